@@ -1,0 +1,17 @@
+/*
+ * checksum.h: the one door to xxHash. XXH3 as published (seed 0), so that other programs can check
+ * our files. Thread-safe, pure.
+ */
+#ifndef GS_BASE_CHECKSUM_H
+#define GS_BASE_CHECKSUM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+uint64_t gs_hash64(const void *bytes, size_t size); /* XXH3_64bits */
+static inline uint32_t gs_checksum32(const void *bytes, size_t size)
+{
+    return (uint32_t)gs_hash64(bytes, size); /* the low half */
+}
+
+#endif

@@ -1,0 +1,76 @@
+/*
+ * query.h: a query as typed, read into a tree. The grammar and its reading of pasted lines are in docs/QUERY.md.
+ *
+ * A gs_query is immutable once parsed and may be searched by several threads. Leaves are the runs, phrases, single characters and
+ * prefixes that matches are counted and highlighted by, numbered in query order; in --any they are the distinct
+ * tokens of the bag.
+ */
+#ifndef GS_QUERY_QUERY_H
+#define GS_QUERY_QUERY_H
+
+#include "common/base/buf.h"
+#include "common/text/term.h"
+
+/* Caps on outside input; each is named in the error when it bites. */
+#define GS_QUERY_BYTES_MAX ((size_t)4 << 20)
+#define GS_QUERY_DEPTH_MAX 100
+#define GS_QUERY_TERMS_MAX 1024     /* leaves; beyond: GAOSOU_E_LIMIT */
+#define GS_QUERY_EXPANSION_MAX 65536 /* words a prefix may expand to in one segment */
+
+enum gs_query_mode {
+    GS_QUERY_SYNTAX,  /* PRODUCT.md's language */
+    GS_QUERY_LITERAL, /* -F: the text is one phrase, no syntax */
+    GS_QUERY_ANY,     /* --any: a bag of tokens; only well-formed quotes are syntax; nothing is an error */
+};
+
+enum gs_node_kind { GS_NODE_LEAF, GS_NODE_AND, GS_NODE_OR, GS_NODE_NOT };
+
+enum gs_leaf_kind {
+    GS_LEAF_PHRASE, /* one or more items at fixed distances */
+    GS_LEAF_CHAR,   /* one Han-like character anywhere */
+    GS_LEAF_PREFIX, /* a phrase whose last item is a prefix */
+    GS_LEAF_NOTHING, /* analysed to no content at all (only punctuation): matches nothing */
+};
+
+/* One element of a run at a distance from the run's first. */
+struct gs_item {
+    bool is_han;
+    bool is_prefix;       /* last item of a GS_LEAF_PREFIX */
+    uint32_t offset;      /* positions from the first item */
+    uint32_t character;   /* Han */
+    const uint8_t *bytes; /* words: the normalised term; owned by the query */
+    size_t size;
+};
+
+struct gs_leaf {
+    enum gs_leaf_kind kind;
+    bool title_only;    /* title: */
+    uint32_t multiplicity; /* --any: how often the token stands in the question; else 1 */
+    struct gs_item *items;
+    size_t item_count;
+    uint32_t width;     /* positions an occurrence covers */
+    char *text;         /* as typed, without operators: the key under "terms"; NUL-ended */
+};
+
+struct gs_node {
+    enum gs_node_kind kind;
+    uint32_t leaf;              /* GS_NODE_LEAF: index in leaves */
+    struct gs_node **children;  /* AND, OR: two or more; NOT: one; a NOT stands only under AND */
+    size_t child_count;
+};
+
+struct gs_query {
+    enum gs_query_mode mode;
+    struct gs_node *root;
+    struct gs_leaf *leaves; /* in query order; a repeated term is a leaf again */
+    size_t leaf_count;
+    char *read_as;          /* how it was read, Chinese or English, NUL-ended */
+    void *memory;           /* private */
+};
+
+/* GAOSOU_E_QUERY with column (in characters from 1), reason and hint; GAOSOU_E_LIMIT. chinese picks the language of read_as and of
+ * messages. */
+GS_MUST_USE enum gaosou_status gs_query_parse(struct gs_query **out, const char *text, size_t size, enum gs_query_mode mode, bool chinese, struct gs_err *err);
+void gs_query_free(struct gs_query *q);
+
+#endif
