@@ -1,0 +1,206 @@
+# Gaosou. One Makefile, not recursive. `make help` prints the targets.
+#
+#   MODE=release|debug|asan|tsan|cov   flavour of the build (default release)
+#   CC=clang                           another compiler
+#   WERROR=1                           warnings are errors (set by CI)
+#   V=1                                print the commands
+#
+# Objects live in build/<mode>-<compiler and flags, hashed>/, so two flavours never mix.
+
+MODE   ?= release
+PREFIX ?= /usr/local
+V      ?= 0
+ifeq ($(CI),true)
+WERROR ?= 1
+endif
+
+# ---- flags -------------------------------------------------------------------------------------
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+        -Wvla -Wcast-qual -Wformat=2 -Wundef -Wwrite-strings
+ifeq ($(WERROR),1)
+WARN += -Werror
+endif
+
+OPT_release := -O3 -g -fno-plt
+OPT_debug   := -O0 -g3
+OPT_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+OPT_tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
+OPT_cov     := -O0 -g --coverage
+OPT         := $(OPT_$(MODE))
+ifeq ($(OPT),)
+$(error MODE=$(MODE) is none of release debug asan tsan cov)
+endif
+
+GS_CFLAGS  := -std=c17 -D_GNU_SOURCE -I. -pthread $(WARN) $(OPT)
+GS_LDFLAGS := -pthread $(filter -fsanitize% --coverage,$(OPT))
+# A library's static archive where it is installed: a program that maps no shared objects starts sooner.
+static_or  = $(if $(shell $(CC) -print-file-name=lib$(1).a 2>/dev/null | grep /),-l:lib$(1).a,-l$(1))
+LIB_ZSTD  := $(call static_or,zstd)
+LIB_Z     := $(call static_or,z)
+# iconv: libc's own, or GNU libiconv where libc has none.
+LIB_ICONV := $(shell printf '\#include <iconv.h>\nint main(void){return iconv_open("","")==0;}' | \
+               $(CC) -x c - -o /dev/null 2>/dev/null || echo -liconv)
+# The query program uses nothing that needs a dynamic libc.
+QUERY_STATIC := $(if $(filter release,$(MODE)),$(shell printf 'int main(void){return 0;}' | \
+               $(CC) -static -x c - -o /dev/null 2>/dev/null && echo -static))
+
+FLAVOUR := $(MODE)-$(shell printf '%s' '$(CC) $(GS_CFLAGS) $(CFLAGS) $(LDFLAGS)' | cksum | cut -d' ' -f1)
+B       := build/$(FLAVOUR)
+
+# ---- what is built -----------------------------------------------------------------------------
+
+COMMON_SRC  := $(sort $(wildcard common/*/*.c))
+INDEXER_SRC := $(sort $(filter-out indexer/main.c,$(wildcard indexer/*.c)))
+QUERY_SRC   := $(sort $(filter-out query/main.c,$(wildcard query/*.c)))
+SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
+UNIT_SRC    := $(sort $(wildcard tests/unit/test_*.c) $(wildcard tests/fault/test_*.c))
+FUZZ_SRC    := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+BENCH_SRC   := $(sort $(wildcard benchmarks/bench_*.c) $(wildcard benchmarks/gen_*.c))
+BENCH_LIB   := $(sort $(filter-out $(BENCH_SRC),$(wildcard benchmarks/*.c)))
+
+obj = $(patsubst %.c,$(B)/%.o,$(1))
+
+LIB      := $(B)/libgaosou.a
+INDEXER  := $(if $(wildcard indexer/main.c),$(B)/gaosou-index)
+QUERY    := $(if $(wildcard query/main.c),$(B)/gaosou-query)
+PROGRAMS := $(INDEXER) $(QUERY)
+UNITS    := $(patsubst tests/%.c,$(B)/tests/%,$(UNIT_SRC) $(FUZZ_SRC))
+BENCHES  := $(patsubst benchmarks/%.c,$(B)/benchmarks/%,$(BENCH_SRC))
+INTERNAL := $(B)/libinternal.a
+
+Q := $(if $(filter 1,$(V)),,@)
+say = $(if $(filter 1,$(V)),,@printf '  %-5s %s\n' '$(1)' '$(2)')
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+## all: the programs, linked as ./build/gaosou-index and ./build/gaosou-query
+.PHONY: all
+all: deps-check
+	$(Q)$(MAKE) --no-print-directory programs
+
+.PHONY: programs
+programs: $(PROGRAMS)
+	$(Q)mkdir -p build
+	$(Q)for p in $(PROGRAMS); do ln -sfn "$(FLAVOUR)/$${p##*/}" "build/$${p##*/}"; done
+
+$(B)/%.o: %.c
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(GS_CFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+$(LIB): $(call obj,$(COMMON_SRC))
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+# Everything below the two mains, for tests and benchmarks.
+$(INTERNAL): $(call obj,$(INDEXER_SRC) $(QUERY_SRC))
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(B)/gaosou-index: $(call obj,indexer/main.c $(INDEXER_SRC)) $(LIB)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(GS_LDFLAGS) $(CFLAGS) $(LDFLAGS) $^ $(LIB_ZSTD) $(LIB_Z) $(LIB_ICONV) -lm -o $@
+
+$(B)/gaosou-query: $(call obj,query/main.c $(QUERY_SRC)) $(LIB)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(QUERY_STATIC) $(GS_LDFLAGS) $(CFLAGS) $(LDFLAGS) $^ $(LIB_ZSTD) -lm -o $@
+
+$(B)/tests/%: $(B)/tests/%.o $(call obj,$(SUPPORT_SRC)) $(INTERNAL) $(LIB)
+	$(Q)mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(GS_LDFLAGS) $(CFLAGS) $(LDFLAGS) $^ $(LIB) -lcmocka $(LIB_ZSTD) $(LIB_Z) $(LIB_ICONV) -lm -ldl -o $@
+
+$(B)/benchmarks/%: $(B)/benchmarks/%.o $(call obj,$(BENCH_LIB) tests/support/corpus.c) $(INTERNAL) $(LIB)
+	$(Q)mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(GS_LDFLAGS) $(CFLAGS) $(LDFLAGS) $^ $(LIB) $(LIB_ZSTD) $(LIB_Z) $(LIB_ICONV) -lm -o $@
+
+-include $(patsubst %.c,$(B)/%.d,$(COMMON_SRC) $(INDEXER_SRC) $(QUERY_SRC) indexer/main.c query/main.c \
+           $(SUPPORT_SRC) $(UNIT_SRC) $(FUZZ_SRC) $(BENCH_SRC) $(BENCH_LIB))
+
+# ---- the two commands --------------------------------------------------------------------------
+
+## deps: installs what is missing (Debian packages, by apt-get, as root or with sudo)
+.PHONY: deps deps-check
+deps:
+	$(Q)sh .ci/deps install
+deps-check:
+	$(Q)sh .ci/deps check
+
+## demo: installs what is missing, builds, indexes examples/filings and shows searches
+.PHONY: demo
+demo: deps
+	$(Q)$(MAKE) --no-print-directory programs
+	$(Q)sh examples/demo.sh build/gaosou-index build/gaosou-query build/demo-index
+
+## test: installs what is missing, builds and runs every test; MODE=asan for the sanitizers
+.PHONY: test
+test: deps
+	$(Q)$(MAKE) --no-print-directory check-layers
+	$(Q)$(MAKE) --no-print-directory test-programs
+	$(Q)sh tests/run.sh $(B)
+
+.PHONY: test-programs
+test-programs: programs $(UNITS)
+
+## test-one T=name: builds and runs one unit test (T=test_cutter)
+.PHONY: test-one
+test-one: $(filter %/$(T),$(UNITS))
+	$(Q)$(filter %/$(T),$(UNITS))
+
+## fuzz: the fuzz targets as libFuzzer programs (clang), in build/fuzz
+.PHONY: fuzz
+fuzz:
+	$(Q)mkdir -p build/fuzz
+	$(Q)for f in $(FUZZ_SRC); do n=$$(basename $$f .c); printf '  FUZZ  %s\n' $$n; \
+	  clang -std=c17 -D_GNU_SOURCE -I. -O1 -g -DGS_LIBFUZZER -fsanitize=fuzzer,address,undefined $$f \
+	    $(SUPPORT_SRC) $(COMMON_SRC) $(INDEXER_SRC) $(QUERY_SRC) -lcmocka -lzstd -lz -lm -pthread -ldl \
+	    -o build/fuzz/$$n || exit 1; done
+
+# ---- measuring ---------------------------------------------------------------------------------
+
+## bench: builds and runs the benchmarks (benchmarks/README.md says what they measure)
+.PHONY: bench bench-programs
+bench: deps
+	$(Q)$(MAKE) --no-print-directory bench-programs
+	$(Q)sh benchmarks/run.sh $(B)
+bench-programs: programs $(BENCHES)
+
+# ---- order -------------------------------------------------------------------------------------
+
+## check-layers: includes go down only (tests, benchmarks > indexer | query > segment > text > base)
+.PHONY: check-layers
+check-layers:
+	$(Q)sh tests/check_layers.sh
+
+## check-headers: every header compiles by itself, also as C++ where it is public
+.PHONY: check-headers
+check-headers:
+	$(Q)for h in $$(find common indexer query tests benchmarks -name '*.h'); do \
+	  $(CC) $(GS_CFLAGS) -Wno-unused-function -fsyntax-only -include stddef.h -x c $$h || exit 1; done
+	$(Q)! command -v $(CXX) >/dev/null || $(CXX) -Wall -Wextra -fsyntax-only -x c++ common/gaosou.h
+
+## format: clang-format over the tree (generated tables left alone)
+.PHONY: format
+format:
+	$(Q)find common indexer query tests benchmarks -name '*.[ch]' ! -name '*table*' -exec clang-format -i {} +
+
+## install: programs and man pages under $(DESTDIR)$(PREFIX)
+.PHONY: install
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+
+## clean: removes build/
+.PHONY: clean
+clean:
+	rm -rf build
+
+## help: this list
+.PHONY: help
+help:
+	@sed -n 's/^## //p' Makefile | awk -F': ' '{printf "  make %-14s %s\n", $$1, substr($$0, length($$1) + 3)}'
