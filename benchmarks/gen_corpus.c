@@ -4,11 +4,11 @@
  *   gen_corpus [--bytes N[k|m|g]] [--docs N] [--mean N] [--seed N]
  *
  * The same seed gives the same bytes on every machine. Words are not stored: the word of rank r is
- * a function of r, ranks follow Zipf's law with exponent 1 (rank = V^u for uniform u), and V grows
- * with the running length as Heaps' law has it (V = 40 n^0.6), so that the vocabulary of a 10 GB
- * corpus is larger than that of a 100 MB one, as in real filings. Filing lengths are log-normal.
- * Around the words: figures in both spellings, dates, product codes, sentence marks, line ends
- * inside words, table rows, page footers.
+ * a function of r, ranks follow Zipf's law as Mandelbrot shifted it (rank = 30 ((1 + V/30)^u - 1)
+ * for uniform u), and V grows with the running length as Heaps' law has it (V = 40 n^0.6), so that
+ * the vocabulary of a 10 GB corpus is larger than that of a 100 MB one, as in real filings. Filing
+ * lengths are log-normal. Around the words: figures in both spellings, dates, product codes,
+ * sentence marks, line ends inside words, table rows, page footers.
  */
 #include <errno.h>
 #include <iconv.h>
@@ -128,7 +128,8 @@ static void put_char(struct generator *g, const char *s)
 static void put_word(struct generator *g)
 {
     double vocabulary = 500 + 40 * pow(g->words + 1, 0.6);
-    uint64_t h = mix((uint64_t)pow(vocabulary, uniform(g)) * UINT64_C(0x2545F4914F6CDD1D));
+    uint64_t h = mix((uint64_t)(30 * (pow(1 + vocabulary / 30, uniform(g)) - 1)) *
+                     UINT64_C(0x2545F4914F6CDD1D));
     uint32_t length = h % 100 < 66 ? 2 : h % 100 < 82 ? 3 : h % 100 < 97 ? 4 : 1;
     for (uint32_t i = 0; i < length; i++) {
         h = mix(h);
