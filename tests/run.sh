@@ -29,7 +29,7 @@ wanted() {
 }
 
 count() { # count LOG WORD: the number in cmocka's line "[  WORD  ] N test(s)"
-    sed -n "s/^\[  $2 *\] \([0-9][0-9]*\) test(s).*/\1/p" "$1" | awk '{n += $1} END {print n + 0}'
+    sed -n "s/.*\[  $2 *\] \([0-9][0-9]*\) test(s).*/\1/p" "$1" | awk '{n += $1} END {print n + 0}'
 }
 
 for program in "$build"/tests/unit/test_* "$build"/tests/fault/test_* "$build"/tests/fuzz/fuzz_*; do
