@@ -39,8 +39,8 @@ static_or  = $(if $(shell $(CC) -print-file-name=lib$(1).a 2>/dev/null | grep /)
 LIB_ZSTD  := $(call static_or,zstd)
 LIB_Z     := $(call static_or,z)
 # iconv: libc's own, or GNU libiconv where libc has none.
-LIB_ICONV := $(shell printf '\#include <iconv.h>\nint main(void){return iconv_open("","")==0;}' | \
-               $(CC) -x c - -o /dev/null 2>/dev/null || echo -liconv)
+LIB_ICONV := $(shell printf 'int main(void){return iconv_open("","")==0;}' | \
+               $(CC) -include iconv.h -x c - -o /dev/null 2>/dev/null || echo -liconv)
 # The query program uses nothing that needs a dynamic libc.
 QUERY_STATIC := $(if $(filter release,$(MODE)),$(shell printf 'int main(void){return 0;}' | \
                $(CC) -static -x c - -o /dev/null 2>/dev/null && echo -static))
