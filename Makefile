@@ -68,6 +68,7 @@ PROGRAMS := $(INDEXER) $(QUERY)
 UNITS    := $(patsubst tests/%.c,$(B)/tests/%,$(UNIT_SRC) $(FUZZ_SRC))
 BENCHES  := $(patsubst benchmarks/%.c,$(B)/benchmarks/%,$(BENCH_SRC))
 INTERNAL := $(B)/libinternal.a
+SUPPORT  := $(B)/libsupport.a
 
 Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),,@printf '  %-5s %s\n' '$(1)' '$(2)')
@@ -100,6 +101,10 @@ $(INTERNAL): $(call obj,$(INDEXER_SRC) $(QUERY_SRC))
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
+$(SUPPORT): $(call obj,$(SUPPORT_SRC))
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
 $(B)/gaosou-index: $(call obj,indexer/main.c $(INDEXER_SRC)) $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(GS_LDFLAGS) $(CFLAGS) $(LDFLAGS) $^ $(LIB_ZSTD) $(LIB_Z) $(LIB_ICONV) -lm -o $@
@@ -108,7 +113,7 @@ $(B)/gaosou-query: $(call obj,query/main.c $(QUERY_SRC)) $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(QUERY_STATIC) $(GS_LDFLAGS) $(CFLAGS) $(LDFLAGS) $^ $(LIB_ZSTD) -lm -o $@
 
-$(B)/tests/%: $(B)/tests/%.o $(call obj,$(SUPPORT_SRC)) $(INTERNAL) $(LIB)
+$(B)/tests/%: $(B)/tests/%.o $(SUPPORT) $(INTERNAL) $(LIB)
 	$(Q)mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(GS_LDFLAGS) $(CFLAGS) $(LDFLAGS) $^ $(LIB) -lcmocka $(LIB_ZSTD) $(LIB_Z) $(LIB_ICONV) -lm -ldl -o $@
