@@ -1,5 +1,6 @@
 /*
- * format.h: every constant of the segment file, once. FORMAT.md is the normative text; the names here are its names.
+ * format.h: every constant of the segment file, once. FORMAT.md is the normative text; the names
+ * here are its names.
  */
 #ifndef GS_SEGMENT_FORMAT_H
 #define GS_SEGMENT_FORMAT_H
@@ -19,8 +20,8 @@
 #define GS_TOC_ENTRY          32u
 #define GS_TOC_CAP            64u /* sections a file may have */
 #define GS_HEADER_CHECKSUM    (GS_PAGE - 8u)
-#define GS_HEADER_FLAG_TEXT   1u /* the segment has a text store */
-#define GS_SECTION_OPTIONAL   1u /* a reader that does not know the section may skip it */
+#define GS_HEADER_FLAG_TEXT   1u          /* the segment has a text store */
+#define GS_SECTION_OPTIONAL   1u          /* a reader that does not know the section may skip it */
 #define GS_DOC_MAX            0x7FFFFFFFu /* most filings of one segment */
 
 /* Offsets in the header page. */
@@ -41,7 +42,8 @@ enum {
     GS_HEADER_RESERVED = 100, /* zero up to GS_TOC_OFFSET */
 };
 
-/* Ids are pinned: a number is never given another meaning. 1-15 terms and lists, 16-31 filings and text. */
+/* Ids are pinned: a number is never given another meaning. 1-15 terms and lists, 16-31 filings and
+ * text. */
 enum gs_section_id {
     GS_SECTION_HAN_BLOCKS = 1,
     GS_SECTION_HAN_ENTRIES = 2,
@@ -69,16 +71,17 @@ enum gs_section_id {
 #define GS_TERM_BLOCK       64u /* terms a block of entries */
 #define GS_TERM_BLOCK_ENTRY 32u /* bytes in HAN_BLOCKS and WORD_BLOCKS */
 #define GS_REVERSE_ROW      16u /* bytes in REVERSE_ROWS */
-#define GS_INLINE_FREQ_MAX  32u /* a single filing with at most so many positions stands in the entry */
+#define GS_INLINE_FREQ_MAX                                                                         \
+    32u /* a single filing with at most so many positions stands in the entry */
 
 /* ---- lists ---- */
-#define GS_SKIP_ENTRY       24u  /* bytes a block of a blocked list */
-#define GS_LIST_HEADER      16u  /* fixed bytes before the skip entries */
+#define GS_SKIP_ENTRY       24u   /* bytes a block of a blocked list */
+#define GS_LIST_HEADER      16u   /* fixed bytes before the skip entries */
 #define GS_WIDTH_MASK       0x3Fu /* of a width byte; the upper two bits are the codec */
 #define GS_CODEC_PACKED     0u
 #define GS_POSITION_VARINTS 0x40u /* the width byte of a small list whose positions are varints */
-#define GS_POSITION_GROUP   16u  /* blocks a group of the position table */
-#define GS_IMPACT_TOP       239u /* the highest finite impact code */
-#define GS_IMPACT_UNBOUNDED 240u /* a frequency code only */
+#define GS_POSITION_GROUP   16u   /* blocks a group of the position table */
+#define GS_IMPACT_TOP       239u  /* the highest finite impact code */
+#define GS_IMPACT_UNBOUNDED 240u  /* a frequency code only */
 
 #endif

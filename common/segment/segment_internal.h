@@ -12,12 +12,14 @@ struct gs_segment {
 };
 
 /* A segment over bytes the caller keeps until close; name is for messages (tests, fuzzers). */
-GS_MUST_USE enum gaosou_status gs_segment_parse(struct gs_segment **out, const uint8_t *bytes, size_t size, const char *name, struct gs_err *err);
+GS_MUST_USE enum gaosou_status gs_segment_parse(struct gs_segment **out, const uint8_t *bytes,
+                                                size_t size, const char *name, struct gs_err *err);
 
 /* The checksum of the segment's header page: the manifest ties itself to the file by it. */
 uint64_t gs_segment_header_checksum(const struct gs_segment *s);
 
-/* ---- checking: every part reports through this, so that lines look alike and the first goes to err ---- */
+/* ---- checking: every part reports through this, so that lines look alike and the first goes to
+ * err ---- */
 struct gs_checker {
     const struct gs_segment *segment;
     void (*report)(void *ctx, const char *line); /* may be NULL */
@@ -29,7 +31,8 @@ void gs_checker_report(struct gs_checker *c, const char *fmt, ...) GS_PRINTF(2, 
 
 /* Terms, lists, reverse table, totals (terms_check.c). */
 void gs_terms_check(struct gs_checker *c);
-/* Section sizes against the header at open, whole contents at check (the owner of columns, records, text). */
+/* Section sizes against the header at open, whole contents at check (the owner of columns, records,
+ * text). */
 GS_MUST_USE enum gaosou_status gs_docs_open(struct gs_segment *s, struct gs_err *err);
 void gs_docs_check(struct gs_checker *c);
 
