@@ -1,9 +1,10 @@
 /*
- * query.h: a query as typed, read into a tree. The grammar and its reading of pasted lines are in docs/QUERY.md.
+ * query.h: a query as typed, read into a tree. The grammar and its reading of pasted lines are in
+ * docs/QUERY.md.
  *
- * A gs_query is immutable once parsed and may be searched by several threads. Leaves are the runs, phrases, single characters and
- * prefixes that matches are counted and highlighted by, numbered in query order; in --any they are the distinct
- * tokens of the bag.
+ * A gs_query is immutable once parsed and may be searched by several threads. Leaves are the runs,
+ * phrases, single characters and prefixes that matches are counted and highlighted by, numbered in
+ * query order; in --any they are the distinct tokens of the bag.
  */
 #ifndef GS_QUERY_QUERY_H
 #define GS_QUERY_QUERY_H
@@ -12,30 +13,35 @@
 #include "common/text/term.h"
 
 /* Caps on outside input; each is named in the error when it bites. */
-#define GS_QUERY_BYTES_MAX ((size_t)4 << 20)
-#define GS_QUERY_DEPTH_MAX 100
-#define GS_QUERY_TERMS_MAX 1024     /* leaves; beyond: GAOSOU_E_LIMIT */
+#define GS_QUERY_BYTES_MAX     ((size_t)4 << 20)
+#define GS_QUERY_DEPTH_MAX     100
+#define GS_QUERY_TERMS_MAX     1024  /* leaves; beyond: GAOSOU_E_LIMIT */
+#define GS_QUERY_ITEMS_MAX     16384 /* characters and words of all leaves together */
 #define GS_QUERY_EXPANSION_MAX 65536 /* words a prefix may expand to in one segment */
 
 enum gs_query_mode {
     GS_QUERY_SYNTAX,  /* PRODUCT.md's language */
     GS_QUERY_LITERAL, /* -F: the text is one phrase, no syntax */
-    GS_QUERY_ANY,     /* --any: a bag of tokens; only well-formed quotes are syntax; nothing is an error */
+    GS_QUERY_ANY, /* --any: a bag of tokens; only well-formed quotes are syntax; nothing is an error
+                   */
 };
 
 enum gs_node_kind { GS_NODE_LEAF, GS_NODE_AND, GS_NODE_OR, GS_NODE_NOT };
 
 enum gs_leaf_kind {
-    GS_LEAF_PHRASE, /* one or more items at fixed distances */
-    GS_LEAF_CHAR,   /* one Han-like character anywhere */
-    GS_LEAF_PREFIX, /* a phrase whose last item is a prefix */
+    GS_LEAF_PHRASE,  /* one or more items at fixed distances */
+    GS_LEAF_CHAR,    /* one Han-like character anywhere */
+    GS_LEAF_PREFIX,  /* a phrase whose last item is a prefix */
     GS_LEAF_NOTHING, /* analysed to no content at all (only punctuation): matches nothing */
 };
 
 /* One element of a run at a distance from the run's first. */
 struct gs_item {
     bool is_han;
-    bool is_prefix;       /* last item of a GS_LEAF_PREFIX */
+    bool is_prefix; /* last item of a GS_LEAF_PREFIX */
+    bool joined;    /* Han: a neighbour of the item before; their bigram is a term of the phrase */
+    bool beside_word;     /* Han without Han neighbours, directly beside a word: its unigram has to
+                             match */
     uint32_t offset;      /* positions from the first item */
     uint32_t character;   /* Han */
     const uint8_t *bytes; /* words: the normalised term; owned by the query */
@@ -44,18 +50,20 @@ struct gs_item {
 
 struct gs_leaf {
     enum gs_leaf_kind kind;
-    bool title_only;    /* title: */
+    bool title_only;       /* title: */
+    bool excluded;         /* below a NOT: neither counted, scored nor highlighted */
     uint32_t multiplicity; /* --any: how often the token stands in the question; else 1 */
     struct gs_item *items;
     size_t item_count;
-    uint32_t width;     /* positions an occurrence covers */
-    char *text;         /* as typed, without operators: the key under "terms"; NUL-ended */
+    uint32_t width; /* positions an occurrence covers */
+    char *text; /* as typed, from the first item to the last, a prefix with its '*': the key under
+                   "terms"; NUL-ended */
 };
 
 struct gs_node {
     enum gs_node_kind kind;
-    uint32_t leaf;              /* GS_NODE_LEAF: index in leaves */
-    struct gs_node **children;  /* AND, OR: two or more; NOT: one; a NOT stands only under AND */
+    uint32_t leaf;             /* GS_NODE_LEAF: index in leaves */
+    struct gs_node **children; /* AND, OR: two or more; NOT: one; a NOT stands only under AND */
     size_t child_count;
 };
 
@@ -64,13 +72,15 @@ struct gs_query {
     struct gs_node *root;
     struct gs_leaf *leaves; /* in query order; a repeated term is a leaf again */
     size_t leaf_count;
-    char *read_as;          /* how it was read, Chinese or English, NUL-ended */
-    void *memory;           /* private */
+    char *read_as; /* how it was read, with its "读作：" or "Read as: " in front, NUL-ended */
+    void *memory;  /* private */
 };
 
-/* GAOSOU_E_QUERY with column (in characters from 1), reason and hint; GAOSOU_E_LIMIT. chinese picks the language of read_as and of
- * messages. */
-GS_MUST_USE enum gaosou_status gs_query_parse(struct gs_query **out, const char *text, size_t size, enum gs_query_mode mode, bool chinese, struct gs_err *err);
+/* GAOSOU_E_QUERY with column (in characters from 1), reason and hint; GAOSOU_E_LIMIT. chinese picks
+ * the language of read_as and of messages. */
+GS_MUST_USE enum gaosou_status gs_query_parse(struct gs_query **out, const char *text, size_t size,
+                                              enum gs_query_mode mode, bool chinese,
+                                              struct gs_err *err);
 void gs_query_free(struct gs_query *q);
 
 #endif

@@ -1,8 +1,9 @@
 /*
  * search.h: a query over a snapshot: which filings, in which order, how often, and where in them.
  *
- * gs_search holds per-query state (cursors, accumulators) and belongs to one thread; make it once and run many queries. Snapshot
- * and query are borrowed for the run and for the calls on its result.
+ * gs_search holds per-query state (cursors, accumulators) and belongs to one thread; make it once
+ * and run many queries. Snapshot and query are borrowed for the run and for the calls on its
+ * result.
  */
 #ifndef GS_QUERY_SEARCH_H
 #define GS_QUERY_SEARCH_H
@@ -24,14 +25,16 @@ struct gs_hit {
     double score;
     uint32_t segment, doc; /* index in the snapshot, local doc */
     uint64_t sequence;
-    const uint32_t *counts; /* leaf_count entries: verified occurrences of each leaf; valid until the next run */
+    const uint32_t *counts; /* leaf_count entries: verified occurrences of each leaf; valid until
+                               the next run */
 };
 
 struct gs_result {
-    struct gs_hit *hits; /* best first; ties to the lower sequence number; valid until the next run */
+    struct gs_hit
+        *hits; /* best first; ties to the lower sequence number; valid until the next run */
     size_t hit_count;
-    uint64_t total;      /* matching filings, deleted ones left out */
-    bool total_exact;    /* false: a lower bound */
+    uint64_t total;       /* matching filings, deleted ones left out */
+    bool total_exact;     /* false: a lower bound */
     uint64_t occurrences; /* of all leaves in all matching filings */
     bool occurrences_exact;
 };
@@ -39,17 +42,29 @@ struct gs_result {
 struct gs_search;
 GS_MUST_USE enum gaosou_status gs_search_create(struct gs_search **out);
 void gs_search_free(struct gs_search *s);
-GS_MUST_USE enum gaosou_status gs_search_run(struct gs_search *s, const struct gs_snapshot *snapshot, const struct gs_query *query, const struct gs_search_options *options, struct gs_result *result, struct gs_err *err);
+GS_MUST_USE enum gaosou_status gs_search_run(struct gs_search *s,
+                                             const struct gs_snapshot *snapshot,
+                                             const struct gs_query *query,
+                                             const struct gs_search_options *options,
+                                             struct gs_result *result, struct gs_err *err);
 
 struct gs_occurrence {
     uint32_t position, width; /* positions covered: [position, position + width) */
     uint32_t leaf;
 };
-/* Every occurrence of every leaf (those under NOT left out) in one filing, by position then leaf; malloc'ed array grown by the
- * call, as many as max (0: all). */
-GS_MUST_USE enum gaosou_status gs_search_occurrences(struct gs_search *s, const struct gs_snapshot *snapshot, const struct gs_query *query, uint32_t segment, uint32_t doc, size_t max, struct gs_occurrence **out, size_t *count, size_t *capacity, struct gs_err *err);
+/* Every occurrence of every leaf (those under NOT left out) in one filing, by position then leaf;
+ * malloc'ed array grown by the call, as many as max (0: all). */
+GS_MUST_USE enum gaosou_status gs_search_occurrences(struct gs_search *s,
+                                                     const struct gs_snapshot *snapshot,
+                                                     const struct gs_query *query, uint32_t segment,
+                                                     uint32_t doc, size_t max,
+                                                     struct gs_occurrence **out, size_t *count,
+                                                     size_t *capacity, struct gs_err *err);
 
 /* Filings that each leaf alone matches, for the answer to nothing found. leaf_count entries. */
-GS_MUST_USE enum gaosou_status gs_search_leaf_totals(struct gs_search *s, const struct gs_snapshot *snapshot, const struct gs_query *query, uint64_t *totals, struct gs_err *err);
+GS_MUST_USE enum gaosou_status gs_search_leaf_totals(struct gs_search *s,
+                                                     const struct gs_snapshot *snapshot,
+                                                     const struct gs_query *query, uint64_t *totals,
+                                                     struct gs_err *err);
 
 #endif

@@ -1,0 +1,194 @@
+#include "query/clean.h"
+
+#include "common/base/utf8_step.h"
+#include "query/display.h"
+
+#include <stdlib.h>
+
+#define CLEAN_TEXT_MAX ((size_t)1 << 20)
+
+/* What stands between two characters that are kept. */
+struct gap {
+    bool open;
+    uint32_t start; /* byte offset of its first character */
+    uint32_t spaces;
+    bool tab, line, cell;
+};
+
+struct cleaning {
+    struct gs_clean *clean;
+    const struct gs_mark *mark, *mark_end;
+    const struct gs_clean_range *solid, *solid_end;
+    struct gap gap;
+    enum gaosou_status status;
+};
+
+void gs_clean_init(struct gs_clean *c)
+{
+    *c = (struct gs_clean){.chars = NULL};
+    gs_buf_init(&c->text, CLEAN_TEXT_MAX);
+}
+
+void gs_clean_release(struct gs_clean *c)
+{
+    if (!c)
+        return;
+    gs_buf_release(&c->text);
+    free(c->chars);
+    c->chars = NULL;
+    c->count = c->capacity = 0;
+}
+
+size_t gs_clean_find(const struct gs_clean *c, uint32_t in)
+{
+    size_t low = 0, high = c->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (c->chars[middle].in < in)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void add_char(struct cleaning *k, uint32_t in, uint32_t cp, uint8_t class)
+{
+    struct gs_clean *c = k->clean;
+    if (c->count == c->capacity) {
+        size_t capacity = c->capacity * 2 + 256;
+        struct gs_clean_char *chars = realloc(c->chars, capacity * sizeof(*chars));
+        if (!chars) {
+            k->status = GAOSOU_E_NOMEM;
+            return;
+        }
+        c->chars = chars;
+        c->capacity = capacity;
+    }
+    c->chars[c->count++] =
+        (struct gs_clean_char){.in = in, .out = (uint32_t)c->text.size, .cp = cp, .class = class};
+}
+
+/* Full-width letters and digits are words: a space between two of them means something. */
+static bool joins(const struct gs_clean_char *prev, uint32_t cp, enum gs_display_class class)
+{
+    bool prev_word = prev->cp >= 0xFF10 && prev->cp <= 0xFF5A;
+    bool word = cp >= 0xFF10 && cp <= 0xFF5A;
+    return prev->class == GS_DISPLAY_WIDE && class == GS_DISPLAY_WIDE && !(prev_word && word);
+}
+
+static bool is_solid(struct cleaning *k, uint32_t at)
+{
+    while (k->solid < k->solid_end && k->solid->end <= at)
+        k->solid++;
+    return k->solid < k->solid_end && k->solid->start < k->gap.start;
+}
+
+/* Whether the gap before this character leaves a space. */
+static bool keeps_space(struct cleaning *k, uint32_t at, uint32_t cp, enum gs_display_class class)
+{
+    const struct gap *gap = &k->gap;
+    if (k->clean->count == 0)
+        return false;
+    const struct gs_clean_char *prev = &k->clean->chars[k->clean->count - 1];
+    if (gap->cell)
+        return true;
+    if (joins(prev, cp, class))
+        return (gap->tab || gap->spaces >= 2) && !gap->line && !is_solid(k, at);
+    if (prev->class == GS_DISPLAY_WIDE || class == GS_DISPLAY_WIDE)
+        return !gap->line;
+    return true;
+}
+
+static void widen_gap(struct gap *gap, uint32_t at, enum gs_display_class class)
+{
+    if (!gap->open)
+        *gap = (struct gap){.open = true, .start = at};
+    gap->spaces++;
+    gap->tab |= class == GS_DISPLAY_TAB;
+    gap->line |= class == GS_DISPLAY_LINE;
+    gap->cell |= class == GS_DISPLAY_CELL;
+}
+
+static void keep_char(struct cleaning *k, const uint8_t *p, size_t step, uint32_t at, uint32_t cp,
+                      enum gs_display_class class)
+{
+    struct gs_clean *c = k->clean;
+    bool spaced = k->gap.open && keeps_space(k, at, cp, class);
+    if (class == GS_DISPLAY_MARK && c->count > 0 && !spaced) {
+        k->gap.open = false;
+        gs_buf_append(&c->text, p, step);
+        return;
+    }
+    if (spaced) {
+        add_char(k, k->gap.start, ' ', GS_DISPLAY_SPACE);
+        gs_buf_append_u8(&c->text, ' ');
+    }
+    k->gap.open = false;
+    add_char(k, at, cp, class == GS_DISPLAY_MARK ? GS_DISPLAY_NARROW : (uint8_t) class);
+    if (cp == GS_UTF8_BAD)
+        gs_buf_append(&c->text, "\xEF\xBF\xBD", 3);
+    else
+        gs_buf_append(&c->text, p, step);
+}
+
+/* The mark that covers `at`, or NULL. */
+static const struct gs_mark *mark_at(struct cleaning *k, uint32_t at)
+{
+    while (k->mark < k->mark_end && k->mark->end <= at)
+        k->mark++;
+    return k->mark < k->mark_end && k->mark->start <= at ? k->mark : NULL;
+}
+
+/* The first of the sorted marks that ends behind `offset`. */
+static const struct gs_mark *first_mark(const struct gs_mark *marks, size_t count, uint32_t offset)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (marks[middle].end <= offset)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return marks + low;
+}
+
+enum gaosou_status gs_clean_run(struct gs_clean *c, const uint8_t *bytes, size_t size,
+                                uint32_t offset, const struct gs_mark *marks, size_t mark_count,
+                                const struct gs_clean_range *solid, size_t solid_count)
+{
+    struct cleaning k = {.clean = c};
+    gs_buf_clear(&c->text);
+    c->count = 0;
+    if (mark_count) {
+        k.mark = first_mark(marks, mark_count, offset);
+        k.mark_end = marks + mark_count;
+    }
+    if (solid_count) {
+        k.solid = solid;
+        k.solid_end = solid + solid_count;
+    }
+    for (size_t i = 0; i < size && k.status == GAOSOU_OK;) {
+        uint32_t at = offset + (uint32_t)i;
+        const struct gs_mark *mark = mark_at(&k, at);
+        if (mark) {
+            if (mark->kind == GS_MARK_FURNITURE)
+                widen_gap(&k.gap, at, GS_DISPLAY_LINE);
+            i = mark->end - offset;
+            continue;
+        }
+        uint32_t cp;
+        size_t step = gs_utf8_step(bytes + i, bytes + size, &cp);
+        enum gs_display_class class = gs_display_class(cp);
+        if (class >= GS_DISPLAY_MARK)
+            keep_char(&k, bytes + i, step, at, cp, class);
+        else if (class != GS_DISPLAY_DROP)
+            widen_gap(&k.gap, at, class);
+        i += step;
+    }
+    add_char(&k, offset + (uint32_t)size, 0, GS_DISPLAY_SPACE);
+    if (k.status == GAOSOU_OK)
+        c->count--;
+    return k.status != GAOSOU_OK ? k.status : gs_buf_status(&c->text);
+}

@@ -1,0 +1,98 @@
+/*
+ * parse.h: the inside of gs_query_parse, shared by the parse_*.c files and read_as.c. Rules:
+ * docs/QUERY.md.
+ *
+ * A gs_parser lives for one parse. All that goes into the query is taken from the query's own
+ * arena; the text is borrowed.
+ */
+#ifndef GS_QUERY_PARSE_H
+#define GS_QUERY_PARSE_H
+
+#include "common/base/arena.h"
+#include "common/text/cutter.h"
+#include "query/query.h"
+
+struct gs_parser {
+    const uint8_t *text;
+    size_t size, at; /* bytes */
+    struct gs_query *query;
+    struct gs_arena *arena; /* of the query */
+    size_t leaf_capacity, item_count;
+    unsigned depth, group_depth, title_depth;
+    bool chinese;
+    struct gs_cutter *cutter;
+    struct gs_cut_batch batch;
+    struct gs_buf piece; /* the text of one run, made ready for the cutter */
+    struct gs_err *err;
+};
+
+/* ---- parse_scan.c: characters ---- */
+
+#define GS_SCAN_END UINT32_MAX
+
+/* The code point at a byte offset and its size; GS_SCAN_END at the end; U+FFFD of size 1 for a bad
+ * byte. */
+uint32_t gs_scan_char(const struct gs_parser *p, size_t at, size_t *size);
+/* As gs_scan_char, with the twins of operators folded: ( ) " | - : * and U+0020 for white space. */
+uint32_t gs_scan_sign(const struct gs_parser *p, size_t at, size_t *size);
+bool gs_scan_is_space(uint32_t c);
+bool gs_scan_is_digit(uint32_t c); /* ASCII or full-width */
+bool gs_scan_is_alnum(uint32_t c); /* ASCII */
+bool gs_scan_is_quote(uint32_t c); /* a folded sign that opens or closes a quotation */
+void gs_scan_skip_space(struct gs_parser *p);
+/* The byte offset of the quote that closes the one at `at`, or SIZE_MAX. *size: bytes of the
+ * closing sign. */
+size_t gs_scan_quote_end(const struct gs_parser *p, size_t at, size_t *size);
+/* The bracket or quote at `at` is glued text and no operator. */
+bool gs_scan_is_glued(const struct gs_parser *p, size_t at);
+/* A capital keyword standing alone at p->at. */
+bool gs_scan_keyword(const struct gs_parser *p, const char *word);
+/* The column, in characters from 1, of a byte offset. */
+size_t gs_scan_column(const struct gs_parser *p, size_t at);
+
+/* GAOSOU_E_QUERY with the column of byte offset `at`; the two languages of one message. */
+enum gaosou_status gs_parse_fail(struct gs_parser *p, size_t at, const char *english,
+                                 const char *chinese);
+enum gaosou_status gs_parse_limit(struct gs_parser *p, const char *english, const char *chinese,
+                                  size_t limit);
+enum gaosou_status gs_parse_nomem(struct gs_parser *p);
+
+/* ---- parse_field.c ---- */
+
+enum gs_field { GS_FIELD_NONE, GS_FIELD_TITLE };
+/* Looks at p->at for a field in operator position; consumes `title:`. */
+GS_MUST_USE enum gaosou_status gs_parse_field(struct gs_parser *p, enum gs_field *field);
+
+/* ---- parse_leaf.c: text through the cutter into leaves ---- */
+
+struct gs_piece {
+    size_t start, end; /* bytes of the query text */
+    bool figures;      /* `，` may be a thousands separator */
+    bool prefix;       /* a star stood behind it */
+};
+/* Appends a leaf; *index is UINT32_MAX and nothing is appended where the piece has no content. */
+GS_MUST_USE enum gaosou_status gs_parse_leaf(struct gs_parser *p, const struct gs_piece *piece,
+                                             uint32_t *index);
+/* Fills *leaf without appending it; kind GS_LEAF_NOTHING without content. p->batch holds the
+ * tokens. */
+GS_MUST_USE enum gaosou_status gs_parse_analyse(struct gs_parser *p, const struct gs_piece *piece,
+                                                struct gs_leaf *leaf);
+GS_MUST_USE enum gaosou_status gs_parse_append_leaf(struct gs_parser *p, const struct gs_leaf *leaf,
+                                                    uint32_t *index);
+/* A copy in the arena, NUL-ended. NULL without memory. */
+char *gs_parse_copy(struct gs_parser *p, const void *bytes, size_t size, const char *suffix);
+
+/* ---- parse_tree.c, parse_any.c, read_as.c ---- */
+
+/* Each sets p->query->root. */
+GS_MUST_USE enum gaosou_status gs_parse_syntax(struct gs_parser *p);
+GS_MUST_USE enum gaosou_status gs_parse_literal(struct gs_parser *p);
+GS_MUST_USE enum gaosou_status gs_parse_any(struct gs_parser *p);
+/* A leaf node, or an inner one over a copy of children. NULL without memory. */
+struct gs_node *gs_parse_leaf_node(struct gs_parser *p, uint32_t leaf);
+struct gs_node *gs_parse_node(struct gs_parser *p, enum gs_node_kind kind,
+                              struct gs_node *const *children, size_t count);
+/* Sets query->read_as. */
+GS_MUST_USE enum gaosou_status gs_read_as(struct gs_parser *p);
+
+#endif

@@ -1,0 +1,192 @@
+#include "query/parse.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool is_tail(uint8_t b)
+{
+    return (b & 0xC0) == 0x80;
+}
+
+uint32_t gs_scan_char(const struct gs_parser *p, size_t at, size_t *size)
+{
+    const uint8_t *s = p->text + at;
+    size_t left = p->size - at;
+    *size = 1;
+    if (left == 0) {
+        *size = 0;
+        return GS_SCAN_END;
+    }
+    if (s[0] < 0x80)
+        return s[0];
+    if (left >= 2 && s[0] >= 0xC2 && s[0] < 0xE0 && is_tail(s[1])) {
+        *size = 2;
+        return (uint32_t)(s[0] & 0x1F) << 6 | (s[1] & 0x3F);
+    }
+    if (left >= 3 && s[0] >= 0xE0 && s[0] < 0xF0 && is_tail(s[1]) && is_tail(s[2])) {
+        *size = 3;
+        return (uint32_t)(s[0] & 0x0F) << 12 | (uint32_t)(s[1] & 0x3F) << 6 | (s[2] & 0x3F);
+    }
+    if (left >= 4 && s[0] >= 0xF0 && s[0] < 0xF5 && is_tail(s[1]) && is_tail(s[2]) &&
+        is_tail(s[3])) {
+        *size = 4;
+        return (uint32_t)(s[0] & 0x07) << 18 | (uint32_t)(s[1] & 0x3F) << 12 |
+               (uint32_t)(s[2] & 0x3F) << 6 | (s[3] & 0x3F);
+    }
+    return 0xFFFD;
+}
+
+bool gs_scan_is_space(uint32_t c)
+{
+    return c == ' ' || (c >= 9 && c <= 13) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
+           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
+           c == 0x205F || c == 0x3000;
+}
+
+uint32_t gs_scan_sign(const struct gs_parser *p, size_t at, size_t *size)
+{
+    uint32_t c = gs_scan_char(p, at, size);
+    if (c == GS_SCAN_END)
+        return c;
+    if (gs_scan_is_space(c))
+        return ' ';
+    switch (c) {
+    case 0xFF08:
+        return '(';
+    case 0xFF09:
+        return ')';
+    case 0x201C:
+    case 0x201D:
+    case 0xFF02:
+        return '"';
+    case 0xFF5C:
+        return '|';
+    case 0xFF0D:
+        return '-';
+    case 0xFF1A:
+        return ':';
+    case 0xFF0A:
+        return '*';
+    default:
+        return c;
+    }
+}
+
+bool gs_scan_is_digit(uint32_t c)
+{
+    return (c >= '0' && c <= '9') || (c >= 0xFF10 && c <= 0xFF19);
+}
+
+bool gs_scan_is_alnum(uint32_t c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* 「 」 『 』 are their own signs. */
+bool gs_scan_is_quote(uint32_t c)
+{
+    return c == '"' || (c >= 0x300C && c <= 0x300F);
+}
+
+void gs_scan_skip_space(struct gs_parser *p)
+{
+    size_t size;
+    while (gs_scan_sign(p, p->at, &size) == ' ')
+        p->at += size;
+}
+
+static uint32_t closing_sign(uint32_t opening)
+{
+    return opening == 0x300C ? 0x300D : opening == 0x300E ? 0x300F : '"';
+}
+
+size_t gs_scan_quote_end(const struct gs_parser *p, size_t at, size_t *size)
+{
+    size_t step;
+    uint32_t want = closing_sign(gs_scan_sign(p, at, &step));
+    for (at += step; at < p->size; at += step) {
+        if (gs_scan_sign(p, at, &step) == want) {
+            *size = step;
+            return at;
+        }
+    }
+    return SIZE_MAX;
+}
+
+/* The partner of the bracket or quote at `at`, unless white space, | or the end comes first:
+ * SIZE_MAX. */
+static size_t tight_partner(const struct gs_parser *p, size_t at)
+{
+    size_t size;
+    uint32_t opening = gs_scan_sign(p, at, &size);
+    uint32_t want = opening == '(' ? ')' : closing_sign(opening);
+    size_t open = 1;
+    for (at += size; at < p->size; at += size) {
+        uint32_t c = gs_scan_sign(p, at, &size);
+        if (c == ' ' || c == '|')
+            return SIZE_MAX;
+        if (c == want && --open == 0)
+            return at;
+        if (opening == '(' && c == '(')
+            open++;
+    }
+    return SIZE_MAX;
+}
+
+bool gs_scan_is_glued(const struct gs_parser *p, size_t at)
+{
+    size_t partner = tight_partner(p, at);
+    if (partner == SIZE_MAX)
+        return false;
+    size_t size;
+    bool quoted = gs_scan_sign(p, partner, &size) != ')';
+    size_t behind = partner + size;
+    uint32_t c = gs_scan_sign(p, behind, &size);
+    if (quoted && c == '~') {
+        size_t digit;
+        return !gs_scan_is_digit(gs_scan_char(p, behind + size, &digit));
+    }
+    return c != GS_SCAN_END && c != ' ' && c != '|' && c != '(' && c != ')' && !gs_scan_is_quote(c);
+}
+
+bool gs_scan_keyword(const struct gs_parser *p, const char *word)
+{
+    size_t length = strlen(word), size;
+    if (p->size - p->at < length || memcmp(p->text + p->at, word, length) != 0)
+        return false;
+    uint32_t c = gs_scan_sign(p, p->at + length, &size);
+    return c == GS_SCAN_END || c == ' ' || c == '(' || c == ')';
+}
+
+size_t gs_scan_column(const struct gs_parser *p, size_t at)
+{
+    size_t column = 1, size;
+    for (size_t i = 0; i < at && i < p->size; i += size) {
+        gs_scan_char(p, i, &size);
+        column++;
+    }
+    return column;
+}
+
+enum gaosou_status gs_parse_fail(struct gs_parser *p, size_t at, const char *english,
+                                 const char *chinese)
+{
+    size_t column = gs_scan_column(p, at);
+    if (p->chinese)
+        return gs_err_set(p->err, GAOSOU_E_QUERY, "查询第 %zu 列：%s", column, chinese);
+    return gs_err_set(p->err, GAOSOU_E_QUERY, "query, column %zu: %s", column, english);
+}
+
+enum gaosou_status gs_parse_limit(struct gs_parser *p, const char *english, const char *chinese,
+                                  size_t limit)
+{
+    if (p->chinese)
+        return gs_err_set(p->err, GAOSOU_E_LIMIT, "查询超出限制：%s（上限 %zu）", chinese, limit);
+    return gs_err_set(p->err, GAOSOU_E_LIMIT, "the query is over a limit: %s (at most %zu)",
+                      english, limit);
+}
+
+enum gaosou_status gs_parse_nomem(struct gs_parser *p)
+{
+    return gs_err_nomem(p->err, p->arena->taken);
+}
