@@ -14,4 +14,13 @@ static inline uint32_t gs_checksum32(const void *bytes, size_t size)
     return (uint32_t)gs_hash64(bytes, size); /* the low half */
 }
 
+/* XXH3_64bits of bytes that come in pieces. Plain storage, no heap: begin, update any number of times;
+ * digest may be asked at any point and changes nothing. */
+struct gs_hash_stream {
+    _Alignas(64) unsigned char opaque[640];
+};
+void gs_hash_begin(struct gs_hash_stream *s);
+void gs_hash_update(struct gs_hash_stream *s, const void *bytes, size_t size);
+uint64_t gs_hash_digest(const struct gs_hash_stream *s);
+
 #endif
