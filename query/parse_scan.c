@@ -1,39 +1,17 @@
+#include "common/text/utf8.h"
 #include "query/parse.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static bool is_tail(uint8_t b)
-{
-    return (b & 0xC0) == 0x80;
-}
-
 uint32_t gs_scan_char(const struct gs_parser *p, size_t at, size_t *size)
 {
-    const uint8_t *s = p->text + at;
-    size_t left = p->size - at;
-    *size = 1;
-    if (left == 0) {
-        *size = 0;
+    *size = 0;
+    if (at >= p->size)
         return GS_SCAN_END;
-    }
-    if (s[0] < 0x80)
-        return s[0];
-    if (left >= 2 && s[0] >= 0xC2 && s[0] < 0xE0 && is_tail(s[1])) {
-        *size = 2;
-        return (uint32_t)(s[0] & 0x1F) << 6 | (s[1] & 0x3F);
-    }
-    if (left >= 3 && s[0] >= 0xE0 && s[0] < 0xF0 && is_tail(s[1]) && is_tail(s[2])) {
-        *size = 3;
-        return (uint32_t)(s[0] & 0x0F) << 12 | (uint32_t)(s[1] & 0x3F) << 6 | (s[2] & 0x3F);
-    }
-    if (left >= 4 && s[0] >= 0xF0 && s[0] < 0xF5 && is_tail(s[1]) && is_tail(s[2]) &&
-        is_tail(s[3])) {
-        *size = 4;
-        return (uint32_t)(s[0] & 0x07) << 18 | (uint32_t)(s[1] & 0x3F) << 12 |
-               (uint32_t)(s[2] & 0x3F) << 6 | (s[3] & 0x3F);
-    }
-    return 0xFFFD;
+    struct gs_utf8_char c = gs_utf8_decode(p->text + at, p->size - at);
+    *size = c.size ? c.size : p->size - at; /* a sequence that the end cuts off */
+    return c.valid ? c.code : GS_REPLACEMENT;
 }
 
 bool gs_scan_is_space(uint32_t c)
