@@ -1,0 +1,185 @@
+#include "query/snippet.h"
+
+#include "query/snippet_choose.h"
+#include "query/snippet_text.h"
+
+#include <stdlib.h>
+
+#define AROUND_POSITIONS                                                                           \
+    200u /* tokenised before and behind an occurrence: what fragment.c looks at */
+
+struct gs_snippets {
+    struct gs_snippet_text text;
+    struct gs_snippet_choice choice;
+    struct gs_fragment_cutter cutter;
+    struct gs_fragment fragments[GS_SNIPPET_FRAGMENTS];
+    struct gs_clean_range taken[GS_SNIPPET_FRAGMENTS]; /* what the fragments made so far show */
+    uint32_t *ends;
+    size_t end_count, end_capacity;
+    struct gs_list_cursor list;
+};
+
+enum gaosou_status gs_snippets_create(struct gs_snippets **out)
+{
+    struct gs_snippets *s = calloc(1, sizeof(*s));
+    if (!s)
+        return GAOSOU_E_NOMEM;
+    gs_snippet_choice_init(&s->choice);
+    gs_fragment_cutter_init(&s->cutter);
+    for (size_t i = 0; i < GS_SNIPPET_FRAGMENTS; i++)
+        gs_fragment_init(&s->fragments[i]);
+    enum gaosou_status status = gs_snippet_text_init(&s->text);
+    if (status != GAOSOU_OK) {
+        gs_snippets_free(s);
+        return status;
+    }
+    *out = s;
+    return GAOSOU_OK;
+}
+
+void gs_snippets_free(struct gs_snippets *s)
+{
+    if (!s)
+        return;
+    gs_snippet_text_release(&s->text);
+    gs_snippet_choice_release(&s->choice);
+    gs_fragment_cutter_release(&s->cutter);
+    for (size_t i = 0; i < GS_SNIPPET_FRAGMENTS; i++)
+        gs_fragment_release(&s->fragments[i]);
+    free(s->ends);
+    free(s);
+}
+
+/* The positions of the filing's sentence ends, from the index; none is no error. */
+static enum gaosou_status read_ends(struct gs_snippets *s, const struct gs_segment *segment,
+                                    uint32_t doc, struct gs_err *err)
+{
+    const struct gs_term sentence = {.first = 0, .second = GS_STRUCT_SENTENCE};
+    struct gs_list_ref ref;
+    s->end_count = 0;
+    enum gaosou_status status = gs_term_find(segment, &sentence, &ref, err);
+    if (status != GAOSOU_OK || ref.df == 0)
+        return status;
+    gs_list_open(&s->list, segment, &ref);
+    if (gs_list_seek(&s->list, doc) == doc) {
+        uint32_t count = gs_list_freq(&s->list);
+        if (count > s->end_capacity) {
+            uint32_t *ends = realloc(s->ends, count * sizeof(*ends));
+            if (!ends)
+                return gs_err_nomem(err, count * sizeof(*ends));
+            s->ends = ends;
+            s->end_capacity = count;
+        }
+        s->end_count = count ? gs_list_positions(&s->list, s->ends) : 0;
+    }
+    if (s->list.status != GAOSOU_OK)
+        return gs_err_set(err, s->list.status, "%s: sentence ends of filing %u are damaged",
+                          gs_segment_path(segment), doc);
+    return GAOSOU_OK;
+}
+
+static bool is_repeated(const struct gs_snippets *s, size_t count)
+{
+    const struct gs_buf *text = &s->fragments[count].text;
+    for (size_t i = 0; i < count; i++)
+        if (s->fragments[i].text.size == text->size &&
+            memcmp(s->fragments[i].text.data, text->data, text->size) == 0)
+            return true;
+    return false;
+}
+
+/* Cuts the fragment around an occurrence into fragments[count]; *made tells whether it stands
+ * there. */
+static enum gaosou_status try_anchor(struct gs_snippets *s, const struct gs_record *record,
+                                     size_t anchor, size_t count, bool *made, struct gs_err *err)
+{
+    const struct gs_occurrence *o = &s->choice.occurrences[anchor];
+    uint32_t from = o->position > AROUND_POSITIONS ? o->position - AROUND_POSITIONS : 0;
+    uint64_t to = (uint64_t)o->position + o->width + AROUND_POSITIONS;
+    *made = false;
+    enum gaosou_status status = gs_snippet_text_cover(&s->text, from, to, err);
+    if (status == GAOSOU_E_LIMIT)
+        return GAOSOU_OK;
+    if (status != GAOSOU_OK)
+        return status;
+    const struct gs_fragment_source source = {
+        .bytes = s->text.bytes.data,
+        .size = s->text.bytes.size,
+        .offset = s->text.offset,
+        .complete = s->text.complete,
+        .units = s->text.units,
+        .unit_count = s->text.unit_count,
+        .marks = record->marks,
+        .mark_count = record->mark_count,
+        .ends = s->ends,
+        .end_count = s->end_count,
+        .occurrences = s->choice.occurrences,
+        .occurrence_count = s->choice.occurrence_count,
+        .taken = s->taken,
+        .taken_count = count,
+    };
+    struct gs_fragment *f = &s->fragments[count];
+    status = gs_fragment_cut(&s->cutter, &source, anchor, f);
+    if (status == GAOSOU_E_NOT_FOUND)
+        return GAOSOU_OK;
+    if (status != GAOSOU_OK)
+        return status;
+    gs_snippet_choice_show(&s->choice, f->first_position, f->end_position);
+    *made = f->span_count > 0 && !is_repeated(s, count);
+    return GAOSOU_OK;
+}
+
+enum gaosou_status gs_snippets_make(struct gs_snippets *s, const struct gs_segment *segment,
+                                    uint32_t doc, const struct gs_record *record,
+                                    const struct gs_occurrence *occurrences,
+                                    size_t occurrence_count, uint32_t leaf_count,
+                                    const struct gs_fragment **fragments, size_t *count,
+                                    struct gs_err *err)
+{
+    *fragments = s->fragments;
+    *count = 0;
+    if (!gs_segment_get_stats(segment)->has_text || occurrence_count == 0)
+        return GAOSOU_OK;
+    uint64_t title_positions;
+    enum gaosou_status status =
+        gs_column_get(segment, GS_COLUMN_TITLE_POSITIONS, doc, &title_positions, err);
+    if (status == GAOSOU_OK)
+        status = read_ends(s, segment, doc, err);
+    if (status != GAOSOU_OK)
+        return status;
+    struct gs_snippet_choice *choice = &s->choice;
+    choice->occurrences = occurrences;
+    choice->occurrence_count = occurrence_count;
+    choice->ends = s->ends;
+    choice->end_count = s->end_count;
+    choice->title_positions = title_positions > UINT32_MAX ? UINT32_MAX : (uint32_t)title_positions;
+    choice->leaf_count = leaf_count;
+    status = gs_snippet_choice_begin(choice);
+    if (status != GAOSOU_OK)
+        return gs_err_nomem(err, occurrence_count);
+    gs_snippet_text_begin(&s->text, segment, doc, record);
+    size_t made_count = 0, anchor;
+    for (size_t i = 0; i < GS_SNIPPET_TRIES && made_count < GS_SNIPPET_FRAGMENTS &&
+                       gs_snippet_choice_next(choice, &anchor);
+         i++) {
+        bool made;
+        status = try_anchor(s, record, anchor, made_count, &made, err);
+        if (status != GAOSOU_OK)
+            return status;
+        choice->shown[anchor] = true;
+        if (made) {
+            s->taken[made_count] = (struct gs_clean_range){s->fragments[made_count].start,
+                                                           s->fragments[made_count].end};
+            made_count++;
+        }
+    }
+    *count = made_count;
+    return GAOSOU_OK;
+}
+
+enum gaosou_status gs_snippets_read(struct gs_snippets *s, const struct gs_segment *segment,
+                                    uint32_t doc, uint32_t from, uint32_t to, struct gs_buf *out,
+                                    struct gs_err *err)
+{
+    return gs_text_read(s->text.reader, segment, doc, from, to, out, err);
+}
