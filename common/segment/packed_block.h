@@ -9,10 +9,11 @@
 #include "common/base/buf.h"
 
 /* Flags byte. A version that meets another bit answers GAOSOU_E_TOO_NEW. */
-#define GS_PACKED_CODED      0x01u /* character code */
-#define GS_PACKED_ZSTD       0x02u
-#define GS_PACKED_DICTIONARY 0x04u /* foreseen: a 32-bit dictionary id follows; never written yet  \
-                                    */
+#define GS_PACKED_CODED 0x01u /* character code */
+#define GS_PACKED_ZSTD  0x02u
+#define GS_PACKED_DICTIONARY                                                                       \
+    0x04u /* foreseen: a 32-bit dictionary id follows; never written yet                           \
+           */
 
 #define GS_PACK_LEVEL_DEFAULT 1
 
