@@ -29,7 +29,8 @@ struct gs_checker {
 };
 void gs_checker_report(struct gs_checker *c, const char *fmt, ...) GS_PRINTF(2, 3);
 
-/* Terms, lists, reverse table, totals (terms_check.c). */
+/* Section sizes at open; terms, lists, reverse table, totals at check (terms_check.c). */
+GS_MUST_USE enum gaosou_status gs_terms_open(struct gs_segment *s, struct gs_err *err);
 void gs_terms_check(struct gs_checker *c);
 /* Section sizes against the header at open, whole contents at check (the owner of columns, records,
  * text). */

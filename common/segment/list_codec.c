@@ -1,0 +1,253 @@
+#include "common/segment/list_codec.h"
+
+#include "common/segment/bitpack.h"
+#include "common/segment/impacts.h"
+
+#define VARINT32_MAX 5
+
+/* ---- positions as values ---- */
+
+/* Walks the positions of a list once, turning them into values: the gap to the position before, in
+ * a filing's first the position itself. */
+struct value_stream {
+    const struct gs_list_input *in;
+    uint64_t at;        /* ordinal of the next value */
+    uint64_t doc_start; /* ordinal at which filing `doc` begins */
+    uint32_t doc;
+};
+
+/* The next n values; returns them or-ed. */
+static uint32_t values_next(struct value_stream *s, uint32_t *out, size_t n)
+{
+    const uint32_t *positions = s->in->positions + s->at;
+    (void)gs_bitpack_gaps(out, positions, n, s->at ? positions[-1] : UINT32_MAX);
+    while (s->doc_start < s->at + n && s->doc < s->in->df) {
+        out[s->doc_start - s->at] = s->in->positions[s->doc_start];
+        s->doc_start += s->in->freqs[s->doc++];
+    }
+    s->at += n;
+    return gs_bitpack_or(out, n);
+}
+
+static size_t varint_bytes(const uint32_t *values, size_t n)
+{
+    size_t bytes = n;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t v = values[i];
+        bytes += (uint32_t)(v >= 1u << 7) + (v >= 1u << 14) + (v >= 1u << 21) + (v >= 1u << 28);
+    }
+    return bytes;
+}
+
+/* ---- filings and frequencies as varints: small lists and the last block of large ones ---- */
+
+/* Room for the longest form is the caller's. base is the doc before, UINT32_MAX for none. */
+static uint8_t *put_postings(uint8_t *p, const uint32_t *docs, const uint32_t *freqs, size_t n,
+                             uint32_t base)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint32_t gap = docs[i] - base - 1;
+        base = docs[i];
+        p = gs_varint_put(p, (uint64_t)gap << 1 | (freqs[i] == 1));
+        if (freqs[i] != 1)
+            p = gs_varint_put(p, freqs[i] - 2);
+    }
+    return p;
+}
+
+/* ---- inline ---- */
+
+static void encode_inline(struct gs_list_sinks *s, const struct gs_list_input *in)
+{
+    uint32_t freq = in->freqs[0], base = UINT32_MAX;
+    uint8_t *p = gs_buf_reserve(&s->payload, (2 + (size_t)freq) * VARINT32_MAX);
+    if (!p)
+        return;
+    uint8_t *start = p;
+    p = gs_varint_put(p, (uint64_t)(freq - 1) << 1 | 1);
+    p = gs_varint_put(p, in->docs[0]);
+    for (uint32_t i = 0; i < freq; i++) {
+        p = gs_varint_put(p, in->positions[i] - base - 1);
+        base = in->positions[i];
+    }
+    s->payload.size += (size_t)(p - start);
+}
+
+/* The entry of a list that stands elsewhere. */
+static void put_payload(struct gs_list_sinks *s, uint32_t df, uint64_t postings, uint64_t positions)
+{
+    uint8_t *p = gs_buf_reserve(&s->payload, 3 * GS_VARINT_MAX);
+    if (!p)
+        return;
+    uint8_t *start = p;
+    p = gs_varint_put(p, (uint64_t)df << 1);
+    p = gs_varint_put(p, postings);
+    if (df >= GS_BLOCK)
+        p = gs_varint_put(p, positions);
+    s->payload.size += (size_t)(p - start);
+}
+
+/* ---- small ---- */
+
+static void put_small_positions(struct gs_buf *out, const uint32_t *values, size_t n,
+                                unsigned width)
+{
+    size_t packed = gs_bitpack_bytes(n, width), varints = varint_bytes(values, n);
+    uint8_t *p = gs_buf_reserve(out, 1 + 8 + (packed > varints ? packed : varints));
+    if (!p)
+        return;
+    uint8_t *start = p;
+    if (packed <= varints) {
+        *p++ = (uint8_t)width;
+        p = gs_bitpack_pack_row(p, values, n, width);
+    } else {
+        *p++ = GS_POSITION_VARINTS;
+        for (size_t i = 0; i < n; i++)
+            p = gs_varint_put(p, values[i]);
+    }
+    out->size += (size_t)(p - start);
+}
+
+static void encode_small(struct gs_list_sinks *s, const struct gs_list_input *in)
+{
+    size_t before = s->postings.size, n = (size_t)in->cf;
+    uint8_t *p = gs_buf_reserve(&s->postings, (size_t)in->df * 2 * VARINT32_MAX);
+    gs_buf_clear(&s->values);
+    uint8_t *scratch = gs_buf_reserve(&s->values, n * sizeof(uint32_t));
+    if (!p || !scratch)
+        return;
+    s->postings.size += (size_t)(put_postings(p, in->docs, in->freqs, in->df, UINT32_MAX) - p);
+    uint32_t *values = (uint32_t *)(void *)scratch; /* malloc'ed, so aligned */
+    struct value_stream stream = {.in = in};
+    uint32_t all = values_next(&stream, values, n);
+    put_small_positions(&s->postings, values, n, gs_bits_of(all));
+    put_payload(s, in->df, s->postings.size - before, 0);
+}
+
+/* ---- blocked: filings ---- */
+
+static void store_skip(uint8_t *p, uint32_t last, uint64_t offset, uint64_t ordinal)
+{
+    gs_store_u32(p, last);
+    gs_store_u32(p + 4, (uint32_t)(offset / 16));
+    gs_store_u32(p + 8, (uint32_t)ordinal);
+    p[12] = (uint8_t)(ordinal >> 32);
+    p[13] = p[14] = p[GS_SKIP_RESERVED] = 0;
+}
+
+/* Impacts of n postings into a skip entry and the list's front; returns the sum of their
+ * frequencies. */
+static uint64_t put_impacts(uint8_t *skip, struct gs_impact_front *all, const uint32_t *docs,
+                            const uint32_t *freqs, size_t n, const uint32_t *doc_lengths)
+{
+    struct gs_impact_front front;
+    uint64_t sum = 0;
+    gs_impact_front_clear(&front);
+    for (size_t i = 0; i < n; i++) {
+        gs_impact_front_add(&front, freqs[i], doc_lengths[docs[i]]);
+        sum += freqs[i];
+    }
+    gs_impact_front_encode(&front, skip + GS_SKIP_IMPACTS);
+    gs_impact_front_merge(all, &front);
+    return sum;
+}
+
+static uint8_t *put_full_block(uint8_t *p, uint8_t *skip, const uint32_t *docs,
+                               const uint32_t *freqs, uint32_t base)
+{
+    uint32_t values[GS_BLOCK];
+    unsigned width = gs_bits_of(gs_bitpack_gaps(values, docs, GS_BLOCK, base));
+    skip[13] = (uint8_t)width;
+    gs_bitpack_pack(p, values, width);
+    p += 16 * width;
+    uint32_t any = 0;
+    for (size_t i = 0; i < GS_BLOCK; i++)
+        any |= values[i] = freqs[i] - 1;
+    width = gs_bits_of(any);
+    skip[14] = (uint8_t)width;
+    gs_bitpack_pack(p, values, width);
+    return p + 16 * width;
+}
+
+static void encode_doc_blocks(struct gs_buf *out, const struct gs_list_input *in)
+{
+    uint32_t blocks = (uint32_t)gs_block_count(in->df);
+    size_t fixed = GS_LIST_HEADER + (size_t)blocks * GS_SKIP_ENTRY;
+    uint8_t *start = gs_buf_reserve(out, fixed + (size_t)blocks * 2 * 4 * GS_BLOCK +
+                                             2 * VARINT32_MAX * GS_BLOCK);
+    if (!start)
+        return;
+    struct gs_impact_front all;
+    gs_impact_front_clear(&all);
+    uint8_t *data = start + fixed, *p = data;
+    uint64_t ordinal = 0;
+    for (uint32_t b = 0; b < blocks; b++) {
+        size_t at = (size_t)b * GS_BLOCK, n = in->df - at < GS_BLOCK ? in->df - at : GS_BLOCK;
+        const uint32_t *docs = in->docs + at, *freqs = in->freqs + at;
+        uint32_t base = b ? docs[-1] : UINT32_MAX;
+        uint8_t *skip = start + GS_LIST_HEADER + (size_t)b * GS_SKIP_ENTRY;
+        store_skip(skip, docs[n - 1], (uint64_t)(p - data), ordinal);
+        ordinal += put_impacts(skip, &all, docs, freqs, n, in->doc_lengths);
+        p = n == GS_BLOCK ? put_full_block(p, skip, docs, freqs, base)
+                          : put_postings(p, docs, freqs, n, base);
+    }
+    gs_store_u64(start, in->cf);
+    gs_impact_front_encode(&all, start + 8);
+    out->size += (size_t)(p - start);
+}
+
+/* ---- blocked: positions ---- */
+
+static bool encode_position_blocks(struct gs_buf *out, const struct gs_list_input *in)
+{
+    size_t table = (size_t)gs_position_table_bytes(in->cf), begin = out->size;
+    if (!gs_buf_reserve(out, table))
+        return true;
+    out->size += table;
+    struct value_stream stream = {.in = in};
+    uint32_t values[GS_BLOCK];
+    for (uint64_t b = 0; b * GS_BLOCK < in->cf; b++) {
+        uint64_t left = in->cf - b * GS_BLOCK;
+        size_t n = left < GS_BLOCK ? (size_t)left : GS_BLOCK;
+        unsigned width = gs_bits_of(values_next(&stream, values, n));
+        uint8_t *p = gs_buf_reserve(out, 4 * GS_BLOCK + 8);
+        if (!p)
+            return true;
+        uint8_t *entry = out->data + begin + b / GS_POSITION_GROUP * GS_POSITION_GROUP_BYTES;
+        uint64_t offset = out->size - begin - table;
+        if (offset / 16 > UINT32_MAX)
+            return false;
+        if (b % GS_POSITION_GROUP == 0)
+            gs_store_u32(entry, (uint32_t)(offset / 16));
+        entry[4 + b % GS_POSITION_GROUP] = (uint8_t)width;
+        if (n == GS_BLOCK)
+            gs_bitpack_pack(p, values, width);
+        else
+            gs_bitpack_pack_row(p, values, n, width);
+        out->size += gs_bitpack_bytes(n, width);
+    }
+    return true;
+}
+
+static bool encode_blocked(struct gs_list_sinks *s, const struct gs_list_input *in)
+{
+    size_t postings = s->postings.size, positions = s->positions.size;
+    if (in->cf > GS_LIST_CF_MAX)
+        return false;
+    encode_doc_blocks(&s->postings, in);
+    if (!encode_position_blocks(&s->positions, in))
+        return false;
+    put_payload(s, in->df, s->postings.size - postings, s->positions.size - positions);
+    return true;
+}
+
+bool gs_list_encode(struct gs_list_sinks *s, const struct gs_list_input *in)
+{
+    if (in->df >= GS_BLOCK)
+        return encode_blocked(s, in);
+    if (in->df == 1 && in->cf <= GS_INLINE_FREQ_MAX)
+        encode_inline(s, in);
+    else
+        encode_small(s, in);
+    return true;
+}

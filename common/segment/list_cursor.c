@@ -1,0 +1,555 @@
+#include "common/segment/bitpack.h"
+#include "common/segment/impacts.h"
+#include "common/segment/list_codec.h"
+#include "common/segment/segment_internal.h"
+
+#include <string.h>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+#define CAPACITY (GS_BLOCK + 16) /* of docs, freqs, deltas */
+
+/* ---- ends and errors ---- */
+
+static void go_to_end(struct gs_list_cursor *c)
+{
+    c->doc = GS_DOC_END;
+    c->index = c->count = 0;
+    c->block = c->block_count;
+}
+
+static void fail(struct gs_list_cursor *c, enum gaosou_status status)
+{
+    if (c->status == GAOSOU_OK)
+        c->status = status;
+    go_to_end(c);
+}
+
+static void corrupt(struct gs_list_cursor *c)
+{
+    fail(c, GAOSOU_E_CORRUPT);
+}
+
+static const struct gs_container *container(const struct gs_list_cursor *c)
+{
+    return &c->segment->container;
+}
+
+/* Verified bytes of a section; NULL after failing the cursor. */
+static const uint8_t *get(struct gs_list_cursor *c, enum gs_section_id id, uint64_t offset,
+                          uint64_t size)
+{
+    const uint8_t *p = NULL;
+    enum gaosou_status status = gs_container_get(container(c), id, offset, size, &p, NULL);
+    if (status == GAOSOU_OK)
+        return p;
+    fail(c, status);
+    return NULL;
+}
+
+/* Bytes [from, from + size) of the list itself. */
+static const uint8_t *get_list(struct gs_list_cursor *c, uint64_t from, uint64_t size)
+{
+    if (from > c->ref.size || size > c->ref.size - from) {
+        corrupt(c);
+        return NULL;
+    }
+    return get(c, GS_SECTION_POSTINGS, c->ref.offset + from, size);
+}
+
+/* ---- one block of filings ---- */
+
+static void block_ready(struct gs_list_cursor *c, uint32_t count)
+{
+    for (uint32_t i = count; i < CAPACITY; i++)
+        c->docs[i] = GS_DOC_END;
+    c->count = count;
+    c->index = 0;
+    c->doc = c->docs[0];
+}
+
+/* Filings and frequencies as varints; the byte behind, or NULL where they are wrong. */
+static const uint8_t *read_postings(struct gs_list_cursor *c, const uint8_t *p, const uint8_t *end,
+                                    uint32_t n, uint32_t base)
+{
+    uint32_t doc_count = c->segment->container.stats.doc_count;
+    uint64_t doc = base == UINT32_MAX ? 0 : (uint64_t)base + 1;
+    for (uint32_t i = 0; i < n; i++, doc++) {
+        uint64_t v;
+        uint32_t extra;
+        if (!(p = gs_varint_get(p, end, &v)) || v >> 1 > GS_DOC_MAX)
+            return NULL;
+        doc += v >> 1;
+        if (doc >= doc_count)
+            return NULL;
+        c->docs[i] = (uint32_t)doc;
+        c->freqs[i] = 1;
+        if (v & 1)
+            continue;
+        if (!(p = gs_varint_get32(p, end, &extra)) || extra > UINT32_MAX - 2)
+            return NULL;
+        c->freqs[i] = extra + 2;
+    }
+    return p;
+}
+
+static uint64_t freq_sum(const struct gs_list_cursor *c)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < c->count; i++)
+        sum += c->freqs[i];
+    return sum;
+}
+
+/* ---- inline and small lists: one block ---- */
+
+static void open_inline(struct gs_list_cursor *c, enum gs_section_id section)
+{
+    const uint8_t *p = get(c, section, c->ref.offset, c->ref.size);
+    if (!p)
+        return;
+    const uint8_t *end = p + c->ref.size;
+    p = gs_varint_get32(p, end, &c->docs[0]);
+    if (!p || c->docs[0] >= container(c)->stats.doc_count || c->ref.cf == 0 ||
+        c->ref.cf > GS_INLINE_FREQ_MAX) {
+        corrupt(c);
+        return;
+    }
+    c->freqs[0] = (uint32_t)c->ref.cf;
+    c->positions = c->varint_at = p;
+    c->positions_end = end;
+    c->position_width = GS_POSITION_VARINTS;
+    block_ready(c, 1);
+}
+
+static void open_small(struct gs_list_cursor *c)
+{
+    const uint8_t *p = get_list(c, 0, c->ref.size);
+    if (!p)
+        return;
+    const uint8_t *end = p + c->ref.size;
+    p = read_postings(c, p, end, c->ref.df, UINT32_MAX);
+    if (!p || p == end) {
+        corrupt(c);
+        return;
+    }
+    c->position_width = *p++;
+    c->positions = c->varint_at = p;
+    c->positions_end = end;
+    block_ready(c, c->ref.df);
+    c->cf = freq_sum(c);
+    bool packed = c->position_width <= 32 && c->cf <= UINT64_MAX / 64 &&
+                  gs_bitpack_bytes(c->cf, c->position_width) == (size_t)(end - p);
+    if (!packed && c->position_width != GS_POSITION_VARINTS)
+        corrupt(c);
+}
+
+/* ---- blocked lists ---- */
+
+static const uint8_t *skip_at(const struct gs_list_cursor *c, uint32_t block)
+{
+    return c->skips + (size_t)block * GS_SKIP_ENTRY;
+}
+
+static uint32_t skip_last(const struct gs_list_cursor *c, uint32_t block)
+{
+    return gs_load_u32(skip_at(c, block));
+}
+
+/* The first block from `block` on whose last doc is >= target; block_count where none is. Gallops.
+ */
+static uint32_t skip_find(const struct gs_list_cursor *c, uint32_t block, uint32_t target)
+{
+    uint32_t low = block, step = 1;
+    while (low < c->block_count && skip_last(c, low) < target) {
+        block = low + 1;
+        low = step < c->block_count - low ? low + step : c->block_count;
+        step *= 2;
+    }
+    while (block < low) {
+        uint32_t middle = block + (low - block) / 2;
+        if (skip_last(c, middle) < target)
+            block = middle + 1;
+        else
+            low = middle;
+    }
+    return block;
+}
+
+/* 128 gaps were added up: do the docs ascend up to the skip entry's last? */
+static bool docs_ascend(const struct gs_list_cursor *c, const struct gs_skip *skip)
+{
+    if (skip->last >= container(c)->stats.doc_count || c->docs[GS_BLOCK - 1] != skip->last)
+        return false;
+    for (uint32_t i = 1; skip->doc_width > 24 && i < GS_BLOCK; i++) /* below, the sum cannot wrap */
+        if (c->docs[i] <= c->docs[i - 1])
+            return false;
+    return skip->doc_width <= 24 || c->docs[0] <= skip->last;
+}
+
+static void load_full_block(struct gs_list_cursor *c, const struct gs_skip *skip, uint64_t data,
+                            uint32_t base)
+{
+    if (skip->doc_width > 32 || skip->freq_width > 32) {
+        corrupt(c);
+        return;
+    }
+    const uint8_t *p =
+        get_list(c, data + skip->offset, 16 * ((uint64_t)skip->doc_width + skip->freq_width));
+    if (!p)
+        return;
+    gs_bitpack_unpack(c->docs, p, skip->doc_width);
+    gs_bitpack_prefix(c->docs, base);
+    if (!docs_ascend(c, skip) || (base != UINT32_MAX && c->docs[0] <= base)) {
+        corrupt(c);
+        return;
+    }
+    c->freq_bytes = p + 16 * skip->doc_width;
+    c->freq_width = skip->freq_width;
+    c->has_freqs = false;
+    c->count = GS_BLOCK; /* docs behind are padded since open */
+    c->index = 0;
+    c->doc = c->docs[0];
+}
+
+static void load_last_block(struct gs_list_cursor *c, const struct gs_skip *skip, uint64_t data,
+                            uint32_t n, uint32_t base)
+{
+    uint64_t from = data + skip->offset;
+    if (skip->doc_width != 0 || skip->freq_width != 0 || from > c->ref.size) {
+        corrupt(c);
+        return;
+    }
+    const uint8_t *p = get_list(c, from, c->ref.size - from);
+    if (!p)
+        return;
+    const uint8_t *end = p + (c->ref.size - from);
+    if (read_postings(c, p, end, n, base) != end || c->docs[n - 1] != skip->last) {
+        corrupt(c);
+        return;
+    }
+    c->has_freqs = true;
+    block_ready(c, n);
+    if (freq_sum(c) != c->ordinal_end - c->ordinal)
+        corrupt(c);
+}
+
+static void load_block(struct gs_list_cursor *c, uint32_t block)
+{
+    struct gs_skip skip = gs_skip_load(skip_at(c, block));
+    bool last = block + 1 == c->block_count;
+    uint32_t base = block ? skip_last(c, block - 1) : UINT32_MAX;
+    uint64_t data = GS_LIST_HEADER + (uint64_t)c->block_count * GS_SKIP_ENTRY;
+    uint64_t end = last ? c->cf : gs_skip_load(skip_at(c, block + 1)).ordinal;
+    if ((block && base >= container(c)->stats.doc_count) || skip.ordinal >= end || end > c->cf) {
+        corrupt(c);
+        return;
+    }
+    c->block = block;
+    c->ordinal = skip.ordinal;
+    c->ordinal_end = end;
+    c->ordinal_index = 0;
+    uint32_t n = last ? c->ref.df - block * GS_BLOCK : GS_BLOCK;
+    if (n == GS_BLOCK)
+        load_full_block(c, &skip, data, base);
+    else
+        load_last_block(c, &skip, data, n, base);
+}
+
+static void open_blocked(struct gs_list_cursor *c)
+{
+    uint32_t blocks = (uint32_t)gs_block_count(c->ref.df);
+    const uint8_t *p = get_list(c, 0, GS_LIST_HEADER + (uint64_t)blocks * GS_SKIP_ENTRY);
+    if (!p)
+        return;
+    c->cf = gs_load_u64(p);
+    c->skips = p + GS_LIST_HEADER;
+    c->block_count = blocks;
+    if (c->cf > GS_LIST_CF_MAX || c->cf < c->ref.df ||
+        gs_position_table_bytes(c->cf) > c->ref.positions_size) {
+        corrupt(c);
+        return;
+    }
+    load_block(c, 0);
+}
+
+void gs_list_open(struct gs_list_cursor *c, const struct gs_segment *s,
+                  const struct gs_list_ref *ref)
+{
+    *c = (struct gs_list_cursor){.doc = GS_DOC_END};
+    c->segment = s;
+    c->ref = *ref;
+    c->cf = ref->cf;
+    c->position_block = UINT64_MAX;
+    memset(c->docs, 0xFF, sizeof(c->docs));
+    if (ref->df == 0)
+        return;
+    c->block_count = 1;
+    c->has_freqs = true;
+    bool blocked = ref->kind == GS_LIST_BLOCKED;
+    if (blocked == (ref->df < GS_BLOCK) || ref->df > s->container.stats.doc_count)
+        corrupt(c);
+    else if (blocked)
+        open_blocked(c);
+    else if (ref->kind == GS_LIST_SMALL)
+        open_small(c);
+    else
+        open_inline(c, ref->kind == GS_LIST_INLINE_HAN ? GS_SECTION_HAN_ENTRIES
+                                                       : GS_SECTION_WORD_ENTRIES);
+}
+
+/* ---- moving ---- */
+
+uint32_t gs_list_next(struct gs_list_cursor *c)
+{
+    if (c->index + 1 < c->count)
+        return c->doc = c->docs[++c->index];
+    if (c->doc == GS_DOC_END || c->block + 1 >= c->block_count)
+        go_to_end(c);
+    else
+        load_block(c, c->block + 1);
+    return c->doc;
+}
+
+/* How many of 16 docs are below target. */
+static uint32_t count_below(const uint32_t docs[16], uint32_t target)
+{
+#if defined(__SSE2__)
+    const __m128i flip = _mm_set1_epi32(INT32_MIN); /* SSE2 compares signed */
+    const __m128i wanted = _mm_set1_epi32((int)(target ^ 0x80000000u));
+    __m128i sum = _mm_setzero_si128();
+    for (int i = 0; i < 16; i += 4) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(docs + i));
+        sum = _mm_sub_epi32(sum, _mm_cmplt_epi32(_mm_xor_si128(v, flip), wanted));
+    }
+    sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0x4E));
+    sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0xB1));
+    return (uint32_t)_mm_cvtsi128_si32(sum);
+#else
+    uint32_t n = 0;
+    for (int i = 0; i < 16; i++)
+        n += docs[i] < target;
+    return n;
+#endif
+}
+
+uint32_t gs_list_seek(struct gs_list_cursor *c, uint32_t target)
+{
+    if (target <= c->doc)
+        return c->doc;
+    if (target > c->docs[c->count - 1]) {
+        uint32_t block = c->skips ? skip_find(c, c->block + 1, target) : c->block_count;
+        if (block >= c->block_count) {
+            go_to_end(c);
+            return c->doc;
+        }
+        load_block(c, block);
+        if (c->status != GAOSOU_OK || target <= c->doc)
+            return c->doc;
+    }
+    uint32_t i = c->index;
+    while (c->docs[i + 15] < target) /* the padding ends it: target is at most the block's last */
+        i += 16;
+    c->index = i + count_below(c->docs + i, target);
+    return c->doc = c->docs[c->index];
+}
+
+/* ---- frequencies ---- */
+
+static void load_freqs(struct gs_list_cursor *c)
+{
+    gs_bitpack_unpack(c->freqs, c->freq_bytes, c->freq_width);
+    uint64_t sum = GS_BLOCK;
+    uint32_t all = 0;
+    for (uint32_t i = 0; i < GS_BLOCK; i++) {
+        sum += c->freqs[i];
+        all |= c->freqs[i];
+        c->freqs[i]++;
+    }
+    c->has_freqs = true;
+    if (sum != c->ordinal_end - c->ordinal || gs_bits_of(all) > 31)
+        corrupt(c);
+}
+
+uint32_t gs_list_freq(struct gs_list_cursor *c)
+{
+    if (c->doc == GS_DOC_END)
+        return c->freq = 0;
+    if (!c->has_freqs) {
+        load_freqs(c);
+        if (c->status != GAOSOU_OK)
+            return c->freq = 0;
+    }
+    return c->freq = c->freqs[c->index];
+}
+
+/* ---- positions ---- */
+
+/* Values of position block `number` into deltas; false after failing the cursor. */
+static bool load_position_block(struct gs_list_cursor *c, uint64_t number)
+{
+    uint64_t blocks = gs_block_count(c->cf), table = gs_position_table_bytes(c->cf);
+    uint64_t group = number / GS_POSITION_GROUP, inside = number % GS_POSITION_GROUP;
+    uint64_t members = blocks - group * GS_POSITION_GROUP;
+    if (members > GS_POSITION_GROUP)
+        members = GS_POSITION_GROUP;
+    const uint8_t *p = get(c, GS_SECTION_POSITIONS,
+                           c->ref.positions_at + group * GS_POSITION_GROUP_BYTES, 4 + members);
+    if (!p)
+        return false;
+    uint64_t offset = table + (uint64_t)gs_load_u32(p) * 16;
+    for (uint64_t i = 0; i < inside; i++)
+        offset += 16u * p[4 + i];
+    unsigned width = p[4 + inside];
+    uint64_t left = c->cf - number * GS_BLOCK;
+    size_t n = left < GS_BLOCK ? (size_t)left : GS_BLOCK, bytes = gs_bitpack_bytes(n, width);
+    if (width > 32 || offset > c->ref.positions_size || bytes > c->ref.positions_size - offset) {
+        corrupt(c);
+        return false;
+    }
+    if (!(p = get(c, GS_SECTION_POSITIONS, c->ref.positions_at + offset, bytes)))
+        return false;
+    if (n == GS_BLOCK)
+        gs_bitpack_unpack(c->deltas, p, width);
+    else
+        gs_bitpack_unpack_row(c->deltas, p, 0, n, width);
+    c->position_block = number;
+    return true;
+}
+
+/* Values [from, from + n) of a blocked list. */
+static bool values_blocked(struct gs_list_cursor *c, uint64_t from, uint32_t n, uint32_t *out)
+{
+    while (n > 0) {
+        uint32_t inside = (uint32_t)(from % GS_BLOCK);
+        uint32_t part = GS_BLOCK - inside < n ? GS_BLOCK - inside : n;
+        if (c->position_block != from / GS_BLOCK && !load_position_block(c, from / GS_BLOCK))
+            return false;
+        memcpy(out, c->deltas + inside, part * sizeof(*out));
+        out += part;
+        from += part;
+        n -= part;
+    }
+    return true;
+}
+
+static bool values_varint(struct gs_list_cursor *c, uint64_t from, uint32_t n, uint32_t *out)
+{
+    if (from < c->varint_ordinal) {
+        c->varint_at = c->positions;
+        c->varint_ordinal = 0;
+    }
+    const uint8_t *p = c->varint_at, *end = c->positions_end;
+    for (; c->varint_ordinal < from; c->varint_ordinal++) {
+        while (p < end && *p >= 0x80)
+            p++;
+        p++;
+        if (p > end)
+            return false;
+    }
+    c->varint_at = p;
+    for (uint32_t i = 0; i < n; i++)
+        if (!(p = gs_varint_get32(p, end, &out[i])))
+            return false;
+    return true;
+}
+
+static bool values_of(struct gs_list_cursor *c, uint64_t from, uint32_t n, uint32_t *out)
+{
+    if (c->skips)
+        return values_blocked(c, from, n, out);
+    if (c->position_width == GS_POSITION_VARINTS)
+        return values_varint(c, from, n, out);
+    gs_bitpack_unpack_row(out, c->positions, (size_t)from, n, c->position_width);
+    return true;
+}
+
+uint32_t gs_list_positions(struct gs_list_cursor *c, uint32_t *out)
+{
+    uint32_t n = gs_list_freq(c);
+    if (n == 0)
+        return 0;
+    for (; c->ordinal_index < c->index; c->ordinal_index++)
+        c->ordinal += c->freqs[c->ordinal_index];
+    if (!values_of(c, c->ordinal, n, out)) {
+        corrupt(c);
+        return 0;
+    }
+    uint64_t position = out[0];
+    for (uint32_t i = 1; i < n; i++) {
+        position += (uint64_t)out[i] + 1;
+        out[i] = (uint32_t)position;
+        if (position > UINT32_MAX) {
+            corrupt(c);
+            return 0;
+        }
+    }
+    return n;
+}
+
+/* ---- bounds ---- */
+
+/* Impacts of a list of one block, from the lengths column; keeps them. */
+static bool compute_bound(struct gs_list_cursor *c)
+{
+    struct gs_impact_front front;
+    uint8_t bytes[GS_IMPACT_BYTES];
+    gs_impact_front_clear(&front);
+    for (uint32_t i = 0; i < c->count; i++) {
+        uint32_t length;
+        enum gaosou_status status = gs_column_lengths(c->segment, c->docs[i], 1, &length, NULL);
+        if (status != GAOSOU_OK) {
+            fail(c, status);
+            return false;
+        }
+        gs_impact_front_add(&front, c->freqs[i], length);
+    }
+    gs_impact_front_encode(&front, bytes);
+    c->has_bound = gs_impacts_decode(bytes, &c->bound);
+    return c->has_bound;
+}
+
+static void bound_from(struct gs_list_cursor *c, const uint8_t *bytes, struct gs_impacts *out)
+{
+    if (!gs_impacts_decode(bytes, out)) {
+        corrupt(c);
+        out->count = 0;
+    }
+}
+
+void gs_list_bound(struct gs_list_cursor *c, uint32_t target, uint32_t *block_last,
+                   struct gs_impacts *out)
+{
+    *block_last = GS_DOC_END;
+    out->count = 0;
+    if (c->doc == GS_DOC_END)
+        return;
+    if (!c->skips) {
+        if (target > c->docs[c->count - 1] || (!c->has_bound && !compute_bound(c)))
+            return;
+        *block_last = c->docs[c->count - 1];
+        *out = c->bound;
+        return;
+    }
+    if (c->bound_block < c->block)
+        c->bound_block = c->block;
+    c->bound_block = skip_find(c, c->bound_block, target);
+    if (c->bound_block >= c->block_count)
+        return;
+    const uint8_t *skip = skip_at(c, c->bound_block);
+    *block_last = gs_load_u32(skip);
+    bound_from(c, skip + GS_SKIP_IMPACTS, out);
+}
+
+void gs_list_bound_all(struct gs_list_cursor *c, struct gs_impacts *out)
+{
+    out->count = 0;
+    if (c->doc == GS_DOC_END)
+        return;
+    if (c->skips)
+        bound_from(c, c->skips - 8, out);
+    else if (c->has_bound || compute_bound(c))
+        *out = c->bound;
+}
