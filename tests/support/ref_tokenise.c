@@ -1,6 +1,7 @@
 #include "tests/support/ref_tokenise.h"
 
 #include "common/base/checksum.h"
+#include "common/text/chartab.h"
 
 /* ---- UTF-8 ---- */
 
@@ -59,6 +60,27 @@ size_t ref_word_term(const uint8_t *word, size_t size, uint8_t out[GS_WORD_MAX])
     memcpy(out, word, kept);
     memcpy(out + kept, hash, 16);
     return kept + 16;
+}
+
+/* ---- characters: the one thing shared with common/text is its table ---- */
+
+void ref_look_up(uint32_t cp, struct ref_char *c)
+{
+    struct gs_char_info info;
+    gs_char_lookup(cp, &info);
+    c->cp = cp;
+    c->class = info.class == GS_CLASS_TRANSPARENT ? REF_TRANSPARENT
+               : info.class == GS_CLASS_VANISHING ? REF_VANISHING
+                                                  : REF_WORD;
+    c->isolated = info.isolated;
+    c->superscript = info.superscript;
+    c->result_count = info.count;
+    for (size_t i = 0; i < info.count; i++) {
+        c->results[i].cp = info.chars[i];
+        c->results[i].class = info.kinds[i] == GS_KIND_HAN    ? REF_HAN
+                              : info.kinds[i] == GS_KIND_WORD ? REF_WORD
+                                                              : REF_BREAK;
+    }
 }
 
 /* ---- characters: decoded, furniture and vanishing ones dealt with ---- */
@@ -149,18 +171,6 @@ static struct ref_element *add(struct builder *b, enum ref_kind kind, uint32_t s
     return e;
 }
 
-static bool is_latin(uint32_t cp)
-{
-    return in_range(cp | 0x20, 'a', 'z') || cp == 0xAA || cp == 0xBA ||
-           (in_range(cp, 0xC0, 0x2B8) && cp != 0xD7 && cp != 0xF7) || in_range(cp, 0x2E0, 0x2E4) ||
-           in_range(cp, 0x1D00, 0x1D25) || in_range(cp, 0x1D6B, 0x1D77) ||
-           in_range(cp, 0x1D79, 0x1DBE) || in_range(cp, 0x1E00, 0x1EFF) ||
-           in_range(cp, 0x2C60, 0x2C7F) || in_range(cp, 0xA722, 0xA787) ||
-           in_range(cp, 0xA78B, 0xA7FF) || in_range(cp, 0xAB30, 0xAB5A) ||
-           in_range(cp, 0xAB5C, 0xAB64) || in_range(cp, 0x10780, 0x107BA) ||
-           in_range(cp, 0x1DF00, 0x1DF2A);
-}
-
 static void add_word_char(struct builder *b, uint32_t cp, uint32_t start, uint32_t end)
 {
     struct ref_tokens *t = b->t;
@@ -176,7 +186,7 @@ static void add_word_char(struct builder *b, uint32_t cp, uint32_t start, uint32
     struct ref_element *word = &t->elements.at[t->elements.count - 1];
     word->size = t->bytes.count - word->bytes;
     word->end = end;
-    b->tail = is_latin(cp) ? TAIL_LATIN : TAIL_OTHER;
+    b->tail = gs_char_is_latin(cp) ? TAIL_LATIN : TAIL_OTHER;
 }
 
 static void add_results(struct builder *b, const struct ref_char *c)

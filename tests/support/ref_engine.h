@@ -1,0 +1,70 @@
+/*
+ * ref_engine.h: the brute-force engine: every query is a scan of every filing's tokens.
+ *
+ * Written from docs/QUERY.md (What matches, Scores) on top of the reference tokeniser, layout and
+ * query reader. Deleted filings stay and count in N, df and lengths until ref_index_compact(). One
+ * thread.
+ */
+#ifndef GS_TESTS_REF_ENGINE_H
+#define GS_TESTS_REF_ENGINE_H
+
+#include "tests/support/ref_query.h"
+#include "tests/support/ref_tokenise.h"
+
+struct ref_filing {
+    char *id;
+    uint8_t *content;
+    size_t size, title_size;
+    uint32_t title_positions;
+    uint64_t sequence;
+    bool deleted;
+    struct ref_tokens tokens;
+};
+
+struct ref_index {
+    REF_LIST(struct ref_filing *) filings; /* in the order they were added */
+    uint64_t next_sequence;
+};
+
+/* Adds a filing; an older one with this id becomes deleted. title NULL: none. The filing stays the
+ * index's. */
+struct ref_filing *ref_index_add(struct ref_index *x, const char *id, const char *title,
+                                 const void *text, size_t size);
+/* Whether there was a live filing with this id. */
+bool ref_index_delete(struct ref_index *x, const char *id);
+void ref_index_compact(struct ref_index *x);
+void ref_index_release(struct ref_index *x);
+
+struct ref_hit {
+    const struct ref_filing *filing;
+    double score;
+    uint32_t *counts; /* one per leaf */
+};
+
+struct ref_hits {
+    REF_LIST(struct ref_hit) hits; /* all matching filings, best first */
+    uint64_t occurrences;
+};
+
+struct ref_scoring {
+    double k1, b;
+};
+
+/* *out is zeroed at first; release it. */
+void ref_search(const struct ref_index *x, const struct ref_query *q, struct ref_scoring s,
+                struct ref_hits *out);
+void ref_hits_release(struct ref_hits *h);
+
+struct ref_occurrence {
+    uint32_t position, width, leaf;
+};
+typedef REF_LIST(struct ref_occurrence) ref_occurrences;
+/* Every occurrence of every leaf that is not below a NOT, by position, then leaf. Appended to *out.
+ */
+void ref_find_occurrences(const struct ref_filing *f, const struct ref_query *q,
+                          ref_occurrences *out);
+
+/* Live filings that one leaf alone matches. */
+uint64_t ref_leaf_total(const struct ref_index *x, const struct ref_leaf *leaf);
+
+#endif

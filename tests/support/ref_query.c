@@ -1,0 +1,776 @@
+#include "tests/support/ref_query.h"
+
+/* A character of the query and where its bytes are. */
+struct sign {
+    uint32_t cp;
+    size_t at;
+};
+
+struct parser {
+    const uint8_t *text;
+    REF_LIST(struct sign) signs; /* ends in one sign with cp 0xFFFFFFFF, the end */
+    size_t at;
+    size_t groups; /* open brackets */
+    bool title;
+    bool failed;
+    struct ref_query *query;
+};
+
+#define END_SIGN UINT32_MAX
+
+/* ---- signs ---- */
+
+static bool one_of(uint32_t cp, const uint32_t *list)
+{
+    for (; *list; list++)
+        if (*list == cp)
+            return true;
+    return false;
+}
+
+static bool is_space(uint32_t cp)
+{
+    static const uint32_t list[] = {0x20,   0x85,   0xA0,   0x1680, 0x2028,
+                                    0x2029, 0x202F, 0x205F, 0x3000, 0};
+    return (cp >= 9 && cp <= 13) || (cp >= 0x2000 && cp <= 0x200A) || one_of(cp, list);
+}
+
+static bool is_bar(uint32_t cp)
+{
+    return cp == '|' || cp == 0xFF5C;
+}
+
+static bool is_open(uint32_t cp)
+{
+    return cp == '(' || cp == 0xFF08;
+}
+
+static bool is_close(uint32_t cp)
+{
+    return cp == ')' || cp == 0xFF09;
+}
+
+static bool is_quote_twin(uint32_t cp)
+{
+    static const uint32_t list[] = {'"', 0x201C, 0x201D, 0xFF02, 0};
+    return one_of(cp, list);
+}
+
+static bool is_quote(uint32_t cp)
+{
+    static const uint32_t list[] = {0x300C, 0x300D, 0x300E, 0x300F, 0};
+    return is_quote_twin(cp) || one_of(cp, list);
+}
+
+static bool opens_quote(uint32_t cp)
+{
+    return is_quote_twin(cp) || cp == 0x300C || cp == 0x300E;
+}
+
+static bool is_dash(uint32_t cp)
+{
+    return cp == '-' || cp == 0xFF0D;
+}
+
+static bool is_star(uint32_t cp)
+{
+    return cp == '*' || cp == 0xFF0A;
+}
+
+static bool is_colon(uint32_t cp)
+{
+    return cp == ':' || cp == 0xFF1A;
+}
+
+static bool is_any_digit(uint32_t cp)
+{
+    return (cp >= '0' && cp <= '9') || (cp >= 0xFF10 && cp <= 0xFF19);
+}
+
+static bool is_ascii_letter(uint32_t cp)
+{
+    return (cp | 0x20) >= 'a' && (cp | 0x20) <= 'z';
+}
+
+static bool is_ascii_word(uint32_t cp)
+{
+    return is_ascii_letter(cp) || (cp >= '0' && cp <= '9');
+}
+
+/* White space, a bar or the end: what ends a run wherever it stands. */
+static bool ends_run(uint32_t cp)
+{
+    return cp == END_SIGN || is_space(cp) || is_bar(cp);
+}
+
+static uint32_t sign(const struct parser *p, size_t at)
+{
+    return p->signs.at[at < p->signs.count ? at : p->signs.count - 1].cp;
+}
+
+static uint32_t here(const struct parser *p)
+{
+    return sign(p, p->at);
+}
+
+static void skip_space(struct parser *p)
+{
+    while (is_space(here(p)))
+        p->at++;
+}
+
+static void read_signs(struct parser *p, const char *text, size_t size)
+{
+    p->text = (const uint8_t *)text;
+    for (size_t at = 0; at < size;) {
+        struct sign *s = REF_PUSH(&p->signs);
+        s->at = at;
+        at += ref_decode(p->text + at, p->text + size, &s->cp);
+    }
+    *REF_PUSH(&p->signs) = (struct sign){END_SIGN, size};
+    if (sign(p, 0) == 0xFEFF)
+        p->at = 1;
+}
+
+/* ---- leaves ---- */
+
+/* The characters [from, to) as bytes, thousands separators of the full-width kind replaced. */
+typedef REF_LIST(uint8_t) bytes_list;
+
+static bool is_figure_separator(uint32_t cp)
+{
+    return cp == 0xFF0C || cp == ',' || cp == '.';
+}
+
+/* digit+ (separator digit+)* around the sign at `at`: its bounds. */
+static void figure_chain(const struct parser *p, size_t from, size_t to, size_t at, size_t *start,
+                         size_t *end)
+{
+    size_t a = at, b = at + 1;
+    while (a > from && (is_any_digit(sign(p, a - 1)) ||
+                        (is_figure_separator(sign(p, a - 1)) && a - 1 > from &&
+                         is_any_digit(sign(p, a - 2)) && is_any_digit(sign(p, a)))))
+        a--;
+    while (b < to && (is_any_digit(sign(p, b)) ||
+                      (is_figure_separator(sign(p, b)) && b + 1 < to &&
+                       is_any_digit(sign(p, b - 1)) && is_any_digit(sign(p, b + 1)))))
+        b++;
+    *start = a;
+    *end = b;
+}
+
+static size_t count_digits(const struct parser *p, size_t at, size_t end)
+{
+    size_t n = 0;
+    while (at + n < end && is_any_digit(sign(p, at + n)))
+        n++;
+    return n;
+}
+
+/* Whether the chain is a figure with thousands separators that cannot be two numbers. */
+static bool is_figure(const struct parser *p, size_t at, size_t end)
+{
+    size_t n = count_digits(p, at, end), groups = 0;
+    bool zero = false;
+    if (n < 1 || n > 3)
+        return false;
+    for (at += n; at < end && sign(p, at) != '.'; at += 4) {
+        if (count_digits(p, at + 1, end) != 3)
+            return false;
+        groups++;
+        zero |= sign(p, at + 1) == '0' || sign(p, at + 1) == 0xFF10;
+    }
+    bool decimals = at < end;
+    if (decimals && at + 1 + count_digits(p, at + 1, end) != end)
+        return false;
+    return groups > 0 && (decimals || groups >= 2 || zero);
+}
+
+static void copy_text(const struct parser *p, size_t from, size_t to, bool figures, bytes_list *out)
+{
+    for (size_t i = from; i < to; i++) {
+        size_t start, end;
+        bool comma = false;
+        if (figures && sign(p, i) == 0xFF0C) {
+            figure_chain(p, from, to, i, &start, &end);
+            comma = is_figure(p, start, end);
+        }
+        if (comma)
+            *REF_PUSH(out) = ',';
+        for (size_t b = p->signs.at[i].at; !comma && b < p->signs.at[i + 1].at; b++)
+            *REF_PUSH(out) = p->text[b];
+    }
+}
+
+static const struct ref_element *nearest(const struct ref_tokens *t, size_t at, size_t step)
+{
+    for (size_t i = at + step; i < t->elements.count; i += step)
+        if (t->elements.at[i].kind != REF_ELEMENT_TRANSPARENT)
+            return &t->elements.at[i];
+    return NULL;
+}
+
+static bool is_element(const struct ref_element *e, enum ref_kind kind)
+{
+    return e && e->kind == kind;
+}
+
+static void add_item(struct ref_leaf *leaf, const struct ref_tokens *t, size_t at)
+{
+    const struct ref_element *e = &t->elements.at[at];
+    if (e->kind != REF_ELEMENT_HAN && e->kind != REF_ELEMENT_WORD)
+        return;
+    const struct ref_element *left = nearest(t, at, SIZE_MAX), *right = nearest(t, at, 1);
+    struct ref_item *item = REF_PUSH(&leaf->items);
+    item->offset = e->position;
+    item->is_han = e->kind == REF_ELEMENT_HAN;
+    item->cp = e->cp;
+    if (!item->is_han) {
+        item->size = ref_word_term(t->bytes.at + e->bytes, e->size, item->word);
+        return;
+    }
+    item->pair = is_element(right, REF_ELEMENT_HAN);
+    item->in_pair = item->pair || is_element(left, REF_ELEMENT_HAN);
+    item->beside_word = is_element(left, REF_ELEMENT_WORD) || is_element(right, REF_ELEMENT_WORD);
+}
+
+static void finish_leaf(struct ref_leaf *leaf)
+{
+    uint32_t first = leaf->items.at[0].offset;
+    for (size_t i = 0; i < leaf->items.count; i++)
+        leaf->items.at[i].offset -= first;
+    leaf->width = leaf->items.at[leaf->items.count - 1].offset + 1;
+}
+
+/* Analyses bytes into a leaf; false (and no items) where there is no content. */
+static bool make_leaf(struct ref_leaf *leaf, const uint8_t *bytes, size_t size)
+{
+    struct ref_tokens t = {0};
+    memset(leaf, 0, sizeof(*leaf));
+    leaf->multiplicity = 1;
+    ref_tokenise(&t, bytes, size, NULL, 0, NULL, 0);
+    for (size_t i = 0; i < t.elements.count; i++)
+        add_item(leaf, &t, i);
+    ref_tokens_release(&t);
+    if (leaf->items.count == 0)
+        return false;
+    finish_leaf(leaf);
+    return true;
+}
+
+static struct ref_node *new_node(enum gs_node_kind kind)
+{
+    struct ref_node *n = calloc(1, sizeof(*n));
+    if (!n)
+        abort();
+    n->kind = kind;
+    return n;
+}
+
+static void free_node(struct ref_node *n)
+{
+    if (!n)
+        return;
+    for (size_t i = 0; i < n->children.count; i++)
+        free_node(n->children.at[i]);
+    REF_RELEASE(&n->children);
+    free(n);
+}
+
+static struct ref_node *leaf_node(struct parser *p, const struct ref_leaf *leaf)
+{
+    struct ref_node *n = new_node(GS_NODE_LEAF);
+    n->leaf = p->query->leaves.count;
+    *REF_PUSH(&p->query->leaves) = *leaf;
+    return n;
+}
+
+/* The signs [from, to) as a leaf, or NULL where they have no content. */
+static struct ref_node *text_leaf(struct parser *p, size_t from, size_t to, bool figures,
+                                  bool prefix)
+{
+    bytes_list bytes = {0};
+    struct ref_leaf leaf;
+    copy_text(p, from, to, figures, &bytes);
+    bool content = make_leaf(&leaf, bytes.at, bytes.count);
+    REF_RELEASE(&bytes);
+    if (!content)
+        return NULL;
+    struct ref_item *last = &leaf.items.at[leaf.items.count - 1];
+    last->is_prefix = prefix && !(last->is_han && last->in_pair);
+    leaf.title_only = p->title;
+    return leaf_node(p, &leaf);
+}
+
+/* ---- grammar ---- */
+
+static struct ref_node *parse_all(struct parser *p);
+static struct ref_node *parse_part(struct parser *p, bool keywords);
+static struct ref_node *parse_value(struct parser *p);
+
+static struct ref_node *fail(struct parser *p)
+{
+    p->failed = true;
+    return NULL;
+}
+
+static bool is_keyword(const struct parser *p, const char *word)
+{
+    size_t n = strlen(word);
+    for (size_t i = 0; i < n; i++)
+        if (sign(p, p->at + i) != (uint32_t)(unsigned char)word[i])
+            return false;
+    uint32_t behind = sign(p, p->at + n);
+    return behind == END_SIGN || is_space(behind) || is_open(behind) || is_close(behind);
+}
+
+/* Nothing that a term could begin with stands here. */
+static bool is_missing(const struct parser *p)
+{
+    return here(p) == END_SIGN || is_bar(here(p)) || (p->groups > 0 && is_close(here(p))) ||
+           is_keyword(p, "AND") || is_keyword(p, "OR");
+}
+
+static bool is_exclusion(const struct ref_node *n)
+{
+    if (n->kind != GS_NODE_AND)
+        return n->kind == GS_NODE_NOT;
+    for (size_t i = 0; i < n->children.count; i++)
+        if (n->children.at[i]->kind != GS_NODE_NOT)
+            return false;
+    return true;
+}
+
+/* Puts a child under a node of many; one of the same kind is spliced in. NULL is left out. */
+static void join(struct ref_node *parent, struct ref_node *child)
+{
+    if (child && child->kind == parent->kind) {
+        for (size_t i = 0; i < child->children.count; i++)
+            *REF_PUSH(&parent->children) = child->children.at[i];
+        REF_CLEAR(&child->children);
+        free_node(child);
+    } else if (child) {
+        *REF_PUSH(&parent->children) = child;
+    }
+}
+
+/* A node with one child is that child, one with none is nothing. */
+static struct ref_node *settle(struct ref_node *n)
+{
+    if (n->children.count > 1)
+        return n;
+    struct ref_node *only = n->children.count ? n->children.at[0] : NULL;
+    REF_CLEAR(&n->children);
+    free_node(n);
+    return only;
+}
+
+static struct ref_node *parse_any(struct parser *p)
+{
+    struct ref_node *n = new_node(GS_NODE_OR);
+    bool excludes = false;
+    for (;;) {
+        if (is_missing(p))
+            p->failed = true;
+        struct ref_node *part = p->failed ? NULL : parse_part(p, true);
+        excludes |= part && is_exclusion(part);
+        join(n, part);
+        size_t back = p->at;
+        skip_space(p);
+        bool bar = is_bar(here(p));
+        if (p->failed || (!bar && !is_keyword(p, "OR"))) {
+            p->at = back;
+            break;
+        }
+        p->at += bar ? 1 : 2;
+        skip_space(p);
+    }
+    if (excludes && n->children.count > 1)
+        p->failed = true;
+    return settle(n);
+}
+
+static struct ref_node *parse_all(struct parser *p)
+{
+    struct ref_node *n = new_node(GS_NODE_AND);
+    for (bool first = true; !p->failed; first = false) {
+        skip_space(p);
+        if (here(p) == END_SIGN || (p->groups > 0 && is_close(here(p))))
+            break;
+        if (!first && is_keyword(p, "AND")) {
+            p->at += 3;
+            skip_space(p);
+        }
+        join(n, parse_any(p));
+    }
+    return settle(n);
+}
+
+static struct ref_node *make_not(struct parser *p, struct ref_node *part)
+{
+    if (!part)
+        return NULL;
+    if (is_exclusion(part))
+        p->failed = true;
+    struct ref_node *n = new_node(GS_NODE_NOT);
+    *REF_PUSH(&n->children) = part;
+    return n;
+}
+
+/* What may stand behind a bracket or quote that is a sign of the language and not text. */
+static bool is_text_behind(uint32_t cp)
+{
+    return !ends_run(cp) && !is_open(cp) && !is_close(cp) && !is_quote(cp);
+}
+
+static bool is_glued_bracket(const struct parser *p)
+{
+    size_t depth = 0;
+    for (size_t i = p->at; !ends_run(sign(p, i)); i++) {
+        depth += is_open(sign(p, i));
+        depth -= is_close(sign(p, i));
+        if (depth == 0)
+            return is_text_behind(sign(p, i + 1));
+    }
+    return false;
+}
+
+static struct ref_node *parse_group(struct parser *p)
+{
+    p->at++;
+    p->groups++;
+    struct ref_node *n = parse_all(p);
+    p->groups--;
+    if (!is_close(here(p)))
+        p->failed = true;
+    p->at++;
+    return n;
+}
+
+/* The place of the closing quote for the opening one at `at`, or SIZE_MAX. */
+static size_t closing_quote(const struct parser *p, size_t at)
+{
+    uint32_t open = sign(p, at);
+    for (size_t i = at + 1; sign(p, i) != END_SIGN; i++) {
+        uint32_t cp = sign(p, i);
+        bool closes = is_quote_twin(open) ? is_quote_twin(cp) : cp == open + 1;
+        if (closes)
+            return i;
+    }
+    return SIZE_MAX;
+}
+
+static bool is_distance(const struct parser *p, size_t close)
+{
+    return sign(p, close + 1) == '~' && is_any_digit(sign(p, close + 2));
+}
+
+static bool is_glued_quote(const struct parser *p, size_t close)
+{
+    for (size_t i = p->at; i < close; i++)
+        if (ends_run(sign(p, i)))
+            return false;
+    return is_text_behind(sign(p, close + 1));
+}
+
+static size_t run_end(struct parser *p)
+{
+    size_t depth = 0, i = p->at;
+    for (; !ends_run(sign(p, i)); i++) {
+        if (is_open(sign(p, i)))
+            depth++;
+        if (!is_close(sign(p, i)))
+            continue;
+        if (depth > 0)
+            depth--;
+        else if (p->groups > 0)
+            break;
+        else if (ends_run(sign(p, i + 1)))
+            p->failed = true;
+    }
+    return i;
+}
+
+static bool has_wildcard(const struct parser *p, size_t from, size_t to)
+{
+    bool wild = false;
+    for (size_t i = from; i < to; i++) {
+        if (i + 2 < to && sign(p, i) == ':' && sign(p, i + 1) == '/' && sign(p, i + 2) == '/')
+            return false;
+        bool between = i > from && i + 1 < to && is_ascii_word(sign(p, i - 1)) &&
+                       is_ascii_word(sign(p, i + 1));
+        wild |= between && (sign(p, i) == '?' || is_star(sign(p, i)));
+    }
+    return wild;
+}
+
+/* Whether the sign is of a word or Han: whether a star behind it makes a prefix. */
+static bool is_content(uint32_t cp)
+{
+    struct ref_char c = {0};
+    ref_look_up(cp, &c);
+    if (c.class != REF_WORD || c.result_count == 0)
+        return false;
+    return c.results[c.result_count - 1].class != REF_BREAK;
+}
+
+static struct ref_node *parse_run(struct parser *p)
+{
+    size_t from = p->at, to = run_end(p), end = to;
+    p->at = to;
+    if (has_wildcard(p, from, to))
+        return fail(p);
+    while (end > from && is_star(sign(p, end - 1)))
+        end--;
+    bool prefix = end < to && end > from && is_content(sign(p, end - 1));
+    return text_leaf(p, from, end, true, prefix);
+}
+
+static struct ref_node *parse_quoted(struct parser *p)
+{
+    size_t close = closing_quote(p, p->at);
+    if (close == SIZE_MAX || is_distance(p, close))
+        return fail(p);
+    if (is_glued_quote(p, close))
+        return parse_run(p);
+    struct ref_node *n = text_leaf(p, p->at + 1, close, true, false);
+    p->at = close + 1;
+    return n;
+}
+
+static struct ref_node *parse_value(struct parser *p)
+{
+    if (is_open(here(p)) && !is_glued_bracket(p))
+        return parse_group(p);
+    if (opens_quote(here(p)))
+        return parse_quoted(p);
+    return parse_run(p);
+}
+
+enum field { FIELD_NONE, FIELD_TITLE, FIELD_ERROR };
+
+static bool is_known_field(const char *name)
+{
+    static const char *const known[] = {"code", "name",   "type", "exchange", "board",
+                                        "date", "period", "id",   "since",    "title"};
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (strcmp(known[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* What the letters and colon at a term's start are; *size is their number of signs. */
+static enum field look_at_field(const struct parser *p, size_t *size)
+{
+    size_t n = 0;
+    bool lower = true;
+    char name[16] = "";
+    for (; is_ascii_letter(sign(p, p->at + n)); n++) {
+        uint32_t cp = sign(p, p->at + n);
+        lower &= cp >= 'a';
+        if (n < sizeof(name) - 1)
+            name[n] = (char)(cp | 0x20);
+    }
+    if (n < 2 || !is_colon(sign(p, p->at + n)))
+        return FIELD_NONE;
+    uint32_t behind = sign(p, p->at + n + 1);
+    *size = n + 1;
+    if (behind == '/' && sign(p, p->at + n + 2) == '/')
+        return FIELD_NONE;
+    bool nothing = behind == END_SIGN || is_space(behind);
+    if (!is_known_field(name))
+        return lower && !nothing ? FIELD_ERROR : FIELD_NONE;
+    if (nothing)
+        return lower ? FIELD_ERROR : FIELD_NONE;
+    return strcmp(name, "title") == 0 ? FIELD_TITLE : FIELD_ERROR;
+}
+
+static bool is_later_operator(const struct parser *p)
+{
+    static const char *const names[] = {"NEAR", "SENTENCE", "PARAGRAPH"};
+    for (size_t k = 0; k < 3; k++) {
+        size_t n = 0;
+        while (names[k][n] && sign(p, p->at + n) == (uint32_t)(unsigned char)names[k][n])
+            n++;
+        if (names[k][n])
+            continue;
+        if (k == 0 && sign(p, p->at + n) == '/')
+            for (n++; is_any_digit(sign(p, p->at + n));)
+                n++;
+        if (is_open(sign(p, p->at + n)))
+            return true;
+    }
+    return false;
+}
+
+static bool is_minus(const struct parser *p)
+{
+    uint32_t next = sign(p, p->at + 1);
+    return is_dash(here(p)) && !ends_run(next) && !is_any_digit(next) && !is_dash(next) &&
+           !is_close(next);
+}
+
+static struct ref_node *parse_part(struct parser *p, bool keywords)
+{
+    size_t size;
+    if (keywords && is_keyword(p, "NOT")) {
+        p->at += 3;
+        skip_space(p);
+        return is_missing(p) ? fail(p) : make_not(p, parse_part(p, true));
+    }
+    if (keywords && is_minus(p)) {
+        p->at++;
+        return make_not(p, parse_part(p, false));
+    }
+    enum field field = look_at_field(p, &size);
+    if (field == FIELD_ERROR || is_later_operator(p))
+        return fail(p);
+    if (field == FIELD_NONE)
+        return parse_value(p);
+    p->at += size;
+    bool outer = p->title;
+    p->title = true;
+    struct ref_node *n = parse_value(p);
+    p->title = outer;
+    return n;
+}
+
+/* ---- --any ---- */
+
+static bool same_items(const struct ref_leaf *a, const struct ref_leaf *b)
+{
+    if (a->items.count != b->items.count)
+        return false;
+    for (size_t i = 0; i < a->items.count; i++) {
+        const struct ref_item *x = &a->items.at[i], *y = &b->items.at[i];
+        if (x->is_han != y->is_han || x->offset != y->offset || x->cp != y->cp ||
+            x->pair != y->pair || x->size != y->size || memcmp(x->word, y->word, x->size) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* One more of the bag; takes over the leaf's memory. */
+static void bag_add(struct ref_query *q, struct ref_leaf *leaf)
+{
+    for (size_t i = 0; i < q->leaves.count; i++)
+        if (same_items(&q->leaves.at[i], leaf)) {
+            q->leaves.at[i].multiplicity++;
+            REF_RELEASE(&leaf->items);
+            return;
+        }
+    *REF_PUSH(&q->leaves) = *leaf;
+}
+
+/* The words and bigrams of a run, or (lone) its unigrams. */
+static void bag_add_run(struct parser *p, size_t from, size_t to, bool lone)
+{
+    bytes_list bytes = {0};
+    struct ref_tokens t = {0};
+    copy_text(p, from, to, true, &bytes);
+    ref_tokenise(&t, bytes.at, bytes.count, NULL, 0, NULL, 0);
+    for (size_t i = 0; i < t.tokens.count; i++) {
+        const struct ref_token *token = &t.tokens.at[i];
+        bool unigram = !token->is_word && token->second == 0;
+        if (unigram != lone)
+            continue;
+        struct ref_leaf leaf = {.multiplicity = 1, .width = token->second ? 2 : 1};
+        struct ref_item *item = REF_PUSH(&leaf.items);
+        item->is_han = !token->is_word;
+        item->cp = token->first;
+        item->pair = item->in_pair = token->second != 0;
+        item->size = token->size;
+        memcpy(item->word, token->word, token->size);
+        if (token->second)
+            *REF_PUSH(&leaf.items) = (struct ref_item){
+                .is_han = true, .in_pair = true, .cp = token->second, .offset = 1};
+        bag_add(p->query, &leaf);
+    }
+    ref_tokens_release(&t);
+    REF_RELEASE(&bytes);
+}
+
+static void bag_add_quoted(struct parser *p, size_t from, size_t to)
+{
+    bytes_list bytes = {0};
+    struct ref_leaf leaf;
+    copy_text(p, from, to, true, &bytes);
+    if (make_leaf(&leaf, bytes.at, bytes.count))
+        bag_add(p->query, &leaf);
+    REF_RELEASE(&bytes);
+}
+
+/* One walk over the question: quoted phrases and runs, or (lone) the single characters of its runs.
+ */
+static void read_bag(struct parser *p, bool lone)
+{
+    p->at = sign(p, 0) == 0xFEFF;
+    while (here(p) != END_SIGN) {
+        skip_space(p);
+        size_t close = opens_quote(here(p)) ? closing_quote(p, p->at) : SIZE_MAX;
+        if (close != SIZE_MAX) {
+            if (!lone)
+                bag_add_quoted(p, p->at + 1, close);
+            p->at = close + 1;
+            continue;
+        }
+        size_t from = p->at;
+        while (here(p) != END_SIGN && !is_space(here(p)))
+            p->at++;
+        bag_add_run(p, from, p->at, lone);
+    }
+}
+
+static void parse_bag(struct parser *p)
+{
+    struct ref_query *q = p->query;
+    read_bag(p, false);
+    if (q->leaves.count == 0)
+        read_bag(p, true);
+    struct ref_node *n = new_node(GS_NODE_OR);
+    for (size_t i = 0; i < q->leaves.count; i++) {
+        struct ref_node *leaf = new_node(GS_NODE_LEAF);
+        leaf->leaf = i;
+        *REF_PUSH(&n->children) = leaf;
+    }
+    q->root = settle(n);
+}
+
+/* ---- the whole ---- */
+
+static void mark_excluded(struct ref_query *q, const struct ref_node *n, bool below)
+{
+    if (n->kind == GS_NODE_LEAF)
+        q->leaves.at[n->leaf].below_not = below;
+    for (size_t i = 0; i < n->children.count; i++)
+        mark_excluded(q, n->children.at[i], below || n->kind == GS_NODE_NOT);
+}
+
+enum gaosou_status ref_query_parse(struct ref_query *q, const char *text, size_t size,
+                                   enum gs_query_mode mode)
+{
+    struct parser p = {.query = q};
+    read_signs(&p, text, size);
+    if (mode == GS_QUERY_LITERAL) {
+        q->root = text_leaf(&p, 0, p.signs.count - 1, false, false);
+    } else if (mode == GS_QUERY_ANY) {
+        parse_bag(&p);
+    } else {
+        q->root = parse_all(&p);
+        if (!q->root || is_exclusion(q->root))
+            p.failed = true;
+        if (q->root)
+            mark_excluded(q, q->root, false);
+    }
+    REF_RELEASE(&p.signs);
+    return p.failed ? GAOSOU_E_QUERY : GAOSOU_OK;
+}
+
+void ref_query_release(struct ref_query *q)
+{
+    free_node(q->root);
+    q->root = NULL;
+    for (size_t i = 0; i < q->leaves.count; i++)
+        REF_RELEASE(&q->leaves.at[i].items);
+    REF_RELEASE(&q->leaves);
+}
