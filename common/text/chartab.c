@@ -1,5 +1,6 @@
 #include "common/text/chartab.h"
 #include "common/text/chartab_side.h"
+#include "common/text/chartab_version.h"
 
 #define KIND_SHIFT 24
 #define CODE_MASK  0xFFFFFFu
@@ -124,5 +125,5 @@ bool gs_char_is_latin(uint32_t c)
 
 const char *gs_chartab_version(void)
 {
-    return gs_chartab_versions;
+    return GS_CHARTAB_VERSION;
 }

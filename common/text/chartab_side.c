@@ -1474,4 +1474,3 @@ const struct gs_chartab_range gs_chartab_latin[] = {
 };
 const size_t gs_chartab_latin_count = 39;
 
-const char gs_chartab_versions[] = "unicode-15.0 opencc-1.4.2";

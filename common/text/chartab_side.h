@@ -36,6 +36,5 @@ extern const struct gs_chartab_kana_pair gs_chartab_kana[];
 extern const size_t gs_chartab_kana_count;
 extern const struct gs_chartab_range gs_chartab_latin[]; /* letters of Script=Latin */
 extern const size_t gs_chartab_latin_count;
-extern const char gs_chartab_versions[];
 
 #endif

@@ -1,11 +1,11 @@
 /*
  * cutter.h: text into tokens (docs/ANALYSIS.md, section Tokens). The hot loop of the project.
  *
- * The cutter reads valid UTF-8 in chunks of any size, cut anywhere, and gives the tokens of the whole:
- * it keeps what it cannot decide yet (at most GS_CUTTER_CARRY bytes) until the next chunk. Two modes
- * from the same source: fast (arrays by kind, no spans: what the indexer wants) and spans (one array of
- * tokens in order: highlights, queries, `gaosou-index tokens`). A cutter and its batch belong to one
- * thread; nothing in them outlives the next feed.
+ * The cutter reads valid UTF-8 in chunks of any size, cut anywhere, and gives the tokens of the
+ * whole: it keeps what it cannot decide yet (at most GS_CUTTER_CARRY bytes) until the next chunk.
+ * Two modes from the same source: fast (arrays by kind, no spans: what the indexer wants) and spans
+ * (one array of tokens in order: highlights, queries, `gaosou-index tokens`). A cutter and its
+ * batch belong to one thread; nothing in them outlives the next feed.
  */
 #ifndef GS_TEXT_CUTTER_H
 #define GS_TEXT_CUTTER_H
@@ -14,8 +14,9 @@
 #include "common/text/structure.h"
 #include "common/text/term.h"
 
-#define GS_CUTTER_CARRY 4096
-#define GS_CUTTER_CHUNK 65536 /* the chunk size that keeps a batch in the second-level cache */
+#define GS_CUTTER_CARRY    4096
+#define GS_CUTTER_FEED_MAX ((size_t)1 << 20) /* most bytes of one feed */
+#define GS_CUTTER_CHUNK    65536 /* the chunk size that keeps a batch in the second-level cache */
 
 /* Fast mode. Within each array positions ascend; arrays are independent of each other. */
 struct gs_cut_word {
@@ -30,15 +31,17 @@ struct gs_cut_end {
     uint32_t position, kinds; /* GS_END_*; see structure.h */
 };
 
-/* Spans mode: every token in order of position; at one position the unigram stands before the bigram. */
+/* Spans mode: every token in order of position; at one position the unigram stands before the
+ * bigram. */
 struct gs_token {
     struct gs_term term; /* word bytes point into batch.word_bytes */
     uint32_t position;
     uint32_t start, end; /* bytes of the content, original characters whole */
 };
 
-/* Spans mode: every element that takes a position by itself, in order: a Han-like character or a word. What maps a
- * position back to its bytes (the last character of a Han run begins no token). */
+/* Spans mode: every element that takes a position by itself, in order: a Han-like character or a
+ * word. What maps a position back to its bytes (the last character of a Han run begins no token).
+ */
 struct gs_unit {
     uint32_t position;
     uint32_t start, end;
@@ -66,10 +69,11 @@ void gs_cut_batch_release(struct gs_cut_batch *b);
 
 /* What is needed to go on at a place where nothing is pending: stored beside text blocks. */
 struct gs_cutter_state {
-    uint32_t position;  /* the next position to give */
-    uint32_t last_char; /* normalised code point of the last Han-like character, if last_kind is Han */
-    uint8_t last_kind;  /* private enum of cutter.c, below 16 */
-    uint8_t flags;      /* private bits of cutter.c */
+    uint32_t position; /* the next position to give */
+    uint32_t
+        last_char; /* normalised code point of the last Han-like character, if last_kind is Han */
+    uint8_t last_kind; /* private enum of cutter.c, below 16 */
+    uint8_t flags;     /* private bits of cutter.c */
 };
 
 struct gs_cutter; /* heap object: about 8 KiB with its carry */
@@ -83,22 +87,29 @@ void gs_cutter_free(struct gs_cutter *c);
 void gs_cutter_begin(struct gs_cutter *c, const struct gs_mark *marks, size_t mark_count,
                      const struct gs_end *ends, size_t end_count);
 
-/* As begin, but the next byte fed is at `offset` of the filing and *state holds there. */
+/* As begin, but the next byte fed is at `offset` of the filing and *state holds there. Structure
+ * ends at or before `offset` are left out; a token that begins before it (the bigram over the seam)
+ * has `offset` as its start; gs_cutter_length counts break runs before it as if they were content.
+ */
 void gs_cutter_resume(struct gs_cutter *c, const struct gs_mark *marks, size_t mark_count,
                       const struct gs_end *ends, size_t end_count, uint32_t offset,
                       const struct gs_cutter_state *state);
 
-/* Cuts the next `size` bytes; `last` ends the filing. *out is cleared and filled. Over-read: none; every
- * byte read is inside [bytes, bytes + size) or the carry. Invalid UTF-8 is safe (each maximal bad
- * sequence acts as one U+FFFD) though the intake has repaired it. */
-GS_MUST_USE enum gaosou_status gs_cutter_feed(struct gs_cutter *c, const uint8_t *bytes, size_t size,
-                                              bool last, struct gs_cut_batch *out);
+/* Cuts the next `size` bytes; `last` ends the filing. *out is cleared and filled. Over-read: none;
+ * every byte read is inside [bytes, bytes + size) or the carry. Invalid UTF-8 is safe (each maximal
+ * bad sequence acts as one U+FFFD) though the intake has repaired it. */
+/* At most GS_CUTTER_FEED_MAX bytes, else GAOSOU_E_USE. A structure end is given once nothing more
+ * can fall on its position, which may be a feed later than the tokens around it. */
+GS_MUST_USE enum gaosou_status gs_cutter_feed(struct gs_cutter *c, const uint8_t *bytes,
+                                              size_t size, bool last, struct gs_cut_batch *out);
 
 /* The state behind the last feed; false while bytes are pending (never right after a line feed). */
 bool gs_cutter_state(const struct gs_cutter *c, struct gs_cutter_state *state);
 
-uint32_t gs_cutter_positions(const struct gs_cutter *c); /* positions given so far, open break run counted */
-uint32_t gs_cutter_length(const struct gs_cutter *c);    /* Han-like characters plus words so far: BM25's len */
+/* Positions so far, as if the filing ended here. */
+uint32_t gs_cutter_positions(const struct gs_cutter *c);
+/* Han-like characters plus words so far, as if the filing ended here: BM25's len. */
+uint32_t gs_cutter_length(const struct gs_cutter *c);
 
 /* The kernel in use ("scalar", later "avx512"...), for benchmarks. Static. */
 const char *gs_cutter_kernel(void);
