@@ -1,0 +1,48 @@
+/*
+ * output.h: an answer on a file descriptor, as text for people or as JSON.
+ *
+ * A gs_sink gathers output and writes it in few large writes. A closed reading end (EPIPE) is no
+ * error: the rest is dropped quietly. Any other failure is sticky and comes out of gs_sink_finish.
+ * One thread.
+ */
+#ifndef GS_QUERY_OUTPUT_H
+#define GS_QUERY_OUTPUT_H
+
+#include "common/base/json_write.h"
+#include "query/results.h"
+
+struct gs_sink {
+    struct gs_buf buf;
+    int fd;
+    int errnum;  /* of the first failed write, 0: none */
+    bool closed; /* nobody reads any more */
+};
+
+void gs_sink_init(struct gs_sink *s, int fd);
+/* Writes what has gathered where that is much. */
+void gs_sink_relieve(struct gs_sink *s);
+/* Writes the rest and releases the buffer. GAOSOU_E_FULL, GAOSOU_E_IO, GAOSOU_E_NOMEM. */
+GS_MUST_USE enum gaosou_status gs_sink_finish(struct gs_sink *s, const char *name,
+                                              struct gs_err *err);
+
+struct gs_text_style {
+    bool color;   /* SGR escapes; without them hits are not marked, as grep does */
+    bool chinese; /* language of the words around the results */
+    unsigned rank_columns, score_columns;
+};
+
+/* `37 filings, 603 hits` and how the query was read. */
+void gs_text_write_head(struct gs_buf *out, const struct gs_results_head *head,
+                        const struct gs_text_style *style);
+/* Widths of rank and score, once the first (best) score and the last rank are known. */
+void gs_text_set_widths(struct gs_text_style *style, uint64_t last_rank, double best_score);
+void gs_text_write_hit(struct gs_buf *out, const struct gs_results_hit *hit,
+                       const struct gs_text_style *style);
+
+/* One object: head, each hit, tail. */
+void gs_json_write_head(struct gs_json *j, const struct gs_results_head *head);
+/* One hit: an element of "hits", or a line of --jsonl. */
+void gs_json_write_hit(struct gs_json *j, const struct gs_results_hit *hit);
+void gs_json_write_tail(struct gs_json *j);
+
+#endif

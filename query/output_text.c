@@ -1,0 +1,241 @@
+/*
+ * An answer as text. A hit is its title line, lines of what is known about it, and its fragments:
+ *
+ *    1  12.345  深圳瑞云股份有限公司2023年年度报告
+ *               603893  瑞云股份  2024-03-29  年度报告  p. 18  seeds/002.txt
+ *               净利润 31  增长 12
+ *               p. 18  ...
+ *
+ * Columns are counted, not characters. With colour the title is bold and hits are bold red; without
+ * it nothing is marked, so that a fragment can be quoted as it stands.
+ */
+#include "query/output.h"
+
+#include "query/display.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define TERM_BYTES_MAX 60 /* a longer term is cut in the line of counts */
+
+static void color(struct gs_buf *out, const struct gs_text_style *style, const char *sgr)
+{
+    if (style->color)
+        gs_buf_append_str(out, sgr);
+}
+
+#define SGR_OFF   "\033[0m"
+#define SGR_TITLE "\033[1m"
+#define SGR_HIT   "\033[1;31m"
+#define SGR_DIM   "\033[2m"
+
+static void head_english(struct gs_buf *out, const struct gs_results_head *head)
+{
+    gs_buf_printf(out, "%s%" PRIu64 " filing%s, %s%" PRIu64 " hit%s",
+                  head->exact ? "" : "at least ", head->total, head->total == 1 ? "" : "s",
+                  head->exact ? "" : "at least ", head->hits_total,
+                  head->hits_total == 1 ? "" : "s");
+}
+
+static void head_chinese(struct gs_buf *out, const struct gs_results_head *head)
+{
+    gs_buf_printf(out, "%s%" PRIu64 " 份文件，%s%" PRIu64 " 处", head->exact ? "" : "至少 ",
+                  head->total, head->exact ? "" : "至少 ", head->hits_total);
+}
+
+void gs_text_write_head(struct gs_buf *out, const struct gs_results_head *head,
+                        const struct gs_text_style *style)
+{
+    if (style->chinese)
+        head_chinese(out, head);
+    else
+        head_english(out, head);
+    gs_buf_append_str(out, style->chinese ? "　" : "  ");
+    color(out, style, SGR_DIM);
+    gs_display_append(out, head->read_as, strlen(head->read_as));
+    color(out, style, SGR_OFF);
+    gs_buf_append_u8(out, '\n');
+}
+
+void gs_text_set_widths(struct gs_text_style *style, uint64_t last_rank, double best_score)
+{
+    char text[64];
+    int rank = snprintf(text, sizeof(text), "%" PRIu64, last_rank);
+    int score = snprintf(text, sizeof(text), "%.3f", best_score);
+    style->rank_columns = rank > 2 ? (unsigned)rank : 2;
+    style->score_columns = score > 0 ? (unsigned)score : 0;
+}
+
+static void indent(struct gs_buf *out, const struct gs_text_style *style)
+{
+    for (unsigned i = 0; i < style->rank_columns + style->score_columns + 4; i++)
+        gs_buf_append_u8(out, ' ');
+}
+
+/* A field of a line, two spaces behind the one before; an empty one leaves no trace. */
+static void field(struct gs_buf *out, struct gs_str s, bool *first)
+{
+    size_t before = out->size;
+    if (!*first)
+        gs_buf_append_str(out, "  ");
+    size_t start = out->size;
+    if (s.size)
+        gs_display_append(out, s.bytes, s.size);
+    if (out->size == start)
+        out->size = before;
+    else
+        *first = false;
+}
+
+static struct gs_str str_of(const struct gs_buf *b)
+{
+    return (struct gs_str){(const char *)b->data, b->size};
+}
+
+/* `p. 18`, with the sheet where that is another number, or `sheet 20`; empty where no page is
+ * known. */
+static void page_text(struct gs_buf *out, const struct gs_results_place *place, bool chinese,
+                      bool with_sheet)
+{
+    char sheet[16];
+    int size = snprintf(sheet, sizeof(sheet), "%" PRIu32, place->sheet);
+    bool same = size > 0 && place->label.size == (size_t)size &&
+                memcmp(place->label.bytes, sheet, (size_t)size) == 0;
+    if (place->label.size) {
+        gs_buf_append_str(out, chinese ? "第" : "p. ");
+        gs_buf_append(out, place->label.bytes, place->label.size);
+        gs_buf_append_str(out, chinese ? "页" : "");
+    }
+    if (place->label.size && (same || !with_sheet || !place->sheet))
+        return;
+    if (place->label.size)
+        gs_buf_printf(out, chinese ? "（第%s张）" : " (sheet %s)", sheet);
+    else if (place->sheet)
+        gs_buf_printf(out, chinese ? "第%s张" : "sheet %s", sheet);
+}
+
+static void write_title(struct gs_buf *out, const struct gs_results_hit *hit,
+                        const struct gs_text_style *style)
+{
+    char text[64];
+    const struct gs_str *title = hit->record.title.size ? &hit->record.title : &hit->record.id;
+    int size = snprintf(text, sizeof(text), "%" PRIu64, hit->rank);
+    gs_display_pad(out, text, size > 0 ? (size_t)size : 0, style->rank_columns, true);
+    gs_buf_append_str(out, "  ");
+    size = snprintf(text, sizeof(text), "%.3f", hit->score);
+    color(out, style, SGR_DIM);
+    gs_display_pad(out, text, size > 0 && size < 64 ? (size_t)size : 0, style->score_columns, true);
+    color(out, style, SGR_OFF);
+    gs_buf_append_str(out, "  ");
+    color(out, style, SGR_TITLE);
+    gs_display_append(out, title->bytes, title->size);
+    color(out, style, SGR_OFF);
+    gs_buf_append_u8(out, '\n');
+}
+
+/* Codes, name, date, type, page, path or url or id. */
+static void write_known(struct gs_buf *out, const struct gs_results_hit *hit,
+                        const struct gs_text_style *style, struct gs_buf *scratch)
+{
+    const struct gs_record *r = &hit->record;
+    bool first = true;
+    indent(out, style);
+    gs_buf_clear(scratch);
+    for (size_t i = 0; i < r->codes.size; i++)
+        gs_buf_append_u8(scratch, r->codes.bytes[i] == 0x1F ? ',' : (uint8_t)r->codes.bytes[i]);
+    field(out, str_of(scratch), &first);
+    field(out, r->name, &first);
+    field(out, r->date, &first);
+    field(out, r->type, &first);
+    gs_buf_clear(scratch);
+    page_text(scratch, &hit->place, style->chinese, true);
+    field(out, str_of(scratch), &first);
+    field(out, r->path.size ? r->path : r->url.size ? r->url : r->id, &first);
+    gs_buf_append_u8(out, '\n');
+}
+
+/* At most TERM_BYTES_MAX bytes of a term. */
+static struct gs_str short_term(const char *text, bool *cut)
+{
+    size_t size = strlen(text);
+    *cut = size > TERM_BYTES_MAX;
+    if (*cut)
+        for (size = TERM_BYTES_MAX; size > 0 && ((uint8_t)text[size] & 0xC0) == 0x80;)
+            size--;
+    return (struct gs_str){text, size};
+}
+
+static void write_counts(struct gs_buf *out, const struct gs_results_hit *hit,
+                         const struct gs_text_style *style)
+{
+    bool first = true;
+    indent(out, style);
+    for (size_t i = 0; i < hit->term_count; i++) {
+        bool cut;
+        if (hit->terms[i].count == 0)
+            continue;
+        field(out, short_term(hit->terms[i].text, &cut), &first);
+        gs_buf_printf(out, "%s %" PRIu64, cut ? "…" : "", hit->terms[i].count);
+    }
+    gs_buf_append_u8(out, '\n');
+}
+
+/* The text with its spans in colour. It is clean already: one line, nothing that steers a terminal.
+ */
+static void write_marked(struct gs_buf *out, const struct gs_results_fragment *f,
+                         const struct gs_text_style *style)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < f->span_count && style->color; i++) {
+        gs_buf_append(out, f->text.bytes + at, f->spans[i].start - at);
+        gs_buf_append_str(out, SGR_HIT);
+        gs_buf_append(out, f->text.bytes + f->spans[i].start, f->spans[i].end - f->spans[i].start);
+        gs_buf_append_str(out, SGR_OFF);
+        at = f->spans[i].end;
+    }
+    gs_buf_append(out, f->text.bytes + at, f->text.size - at);
+}
+
+static void write_fragments(struct gs_buf *out, const struct gs_results_hit *hit,
+                            const struct gs_text_style *style, struct gs_buf *scratch)
+{
+    size_t columns = 0;
+    for (size_t i = 0; i < hit->fragment_count; i++) {
+        gs_buf_clear(scratch);
+        page_text(scratch, &hit->fragments[i].place, style->chinese, false);
+        size_t used = gs_display_columns(scratch->data, scratch->size);
+        columns = used > columns ? used : columns;
+    }
+    for (size_t i = 0; i < hit->fragment_count; i++) {
+        indent(out, style);
+        gs_buf_clear(scratch);
+        page_text(scratch, &hit->fragments[i].place, style->chinese, false);
+        color(out, style, SGR_DIM);
+        gs_display_pad(out, scratch->data, scratch->size, columns, false);
+        color(out, style, SGR_OFF);
+        if (columns)
+            gs_buf_append_str(out, "  ");
+        write_marked(out, &hit->fragments[i], style);
+        gs_buf_append_u8(out, '\n');
+    }
+}
+
+void gs_text_write_hit(struct gs_buf *out, const struct gs_results_hit *hit,
+                       const struct gs_text_style *style)
+{
+    struct gs_buf scratch;
+    gs_buf_init(&scratch, (size_t)16 << 20);
+    gs_buf_append_u8(out, '\n');
+    write_title(out, hit, style);
+    write_known(out, hit, style, &scratch);
+    if (hit->place.section.size) {
+        indent(out, style);
+        color(out, style, SGR_DIM);
+        gs_display_append(out, hit->place.section.bytes, hit->place.section.size);
+        color(out, style, SGR_OFF);
+        gs_buf_append_u8(out, '\n');
+    }
+    write_counts(out, hit, style);
+    write_fragments(out, hit, style, &scratch);
+    gs_buf_release(&scratch);
+}

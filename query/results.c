@@ -1,0 +1,206 @@
+#include "query/results.h"
+
+#include "query/display.h"
+
+#include <stdlib.h>
+
+#define SECTIONS_MAX ((size_t)64 << 10) /* bytes of the chains of one hit */
+
+struct gs_results_builder {
+    struct gs_search *search;
+    const struct gs_snapshot *snapshot;
+    const struct gs_query *query;
+    struct gs_record_reader *records;
+    struct gs_snippets *snippets; /* NULL without fragments */
+    struct gs_occurrence *occurrences;
+    size_t occurrence_count, occurrence_capacity;
+    struct gs_results_term *terms;
+    size_t *term_leaves; /* of each term the leaf that counts it */
+    size_t term_count;
+    struct gs_buf sections; /* chains of the hit's places, one behind the other */
+    struct gs_buf heading;
+};
+
+/* The leaves that count, each text once. */
+static enum gaosou_status find_terms(struct gs_results_builder *b)
+{
+    size_t count = b->query->leaf_count;
+    b->terms = calloc(count + 1, sizeof(*b->terms));
+    b->term_leaves = calloc(count + 1, sizeof(*b->term_leaves));
+    if (!b->terms || !b->term_leaves)
+        return GAOSOU_E_NOMEM;
+    for (size_t i = 0; i < count; i++) {
+        const struct gs_leaf *leaf = &b->query->leaves[i];
+        bool again = leaf->excluded;
+        for (size_t t = 0; t < b->term_count && !again; t++)
+            again = strcmp(b->terms[t].text, leaf->text) == 0;
+        if (again)
+            continue;
+        b->terms[b->term_count].text = leaf->text;
+        b->term_leaves[b->term_count++] = i;
+    }
+    return GAOSOU_OK;
+}
+
+enum gaosou_status gs_results_builder_create(struct gs_results_builder **out,
+                                             struct gs_search *search,
+                                             const struct gs_snapshot *snapshot,
+                                             const struct gs_query *query, bool with_fragments,
+                                             struct gs_err *err)
+{
+    struct gs_results_builder *b = calloc(1, sizeof(*b));
+    if (!b)
+        return gs_err_nomem(err, sizeof(*b));
+    b->search = search;
+    b->snapshot = snapshot;
+    b->query = query;
+    gs_buf_init(&b->sections, SECTIONS_MAX);
+    gs_buf_init(&b->heading, GS_RESULTS_HEADING_MAX);
+    enum gaosou_status status = find_terms(b);
+    if (status == GAOSOU_OK)
+        status = gs_record_reader_create(&b->records);
+    if (status == GAOSOU_OK && with_fragments)
+        status = gs_snippets_create(&b->snippets);
+    if (status != GAOSOU_OK) {
+        gs_results_builder_free(b);
+        return gs_err_nomem(err, sizeof(*b));
+    }
+    *out = b;
+    return GAOSOU_OK;
+}
+
+void gs_results_builder_free(struct gs_results_builder *b)
+{
+    if (!b)
+        return;
+    gs_record_reader_free(b->records);
+    gs_snippets_free(b->snippets);
+    free(b->occurrences);
+    free(b->terms);
+    free(b->term_leaves);
+    gs_buf_release(&b->sections);
+    gs_buf_release(&b->heading);
+    free(b);
+}
+
+static void set_page(const struct gs_record *record, const struct gs_page *page,
+                     struct gs_results_place *place)
+{
+    if (!page)
+        return;
+    place->sheet = page->sheet;
+    if (page->label_size && (size_t)page->label_offset + page->label_size <= record->labels_size)
+        place->label =
+            (struct gs_str){(const char *)record->labels + page->label_offset, page->label_size};
+}
+
+/* The page that a position stands on, without reading text; NULL where none is known. */
+static const struct gs_page *page_of_position(const struct gs_record *record, uint32_t position)
+{
+    size_t i = record->page_positions ? record->page_count : 0;
+    while (i > 0 && record->page_positions[i - 1] > position)
+        i--;
+    return i ? &record->pages[i - 1] : NULL;
+}
+
+/* The headings in force at a byte, outermost first; returns how many. */
+static size_t heading_chain(const struct gs_record *record, uint32_t at,
+                            const struct gs_heading *chain[GS_RESULTS_HEADINGS_MAX])
+{
+    size_t depth = 0;
+    for (size_t i = 0; i < record->heading_count && record->headings[i].start <= at; i++) {
+        const struct gs_heading *heading = &record->headings[i];
+        while (depth > 0 && chain[depth - 1]->level >= heading->level)
+            depth--;
+        if (depth < GS_RESULTS_HEADINGS_MAX)
+            chain[depth++] = heading;
+    }
+    return depth;
+}
+
+/* Appends the chain's text to sections. A filing without text has no section. */
+static enum gaosou_status append_section(struct gs_results_builder *b, const struct gs_hit *hit,
+                                         const struct gs_segment *segment,
+                                         const struct gs_record *record, uint32_t at,
+                                         struct gs_err *err)
+{
+    const struct gs_heading *chain[GS_RESULTS_HEADINGS_MAX];
+    size_t depth = heading_chain(record, at, chain), start = b->sections.size;
+    for (size_t i = 0; i < depth; i++) {
+        uint32_t from = chain[i]->start, to = chain[i]->end;
+        if (to > record->content_size || from >= to)
+            continue;
+        if (to - from > GS_RESULTS_HEADING_MAX)
+            to = from + GS_RESULTS_HEADING_MAX;
+        gs_buf_clear(&b->heading);
+        enum gaosou_status status =
+            gs_snippets_read(b->snippets, segment, hit->doc, from, to, &b->heading, err);
+        if (status != GAOSOU_OK)
+            return status;
+        if (b->sections.size > start)
+            gs_buf_append_str(&b->sections, " > ");
+        gs_display_append(&b->sections, b->heading.data, b->heading.size);
+    }
+    return gs_buf_status(&b->sections);
+}
+
+static enum gaosou_status fill_fragments(struct gs_results_builder *b, const struct gs_hit *hit,
+                                         const struct gs_segment *segment,
+                                         struct gs_results_hit *out, struct gs_err *err)
+{
+    const struct gs_fragment *fragments;
+    size_t section_ends[GS_SNIPPET_FRAGMENTS];
+    enum gaosou_status status = gs_snippets_make(
+        b->snippets, segment, hit->doc, &out->record, b->occurrences, b->occurrence_count,
+        (uint32_t)b->query->leaf_count, &fragments, &out->fragment_count, err);
+    gs_buf_clear(&b->sections);
+    for (size_t i = 0; i < out->fragment_count && status == GAOSOU_OK; i++) {
+        const struct gs_fragment *f = &fragments[i];
+        out->fragments[i] =
+            (struct gs_results_fragment){.text = {(const char *)f->text.data, f->text.size},
+                                         .spans = f->spans,
+                                         .span_count = f->span_count};
+        set_page(&out->record,
+                 gs_layout_page_at(out->record.pages, out->record.page_count, f->first_hit),
+                 &out->fragments[i].place);
+        status = append_section(b, hit, segment, &out->record, f->first_hit, err);
+        section_ends[i] = b->sections.size;
+    }
+    if (status != GAOSOU_OK)
+        return status;
+    /* Only now: the buffer does not move any more. */
+    for (size_t i = 0, from = 0; i < out->fragment_count; from = section_ends[i++])
+        if (section_ends[i] > from)
+            out->fragments[i].place.section =
+                (struct gs_str){(const char *)b->sections.data + from, section_ends[i] - from};
+    return GAOSOU_OK;
+}
+
+enum gaosou_status gs_results_fill(struct gs_results_builder *b, const struct gs_hit *hit,
+                                   uint64_t rank, struct gs_results_hit *out, struct gs_err *err)
+{
+    const struct gs_segment *segment = b->snapshot->segments[hit->segment].segment;
+    *out = (struct gs_results_hit){
+        .rank = rank, .score = hit->score, .terms = b->terms, .term_count = b->term_count};
+    for (size_t t = 0; t < b->term_count; t++)
+        b->terms[t].count = hit->counts[b->term_leaves[t]];
+    enum gaosou_status status = gs_record_read(b->records, segment, hit->doc, &out->record, err);
+    if (status != GAOSOU_OK)
+        return status;
+    if (b->snippets || out->record.page_count) {
+        status =
+            gs_search_occurrences(b->search, b->snapshot, b->query, hit->segment, hit->doc,
+                                  b->snippets ? GS_SNIPPET_OCCURRENCES_MAX : 1, &b->occurrences,
+                                  &b->occurrence_count, &b->occurrence_capacity, err);
+        if (status != GAOSOU_OK)
+            return status;
+    }
+    if (b->snippets)
+        status = fill_fragments(b, hit, segment, out, err);
+    if (out->fragment_count)
+        out->place = out->fragments[0].place;
+    else if (b->occurrence_count && out->record.page_count)
+        set_page(&out->record, page_of_position(&out->record, b->occurrences[0].position),
+                 &out->place);
+    return status;
+}

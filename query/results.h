@@ -1,0 +1,70 @@
+/*
+ * results.h: an answer as it is to be shown, whoever shows it: text, JSON, later HTTP.
+ *
+ * gs_results_builder reads what a hit needs (record, fragments, headings) and belongs to one
+ * thread. A gs_results_hit points into the builder and lives until its next fill. Strings are
+ * (bytes, size), empty where unknown, and hold what the filing holds: whoever prints them makes
+ * them safe.
+ */
+#ifndef GS_QUERY_RESULTS_H
+#define GS_QUERY_RESULTS_H
+
+#include "query/search.h"
+#include "query/snippet.h"
+
+#define GS_RESULTS_HEADINGS_MAX 8   /* levels of a section's chain */
+#define GS_RESULTS_HEADING_MAX  240 /* bytes read of one heading */
+
+/* The answer as a whole. */
+struct gs_results_head {
+    struct gs_str query; /* as typed */
+    const char *read_as;
+    uint64_t total, hits_total;
+    bool exact;       /* both; false: lower bounds */
+    uint64_t took_us; /* from opening the index to the ranking, without what is shown of the hits */
+};
+
+struct gs_results_place {
+    uint32_t sheet;        /* from 1; 0 unknown */
+    struct gs_str label;   /* printed page label */
+    struct gs_str section; /* headings, outermost first, joined by " > " */
+};
+
+struct gs_results_fragment {
+    struct gs_str text;
+    const struct gs_fragment_span *spans;
+    size_t span_count;
+    struct gs_results_place place;
+};
+
+struct gs_results_term {
+    const char *text; /* the leaf's, each once */
+    uint64_t count;
+};
+
+struct gs_results_hit {
+    uint64_t rank; /* from 1, over the whole answer */
+    double score;
+    struct gs_record record;
+    struct gs_results_place
+        place; /* of the best fragment, or of the first occurrence (without section) */
+    const struct gs_results_term *terms;
+    size_t term_count;
+    struct gs_results_fragment fragments[GS_SNIPPET_FRAGMENTS];
+    size_t fragment_count;
+};
+
+struct gs_results_builder;
+/* All borrowed until free. with_fragments: cut snippets (else a hit costs no text). */
+GS_MUST_USE enum gaosou_status gs_results_builder_create(struct gs_results_builder **out,
+                                                         struct gs_search *search,
+                                                         const struct gs_snapshot *snapshot,
+                                                         const struct gs_query *query,
+                                                         bool with_fragments, struct gs_err *err);
+void gs_results_builder_free(struct gs_results_builder *b);
+
+GS_MUST_USE enum gaosou_status gs_results_fill(struct gs_results_builder *b,
+                                               const struct gs_hit *hit, uint64_t rank,
+                                               struct gs_results_hit *out, struct gs_err *err);
+
+#endif
