@@ -5,8 +5,6 @@
 /* FORMAT.md, section Columns. */
 #define TABLE_HEADER 16u /* u32 number of columns, zeros */
 #define TABLE_ENTRY  16u /* u64 offset, u32 count, u32 kind */
-#define KIND_PACKED  0u
-#define KIND_PLAIN   1u
 #define ENTRY        16u /* directory: u64 base, u32 slope, u32 start of the residuals, in 16 bytes */
 #define SLOPE_SHIFT  7
 #define WIDTH_UNIT   (GS_COLUMN_BLOCK / 8) /* bytes of a block's residuals for each bit of width */
@@ -153,7 +151,7 @@ void gs_column_set_write(struct gs_container_writer *out, enum gs_section_id sec
         gs_store_u64(entry, offset);
         gs_store_u32(entry + 8,
                      (uint32_t)(p->packed ? p->packed->count : p->plain->size / sizeof(uint32_t)));
-        gs_store_u32(entry + 12, p->packed ? KIND_PACKED : KIND_PLAIN);
+        gs_store_u32(entry + 12, p->packed ? GS_COLUMN_KIND_PACKED : GS_COLUMN_KIND_PLAIN);
         offset += size;
     }
     gs_container_append(out, section, table, TABLE_HEADER + TABLE_ENTRY * (size_t)count);
@@ -180,7 +178,7 @@ static uint64_t block_count(uint64_t values)
 /* Bytes a column needs at least; for plain ones exactly. */
 static uint64_t least_size(uint32_t kind, uint64_t values)
 {
-    if (kind == KIND_PLAIN)
+    if (kind == GS_COLUMN_KIND_PLAIN)
         return (values * sizeof(uint32_t) + ENTRY - 1) / ENTRY * ENTRY;
     return (block_count(values) + 1) * ENTRY;
 }
@@ -198,7 +196,7 @@ static enum gaosou_status open_entry(const struct gs_container *c, enum gs_secti
                               .count = gs_load_u32(entry + 8),
                               .kind = gs_load_u32(entry + 12),
                               .offset = gs_load_u64(entry)};
-    if (r.kind > KIND_PLAIN)
+    if (r.kind > GS_COLUMN_KIND_PLAIN)
         return gs_container_corrupt(c, section, at, err, "column %u is of unknown kind %u", index,
                                     r.kind);
     if (r.offset < first || (index == 0 && r.offset != first) || r.offset > end ||
@@ -207,7 +205,8 @@ static enum gaosou_status open_entry(const struct gs_container *c, enum gs_secti
         return gs_container_corrupt(
             c, section, at, err, "column %u of %u values cannot stand at bytes %llu to %llu", index,
             r.count, (unsigned long long)r.offset, (unsigned long long)end);
-    r.data = r.offset + (r.kind == KIND_PACKED ? least_size(KIND_PACKED, r.count) : 0);
+    r.data = r.offset +
+             (r.kind == GS_COLUMN_KIND_PACKED ? least_size(GS_COLUMN_KIND_PACKED, r.count) : 0);
     *ref = r;
     return GAOSOU_OK;
 }
@@ -278,7 +277,7 @@ enum gaosou_status gs_column_value(const struct gs_container *c, const struct gs
         return outside(c, ref, index, err);
     const uint8_t *bytes = NULL;
     enum gaosou_status status;
-    if (ref->kind == KIND_PLAIN) {
+    if (ref->kind == GS_COLUMN_KIND_PLAIN) {
         status = gs_container_get(c, ref->section, ref->offset + index * 4, 4, &bytes, err);
         if (status == GAOSOU_OK)
             *value = gs_load_u32(bytes);
@@ -330,7 +329,7 @@ enum gaosou_status gs_column_values(const struct gs_container *c, const struct g
 {
     if (first > ref->count || count > ref->count - first)
         return outside(c, ref, first + count, err);
-    if (ref->kind == KIND_PLAIN) {
+    if (ref->kind == GS_COLUMN_KIND_PLAIN) {
         const uint8_t *bytes = NULL;
         enum gaosou_status status = gs_container_get(c, ref->section, ref->offset + first * 4,
                                                      (uint64_t)count * 4, &bytes, err);

@@ -40,6 +40,9 @@ struct gs_column_part {
 void gs_column_set_write(struct gs_container_writer *out, enum gs_section_id section,
                          const struct gs_column_part *parts, uint32_t count);
 
+#define GS_COLUMN_KIND_PACKED 0u
+#define GS_COLUMN_KIND_PLAIN  1u /* 32-bit values as they are */
+
 /* Where a column is: its table entry, checked against the section's size. */
 struct gs_column_ref {
     enum gs_section_id section;

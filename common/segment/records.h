@@ -35,11 +35,18 @@ size_t gs_record_writer_memory(const struct gs_record_writer *w);
 void gs_record_encode(struct gs_buf *row, const struct gs_record *record,
                       enum gaosou_status *status);
 
+/* The string fields in the order of their bits in a row's field mask: where they are in gs_record.
+ */
+#define GS_RECORD_FIELDS 13u
+size_t gs_record_field_offset(size_t field);
+
 /* Columns of GS_SECTION_RECORD_INDEX. */
 enum { GS_RECORD_INDEX_FIRST, GS_RECORD_INDEX_OFFSET, GS_RECORD_INDEX_COLUMNS };
 
-/* Reads every row: problems to the checker; sums content sizes. Private to docs.c. */
+/* Private to docs.c: sizes at open; every row at check, *content_bytes being the sum of their
+ * sizes. */
 struct gs_checker;
-void gs_records_check(struct gs_checker *c, uint64_t *content_bytes);
+GS_MUST_USE enum gaosou_status gs_records_open(const struct gs_segment *s, struct gs_err *err);
+void gs_records_check(struct gs_checker *c, struct gs_record_reader *r, uint64_t *content_bytes);
 
 #endif

@@ -46,9 +46,10 @@ uint64_t gs_text_state_pack(const struct gs_text_cut *cut);
 /* False where bits are set that mean nothing. */
 bool gs_text_state_unpack(uint64_t packed, struct gs_text_cut *cut);
 
-/* Decodes every block, checks every order; *content_bytes is what the records say. Private to
- * docs.c. */
+/* Private to docs.c: sizes at open; at check every block and every order, *content_bytes being what
+ * the records say. */
 struct gs_checker;
+GS_MUST_USE enum gaosou_status gs_text_open(const struct gs_segment *s, struct gs_err *err);
 void gs_text_check(struct gs_checker *c, uint64_t content_bytes);
 
 #endif
