@@ -1,0 +1,353 @@
+/*
+ * structure.c: walks a filing's lines and enders in order and writes the ends (docs/ANALYSIS.md,
+ * section Structure).
+ *
+ * Masks are made for a window of 4 KiB at a time; whether a line can be a row is first asked of
+ * them, so that a line of prose costs a few instructions.
+ */
+#include "common/text/structure_internal.h"
+#include "common/text/text_array.h"
+
+#define WINDOW_BLOCKS 64
+#define WINDOW        (WINDOW_BLOCKS * GS_MASK_BLOCK)
+#define SENTENCE      GS_END_SENTENCE
+#define PARAGRAPH     (GS_END_PARAGRAPH | GS_END_SENTENCE)
+#define HEADING       (GS_END_HEADING | GS_END_PARAGRAPH | GS_END_SENTENCE)
+
+struct line_counts {
+    uint64_t gaps, digits, han; /* bits of the masks */
+};
+
+struct walk {
+    struct gs_structure *out;
+    const uint8_t *content;
+    uint32_t size;
+    const struct gs_mark *marks;
+    size_t mark_count;
+    size_t mark;       /* the first that ends behind line_start */
+    size_t event_mark; /* and behind the last event */
+    uint32_t line_start;
+    size_t line_ends;   /* ends written before the line's own */
+    uint32_t run_end;   /* of the last run of enders */
+    bool full_ender;    /* in the line so far */
+    bool separator;     /* U+001F in the line so far */
+    bool any_text;      /* a line with text was before */
+    uint32_t last_text; /* where its text ended */
+    uint32_t last_end;  /* and the line */
+    struct line_counts earlier; /* of the line in earlier windows, white space at its front too */
+    uint32_t window;            /* offset of masks[0] */
+    struct gs_structure_masks masks[WINDOW_BLOCKS];
+};
+
+void gs_structure_init(struct gs_structure *s)
+{
+    *s = (struct gs_structure){0};
+}
+
+void gs_structure_release(struct gs_structure *s)
+{
+    free(s->ends);
+    free(s->headings);
+    gs_structure_init(s);
+}
+
+/* ---- writing ends ---- */
+
+static enum gaosou_status push_end(struct walk *w, uint32_t offset, uint32_t kinds)
+{
+    struct gs_structure *s = w->out;
+    GS_ARRAY_FIT(s->ends, s->end_count, s->end_capacity);
+    s->ends[s->end_count++] = (struct gs_end){offset, kinds};
+    return GAOSOU_OK;
+}
+
+/* The end of the line that was before the present one: enders of the present one may stand behind. */
+static enum gaosou_status end_line_before(struct walk *w, uint32_t kinds)
+{
+    struct gs_structure *s = w->out;
+    size_t at = w->line_ends;
+    if (at > 0 && s->ends[at - 1].offset >= w->last_text) {
+        s->ends[at - 1].kinds |= kinds;
+        return GAOSOU_OK;
+    }
+    GS_ARRAY_FIT(s->ends, s->end_count, s->end_capacity);
+    memmove(s->ends + at + 1, s->ends + at, (s->end_count - at) * sizeof(*s->ends));
+    s->ends[at] = (struct gs_end){w->last_end, kinds};
+    s->end_count++;
+    return GAOSOU_OK;
+}
+
+/* An end at the line end `offset`, where the text before ends at text_end. */
+static enum gaosou_status end_line(struct walk *w, uint32_t text_end, uint32_t offset,
+                                   uint32_t kinds)
+{
+    struct gs_structure *s = w->out;
+    if (s->end_count > 0 && s->ends[s->end_count - 1].offset >= text_end) {
+        s->ends[s->end_count - 1].kinds |= kinds;
+        return GAOSOU_OK;
+    }
+    return push_end(w, offset, kinds);
+}
+
+/* ---- furniture ---- */
+
+/* The furniture that holds the offset or begins there, or NULL. *mark moves on; offsets ascend. */
+static const struct gs_mark *furniture_at(const struct walk *w, size_t *mark, uint32_t at)
+{
+    if (*mark == w->mark_count)
+        return NULL;
+    while (*mark < w->mark_count && w->marks[*mark].end <= at)
+        ++*mark;
+    const struct gs_mark *m = w->marks + *mark;
+    return *mark < w->mark_count && m->start <= at && m->kind == GS_MARK_FURNITURE ? m : NULL;
+}
+
+/* Cuts white space and furniture off both ends of the line. */
+static void trim(const struct walk *w, uint32_t *start, uint32_t *end)
+{
+    const uint8_t *c = w->content;
+    size_t n, mark = w->mark;
+    const struct gs_mark *m;
+    while (*start < *end) {
+        if ((m = furniture_at(w, &mark, *start)))
+            *start = m->end;
+        else if ((n = gs_space_at(c + *start, c + *end)) > 0)
+            *start += (uint32_t)n;
+        else
+            break;
+    }
+    if (*start >= *end)
+        return;
+    while (mark < w->mark_count && w->marks[mark].end <= *end)
+        mark++;
+    while (*start < *end) {
+        if (mark > 0 && w->marks[mark - 1].end > *end)
+            mark--;
+        else if (mark > 0 && w->marks[mark - 1].end == *end &&
+                 w->marks[mark - 1].kind == GS_MARK_FURNITURE)
+            *end = w->marks[--mark].start;
+        else if ((n = gs_space_before(c + *start, c + *end)) > 0)
+            *end -= (uint32_t)n;
+        else
+            break;
+    }
+}
+
+/* ---- rows ---- */
+
+static unsigned count_bits(uint64_t v) /* without the instruction, which the baseline lacks */
+{
+    v -= v >> 1 & 0x5555555555555555u;
+    v = (v & 0x3333333333333333u) + (v >> 2 & 0x3333333333333333u);
+    v = (v + (v >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
+    return (unsigned)(v * 0x0101010101010101u >> 56);
+}
+
+/* Adds the masks over [start, end), inside the window, to what a line holds. */
+static void count_masks(const struct walk *w, uint32_t start, uint32_t end, struct line_counts *n)
+{
+    uint32_t from = start - w->window, to = end - w->window;
+    for (uint32_t block = from / 64; block * 64 < to; block++) {
+        uint64_t keep = UINT64_MAX;
+        if (block == from / 64)
+            keep <<= from % 64;
+        if (to < block * 64 + 64)
+            keep &= ~(UINT64_MAX << to % 64);
+        const struct gs_structure_masks *m = &w->masks[block];
+        n->gaps += m->gaps & keep ? count_bits(m->gaps & keep) : 0;
+        if (w->full_ender) /* the rest is not asked for */
+            continue;
+        n->digits += m->digits & keep ? count_bits(m->digits & keep) : 0;
+        n->han += count_bits(m->han & keep);
+    }
+}
+
+/* Whether the line with the text [start, end) is a table row. */
+static bool is_row(const struct walk *w, uint32_t start, uint32_t end)
+{
+    const uint8_t *p = w->content + start, *to = w->content + end;
+    if (w->separator)
+        return true;
+    struct line_counts n = start < w->window ? w->earlier : (struct line_counts){0};
+    if (end > w->window)
+        count_masks(w, start < w->window ? w->window : start, end, &n);
+    if (n.gaps >= GS_ROW_GAPS && gs_text_has_gaps(p, to))
+        return true;
+    return !w->full_ender && n.digits > 0 && n.digits >= n.han && gs_text_is_figures(p, to);
+}
+
+/* ---- lines ---- */
+
+static enum gaosou_status add_heading(struct walk *w, uint32_t start, uint32_t end, uint32_t level)
+{
+    struct gs_structure *s = w->out;
+    GS_ARRAY_FIT(s->headings, s->heading_count, s->heading_capacity);
+    s->headings[s->heading_count++] = (struct gs_heading){start, end, level};
+    return GAOSOU_OK;
+}
+
+/* What ends at the end of the line with the text [start, end): GS_END_* or 0. A title that was given
+ * as a field is the content's first line and ends in U+001F. */
+static uint32_t kinds_of_line(const struct walk *w, uint32_t start, uint32_t end, bool row)
+{
+    uint32_t kinds = row ? SENTENCE : 0;
+    if (w->line_start == 0 && w->content[end - 1] == 0x1F)
+        kinds = PARAGRAPH;
+    if (gs_text_ends_paragraph(w->content + start, w->content + end))
+        kinds = PARAGRAPH;
+    return kinds;
+}
+
+/* A line with text [start, end) that ends at `offset`. */
+static enum gaosou_status read_text(struct walk *w, uint32_t start, uint32_t end, uint32_t offset)
+{
+    const uint8_t *p = w->content + start, *to = w->content + end, *behind;
+    bool row = is_row(w, start, end);
+    uint32_t level = row ? 0 : gs_heading_mark(p, to, &behind);
+    enum gaosou_status status = GAOSOU_OK;
+    if (w->any_text && (row || level))
+        status = end_line_before(w, row ? SENTENCE : PARAGRAPH);
+    uint32_t kinds = kinds_of_line(w, start, end, row);
+    if (level && !w->full_ender && gs_text_is_heading(p, behind, to)) {
+        kinds = HEADING;
+        if (status == GAOSOU_OK)
+            status = add_heading(w, start, end, level);
+    }
+    if (kinds && status == GAOSOU_OK)
+        status = end_line(w, end, offset, kinds);
+    w->any_text = true;
+    w->last_text = end;
+    w->last_end = offset;
+    return status;
+}
+
+/* The line ends at `offset`; the next begins at `next`. */
+static enum gaosou_status read_line(struct walk *w, uint32_t offset, uint32_t next)
+{
+    uint32_t start = w->line_start, end = offset;
+    enum gaosou_status status = GAOSOU_OK;
+    trim(w, &start, &end);
+    if (start < end)
+        status = read_text(w, start, end, offset);
+    w->line_start = next;
+    w->line_ends = w->out->end_count;
+    w->full_ender = w->separator = false;
+    w->earlier = (struct line_counts){0};
+    while (w->mark < w->mark_count && w->marks[w->mark].end <= next)
+        w->mark++;
+    return status;
+}
+
+/* ---- enders ---- */
+
+/* Whether a run without a full ender ends a sentence at p: a Han follows, or the line's end. */
+static bool line_or_han_follows(const uint8_t *p, const uint8_t *end)
+{
+    uint32_t c;
+    if (p < end) {
+        gs_utf8_step(p, end, &c);
+        if (gs_is_rough_han(c))
+            return true;
+    }
+    p = gs_skip_spaces(p, end);
+    return p == end || gs_line_end_at(p, end) > 0;
+}
+
+/* A run of enders and closers that begins at `at`, outside furniture. */
+static enum gaosou_status read_run(struct walk *w, uint32_t at)
+{
+    const uint8_t *p = w->content + at, *end = w->content + w->size;
+    bool full = false, any_full = false;
+    for (size_t n; p < end; p += n) {
+        n = gs_ender_at(p, end, &full);
+        if (!n && !(n = gs_closer_at(p, end)))
+            break;
+        if (furniture_at(w, &w->event_mark, (uint32_t)(p - w->content)))
+            break;
+        any_full = any_full || full;
+        full = false;
+    }
+    w->run_end = (uint32_t)(p - w->content);
+    w->full_ender = w->full_ender || any_full;
+    if (any_full || line_or_han_follows(p, end))
+        return push_end(w, w->run_end, SENTENCE);
+    return GAOSOU_OK;
+}
+
+static enum gaosou_status read_event(struct walk *w, uint32_t at)
+{
+    const uint8_t *p = w->content + at, *end = w->content + w->size;
+    bool full;
+    size_t n = gs_line_end_at(p, end);
+    if (n)
+        return read_line(w, at, at + (uint32_t)n);
+    if (at < w->run_end)
+        return GAOSOU_OK;
+    if (furniture_at(w, &w->event_mark, at))
+        return GAOSOU_OK;
+    if (*p == 0x1F)
+        w->separator = true;
+    else if (gs_ender_at(p, end, &full))
+        return read_run(w, at);
+    return GAOSOU_OK;
+}
+
+/* The window is read: what of it belongs to the line that goes on. */
+static void carry_line(struct walk *w, uint32_t end)
+{
+    uint32_t start = w->line_start > w->window ? w->line_start : w->window;
+    if (start < end)
+        count_masks(w, start, end, &w->earlier);
+}
+
+static enum gaosou_status read_window(struct walk *w)
+{
+    size_t left = w->size - w->window;
+    unsigned blocks = 0;
+    for (size_t at = 0; blocks < WINDOW_BLOCKS && at < left; at += GS_MASK_BLOCK)
+        gs_structure_scan(w->content + w->window + at, left - at, &w->masks[blocks++]);
+    for (unsigned b = 0; b < blocks; b++) {
+        uint32_t base = w->window + b * GS_MASK_BLOCK;
+        for (uint64_t m = w->masks[b].events; m; m &= m - 1) {
+            enum gaosou_status status = read_event(w, base + (uint32_t)__builtin_ctzll(m));
+            if (status != GAOSOU_OK)
+                return status;
+        }
+    }
+    if (left > WINDOW)
+        carry_line(w, w->window + WINDOW);
+    return GAOSOU_OK;
+}
+
+static enum gaosou_status read_content(struct walk *w)
+{
+    enum gaosou_status status = GAOSOU_OK;
+    uint32_t window = 0;
+    for (; window < w->size && status == GAOSOU_OK; window += WINDOW) {
+        w->window = window;
+        status = read_window(w);
+    }
+    if (status == GAOSOU_OK && w->line_start < w->size)
+        status = read_line(w, w->size, w->size);
+    if (status == GAOSOU_OK && w->any_text)
+        status = end_line(w, w->last_text, w->size, PARAGRAPH);
+    return status;
+}
+
+enum gaosou_status gs_structure_find(struct gs_structure *s, const struct gs_layout *l,
+                                     const uint8_t *content, size_t size, struct gs_err *err)
+{
+    s->end_count = s->heading_count = 0;
+    if (size > GS_FILING_MAX)
+        return gs_err_set(err, GAOSOU_E_LIMIT, "a filing of %zu bytes: the limit is %zu", size,
+                          GS_FILING_MAX);
+    struct walk w = {.out = s, .content = content, .size = (uint32_t)size};
+    w.marks = l ? l->marks : NULL;
+    w.mark_count = l ? l->mark_count : 0;
+    enum gaosou_status status = read_content(&w);
+    if (status != GAOSOU_OK) {
+        s->end_count = s->heading_count = 0;
+        return gs_err_nomem(err, size);
+    }
+    return GAOSOU_OK;
+}

@@ -1,0 +1,331 @@
+/*
+ * structure_line.c: what one line is: a table row, a heading, a paragraph's last (docs/ANALYSIS.md,
+ * section Structure). Every function reads inside [p, end) only.
+ */
+#include "common/text/structure_internal.h"
+
+size_t gs_ender_at(const uint8_t *p, const uint8_t *end, bool *full)
+{
+    *full = false;
+    if (*p < 0x80)
+        return *p == '!' || *p == '?' || *p == ';';
+    if (end - p < 3)
+        return 0;
+    *full = memcmp(p, "\xE3\x80\x82", 3) == 0 ||                              /* 。 */
+            (p[0] == 0xEF && p[1] == 0xBC &&
+             (p[2] == 0x81 || p[2] == 0x9B || p[2] == 0x9F)) || /* ！ ； ？ */
+            memcmp(p, "\xEF\xBD\xA1", 3) == 0;                                /* half-width 。 */
+    return *full ? 3 : 0;
+}
+
+size_t gs_closer_at(const uint8_t *p, const uint8_t *end)
+{
+    if (*p < 0x80)
+        return *p == ')';
+    if (end - p < 3 || (*p != 0xE2 && *p != 0xE3 && *p != 0xEF))
+        return 0;
+    static const char closers[][4] = {"”", "’", "」", "』", "）", "】", "》"};
+    for (size_t i = 0; i < sizeof(closers) / sizeof(*closers); i++) {
+        if (memcmp(p, closers[i], 3) == 0)
+            return 3;
+    }
+    return 0;
+}
+
+bool gs_text_ends_paragraph(const uint8_t *p, const uint8_t *end)
+{
+    bool full;
+    for (;;) {
+        if (end > p && gs_closer_at(end - 1, end) == 1)
+            end -= 1;
+        else if (end - p >= 3 && gs_closer_at(end - 3, end) == 3)
+            end -= 3;
+        else
+            break;
+    }
+    if (end == p)
+        return false;
+    if (end[-1] < 0x80)
+        return end[-1] == ':' || gs_ender_at(end - 1, end, &full) == 1;
+    return end - p >= 3 && (gs_ender_at(end - 3, end, &full) == 3 || GS_CHAR_AT(end - 3, end, "："));
+}
+
+/* ---- rows ---- */
+
+bool gs_text_has_gaps(const uint8_t *p, const uint8_t *end)
+{
+    unsigned gaps = 0;
+    while (p < end) {
+        if (*p > ' ' && *p < 0xC2) { /* most bytes: ASCII, and the tails of characters */
+            p++;
+            continue;
+        }
+        unsigned spaces = 0;
+        bool tab = false;
+        for (size_t n; p < end && (n = gs_space_at(p, end)) > 0; p += n) {
+            spaces++;
+            tab = tab || *p == '\t';
+        }
+        if ((spaces >= 2 || tab) && ++gaps == GS_ROW_GAPS)
+            return true;
+        if (spaces == 0)
+            p++;
+    }
+    return false;
+}
+
+/* A run of letters, digits, points and commas from p on. */
+static const uint8_t *take_run(const uint8_t *p, const uint8_t *end, bool *letter, bool *digit)
+{
+    for (*letter = *digit = false; p < end; p++) {
+        if (gs_is_ascii_letter(*p))
+            *letter = true;
+        else if ((uint8_t)(*p - '0') < 10)
+            *digit = true;
+        else if (*p != '.' && *p != ',')
+            break;
+    }
+    return p;
+}
+
+bool gs_text_is_figures(const uint8_t *p, const uint8_t *end)
+{
+    uint64_t figures = 0, others = 0;
+    while (p < end) {
+        bool letter, digit;
+        uint32_t c;
+        const uint8_t *behind = take_run(p, end, &letter, &digit);
+        if (behind > p) {
+            others += letter;
+            figures += digit && !letter;
+            p = behind;
+            continue;
+        }
+        p += gs_utf8_step(p, end, &c);
+        others += gs_is_rough_han(c);
+    }
+    return figures > 0 && figures >= others;
+}
+
+/* ---- heading marks ---- */
+
+struct cursor {
+    const uint8_t *p, *end;
+};
+
+static bool take(struct cursor *c, const char *bytes, size_t size)
+{
+    if (!gs_bytes_at(c->p, c->end, bytes, size))
+        return false;
+    c->p += size;
+    return true;
+}
+#define TAKE(c, text) take(c, text, sizeof(text) - 1)
+
+/* At most GS_MARK_SPACES; how many. */
+static unsigned take_spaces(struct cursor *c)
+{
+    unsigned count = 0;
+    for (size_t n; count < GS_MARK_SPACES && c->p < c->end && (n = gs_space_at(c->p, c->end)) > 0;
+         count++)
+        c->p += n;
+    return count;
+}
+
+static bool is_numeral(const struct cursor *c)
+{
+    static const char numerals[] = "一二三四五六七八九十";
+    if (c->end - c->p < 3 || c->p[0] < 0xE4 || c->p[0] > 0xE5)
+        return false;
+    for (size_t i = 0; i < sizeof(numerals) - 1; i += 3) {
+        if (memcmp(c->p, numerals + i, 3) == 0)
+            return true;
+    }
+    return false;
+}
+
+static unsigned take_numerals(struct cursor *c, unsigned most)
+{
+    unsigned count = 0;
+    for (; count < most && is_numeral(c); count++)
+        c->p += 3;
+    return count;
+}
+
+static bool take_digit(struct cursor *c)
+{
+    uint32_t value;
+    size_t n = c->p < c->end ? gs_digit_at(c->p, c->end, &value) : 0;
+    c->p += n;
+    return n > 0;
+}
+
+static unsigned take_digits(struct cursor *c, unsigned most)
+{
+    unsigned count = 0;
+    while (count < most && take_digit(c))
+        count++;
+    return count;
+}
+
+static bool take_open(struct cursor *c)
+{
+    return TAKE(c, "(") || TAKE(c, "（");
+}
+
+static bool take_close(struct cursor *c)
+{
+    return TAKE(c, ")") || TAKE(c, "）");
+}
+
+static bool take_point(struct cursor *c)
+{
+    return TAKE(c, ".") || TAKE(c, "．");
+}
+
+/* Whether the character at c, if any, is in a list of UTF-8 characters. */
+static bool is_one_of(const struct cursor *c, const char *list)
+{
+    if (c->p == c->end)
+        return false;
+    uint32_t cp;
+    size_t size = gs_utf8_step(c->p, c->end, &cp);
+    for (size_t n; *list; list += n) {
+        n = gs_utf8_step((const uint8_t *)list, (const uint8_t *)list + strlen(list), &cp);
+        if (n == size && memcmp(list, c->p, n) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_at_space(const struct cursor *c)
+{
+    return c->p < c->end && gs_space_at(c->p, c->end) > 0;
+}
+
+/* 第三节, 第十二条, from behind 第 */
+static uint32_t read_ordinal(struct cursor *c)
+{
+    unsigned count = 0;
+    take_spaces(c);
+    for (struct cursor before = *c; count < 5; count++, before = *c) {
+        if (!take_numerals(c, 1) && !TAKE(c, "百") && !TAKE(c, "零") && !TAKE(c, "〇") &&
+            !take_digit(c)) {
+            *c = before;
+            break;
+        }
+        take_spaces(c);
+    }
+    if (count == 0)
+        return 0;
+    if (TAKE(c, "条") || TAKE(c, "條"))
+        return c->p == c->end || is_at_space(c) ? 2 : 0;
+    if (!TAKE(c, "编") && !TAKE(c, "編") && !TAKE(c, "章") && !TAKE(c, "节") && !TAKE(c, "節") &&
+        !TAKE(c, "部分"))
+        return 0;
+    return is_one_of(c, "之的中和及与與或所、，。；：,;:”」』》）)") ? 0 : 1;
+}
+
+/* 一、 from its numerals on */
+static uint32_t read_numeral_list(struct cursor *c)
+{
+    if (!take_numerals(c, 3) || !TAKE(c, "、"))
+        return 0;
+    struct cursor next = *c;
+    take_spaces(&next);
+    return next.p < next.end && !is_numeral(&next) ? 2 : 0;
+}
+
+/* （一） and (1) */
+static uint32_t read_bracketed(struct cursor *c)
+{
+    take_spaces(c);
+    struct cursor digits = *c;
+    if (take_numerals(c, 3)) {
+        take_spaces(c);
+        return take_close(c) ? 3 : 0;
+    }
+    *c = digits;
+    if (!take_digits(c, 2))
+        return 0;
+    take_spaces(c);
+    return take_close(c) ? 5 : 0;
+}
+
+/* 1.1 with white space behind, before anything but a unit; c is behind the first digits */
+static uint32_t read_decimal(struct cursor *c)
+{
+    unsigned points = 0;
+    for (struct cursor before = *c; points < 3; points++, before = *c) {
+        if (!take_point(c) || !take_digits(c, 2)) {
+            *c = before;
+            break;
+        }
+    }
+    struct cursor next = *c;
+    uint32_t cp;
+    if (points == 0 || !take_spaces(&next) || next.p == next.end)
+        return 0;
+    gs_utf8_step(next.p, next.end, &cp);
+    if (!gs_is_rough_han(cp) ||
+        is_one_of(&next, "万萬亿億元千百倍个個股人家年月日天小吨台套件"))
+        return 0;
+    return 4 + points;
+}
+
+/* 1、 1. 1.1 1) */
+static uint32_t read_digits(struct cursor *c)
+{
+    if (!take_digits(c, 2))
+        return 0;
+    struct cursor first = *c, next;
+    if (TAKE(c, "、") || take_point(c)) {
+        next = *c;
+        take_spaces(&next);
+        if (next.p < next.end && !take_digit(&next))
+            return 4;
+        *c = first;
+        return read_decimal(c);
+    }
+    return take_close(c) && c->p < c->end ? 6 : 0;
+}
+
+uint32_t gs_heading_mark(const uint8_t *p, const uint8_t *end, const uint8_t **behind)
+{
+    struct cursor c = {p, end};
+    uint32_t digit, level = 0;
+    if (TAKE(&c, "第"))
+        level = read_ordinal(&c);
+    else if (take_open(&c))
+        level = read_bracketed(&c);
+    else if (gs_digit_at(p, end, &digit))
+        level = read_digits(&c);
+    else if (is_numeral(&c))
+        level = read_numeral_list(&c);
+    *behind = c.p;
+    return level;
+}
+
+bool gs_text_is_heading(const uint8_t *p, const uint8_t *behind, const uint8_t *end)
+{
+    unsigned chars = 0, points = 0, dots = 0, middles = 0;
+    bool han = false;
+    for (size_t n; p < end; p += n) {
+        uint32_t c;
+        n = gs_utf8_step(p, end, &c);
+        if (!gs_space_at(p, end) && ++chars > GS_HEADING_CHARS)
+            return false;
+        han = han || (p >= behind && gs_is_rough_han(c));
+        points = c == '.' ? points + 1 : 0; /* leaders of a table of contents */
+        dots = c == 0x2026 ? dots + 1 : 0;
+        middles = c == 0xB7 ? middles + 1 : 0;
+        if (points == 4 || dots == 2 || middles == 4)
+            return false;
+    }
+    if (!han)
+        return false;
+    if (end[-1] < 0x80)
+        return !memchr("!?;:,", end[-1], 5);
+    return !GS_CHAR_AT(end - 3, end, "：") && !GS_CHAR_AT(end - 3, end, "，") &&
+           !GS_CHAR_AT(end - 3, end, "、");
+}
