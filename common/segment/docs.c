@@ -117,11 +117,13 @@ enum gaosou_status gs_docs_writer_finish(struct gs_docs_writer *w, struct gs_seg
                                          struct gs_err *err)
 {
     if (w->status == GAOSOU_OK && w->with_text &&
-        (w->text.doc_count != w->doc_count || w->text.raw != w->content_bytes))
-        w->status = gs_err_set(err, GAOSOU_E_USE,
-                               "text of %u filings and %llu bytes for %u filings of %llu bytes",
-                               w->text.doc_count, (unsigned long long)w->text.raw, w->doc_count,
-                               (unsigned long long)w->content_bytes);
+        (w->text.doc_count != w->doc_count || w->text.raw != w->content_bytes)) {
+        w->status = GAOSOU_E_USE;
+        return gs_err_set(err, w->status,
+                          "text of %u filings and %llu bytes for %u filings of %llu bytes",
+                          w->text.doc_count, (unsigned long long)w->text.raw, w->doc_count,
+                          (unsigned long long)w->content_bytes);
+    }
     if (w->status == GAOSOU_OK)
         w->status = write_columns(w);
     if (w->status == GAOSOU_OK)
@@ -130,12 +132,9 @@ enum gaosou_status gs_docs_writer_finish(struct gs_docs_writer *w, struct gs_seg
         w->status = gs_id_writer_finish(&w->ids, w->out);
     if (w->status == GAOSOU_OK && w->with_text)
         w->status = gs_text_writer_finish(&w->text, w->out);
-    if (w->status != GAOSOU_OK) {
-        if (err && err->status != w->status)
-            return gs_err_set(err, w->status, "filings could not be written: %s",
-                              gaosou_status_text(w->status));
-        return w->status;
-    }
+    if (w->status != GAOSOU_OK)
+        return gs_err_set(err, w->status, "filings could not be written: %s",
+                          gaosou_status_text(w->status));
     stats->doc_count = w->doc_count;
     stats->total_length = w->total_length;
     stats->first_sequence = w->first_sequence;
