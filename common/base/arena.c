@@ -45,6 +45,8 @@ struct gs_arena_chunk {
     size_t size, used; /* of the bytes behind this header */
 };
 
+#define CHUNK_HEAD ((sizeof(struct gs_arena_chunk) + 15) & ~(size_t)15)
+
 void gs_arena_init(struct gs_arena *a, size_t cap)
 {
     *a = (struct gs_arena){.cap = cap};
@@ -62,7 +64,25 @@ void gs_arena_release(struct gs_arena *a)
     gs_arena_init(a, a->cap);
 }
 
-#define CHUNK_HEAD ((sizeof(struct gs_arena_chunk) + 15) & ~(size_t)15)
+void gs_arena_clear(struct gs_arena *a)
+{
+    struct gs_arena_chunk *kept = NULL;
+    for (struct gs_arena_chunk *c = a->first; c;) {
+        struct gs_arena_chunk *next = c->next;
+        if (!kept && c->size == CHUNK_SIZE)
+            kept = c;
+        else
+            free(c);
+        c = next;
+    }
+    gs_arena_init(a, a->cap);
+    if (!kept)
+        return;
+    kept->next = NULL;
+    kept->used = 0;
+    a->first = kept;
+    a->taken = kept->size + CHUNK_HEAD;
+}
 
 void *gs_arena_alloc(struct gs_arena *a, size_t size)
 {

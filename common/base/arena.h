@@ -32,6 +32,8 @@ struct gs_arena {
 
 void gs_arena_init(struct gs_arena *a, size_t cap);
 void gs_arena_release(struct gs_arena *a);
+/* All pieces are given back; one ordinary chunk is kept for the next ones. */
+void gs_arena_clear(struct gs_arena *a);
 void *gs_arena_alloc(struct gs_arena *a, size_t size); /* not zeroed; NULL at the cap or without memory */
 
 #endif
