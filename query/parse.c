@@ -1,5 +1,6 @@
 /* gs_query_parse and gs_query_free: what surrounds the grammar. */
 #include "query/parse.h"
+#include "common/base/checksum.h"
 
 #include <stdlib.h>
 
@@ -41,6 +42,7 @@ enum gaosou_status gs_query_parse(struct gs_query **out, const char *text, size_
     }
     gs_arena_init(arena, MEMORY_MAX);
     query->mode = mode;
+    query->fingerprint = gs_hash64(text, size) + (uint64_t)mode;
     query->memory = arena;
     struct gs_parser p = {.text = (const uint8_t *)(text ? text : ""),
                           .size = size,

@@ -73,7 +73,8 @@ struct gs_query {
     struct gs_leaf *leaves; /* in query order; a repeated term is a leaf again */
     size_t leaf_count;
     char *read_as; /* how it was read, with its "读作：" or "Read as: " in front, NUL-ended */
-    void *memory;  /* private */
+    uint64_t fingerprint; /* of mode and text */
+    void *memory;         /* private */
 };
 
 /* GAOSOU_E_QUERY with column (in characters from 1), reason and hint; GAOSOU_E_LIMIT. chinese picks

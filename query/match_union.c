@@ -1,0 +1,261 @@
+#include "query/match.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SPAN_MAX       16384u /* filings a window: bounds what a union keeps */
+#define POSTING_WEIGHT 4      /* pairs reckoned for a posting before its list is read */
+#define RADIX_BITS     11
+#define RADIX          (1u << RADIX_BITS)
+
+void gs_match_scratch_release(struct gs_match_scratch *s)
+{
+    free(s->positions[0]);
+    free(s->positions[1]);
+    free(s->keys);
+    free(s->keys_other);
+    *s = (struct gs_match_scratch){0};
+}
+
+/* Room for `want` elements of `size` bytes, kept when it fails. Doubles, so that growth is rare. */
+static bool grow(void *array_pointer, size_t *capacity, size_t want, size_t size)
+{
+    void **array = array_pointer;
+    size_t room = *capacity ? *capacity : 1024;
+    while (room < want)
+        room *= 2;
+    void *grown = realloc(*array, room * size);
+    if (!grown)
+        return false;
+    *array = grown;
+    *capacity = room;
+    return true;
+}
+
+bool gs_match_scratch_positions(struct gs_match_scratch *s, size_t count)
+{
+    if (count <= s->position_capacity)
+        return true;
+    size_t first = s->position_capacity, second = s->position_capacity;
+    if (!grow(&s->positions[0], &first, count, sizeof(uint32_t)) ||
+        !grow(&s->positions[1], &second, count, sizeof(uint32_t))) {
+        s->status = GAOSOU_E_NOMEM;
+        return false;
+    }
+    s->position_capacity = first < second ? first : second;
+    return true;
+}
+
+static bool scratch_keys(struct gs_match_scratch *s, size_t count)
+{
+    if (count <= s->key_capacity)
+        return true;
+    size_t first = s->key_capacity, second = s->key_capacity;
+    if (!grow(&s->keys, &first, count, sizeof(uint64_t)) ||
+        !grow(&s->keys_other, &second, count, sizeof(uint64_t))) {
+        s->status = GAOSOU_E_NOMEM;
+        return false;
+    }
+    s->key_capacity = first < second ? first : second;
+    return true;
+}
+
+/* ---- sorting ---- */
+
+static void radix_pass(const uint64_t *from, uint64_t *to, size_t count, unsigned shift)
+{
+    size_t starts[RADIX] = {0};
+    for (size_t i = 0; i < count; i++)
+        starts[from[i] >> shift & (RADIX - 1)]++;
+    size_t sum = 0;
+    for (size_t d = 0; d < RADIX; d++) {
+        size_t n = starts[d];
+        starts[d] = sum;
+        sum += n;
+    }
+    for (size_t i = 0; i < count; i++)
+        to[starts[from[i] >> shift & (RADIX - 1)]++] = from[i];
+}
+
+/* Sorts scratch->keys, least significant digits first; bits that are the same in all keys are
+ * skipped. */
+static void sort_keys(struct gs_match_scratch *s, size_t count)
+{
+    uint64_t varying = 0;
+    bool sorted = true;
+    for (size_t i = 1; i < count; i++) {
+        varying |= s->keys[i] ^ s->keys[0];
+        sorted = sorted && s->keys[i - 1] <= s->keys[i];
+    }
+    for (unsigned shift = 0; !sorted && shift < 64 && varying >> shift;) {
+        if (!(varying >> shift & (RADIX - 1))) {
+            shift += (unsigned)__builtin_ctzll(varying >> shift);
+            continue;
+        }
+        radix_pass(s->keys, s->keys_other, count, shift);
+        uint64_t *swap = s->keys;
+        s->keys = s->keys_other;
+        s->keys_other = swap;
+        shift += RADIX_BITS;
+    }
+}
+
+/* ---- windows ---- */
+
+void gs_union_open(struct gs_union_cursor *c, const struct gs_segment *segment,
+                   const struct gs_plan_union *u, size_t segment_index, bool keep_positions,
+                   size_t pair_budget, struct gs_match_scratch *scratch,
+                   struct gs_list_cursor *reader)
+{
+    *c = (struct gs_union_cursor){.segment = segment,
+                                  .lists = &u->segments[segment_index],
+                                  .scratch = scratch,
+                                  .reader = reader,
+                                  .keep_positions = keep_positions,
+                                  .distinct = u->kind == GS_UNION_WORDS,
+                                  .doc_count = gs_segment_get_stats(segment)->doc_count};
+    uint64_t pairs = c->lists->postings * POSTING_WEIGHT;
+    uint64_t span =
+        pairs <= pair_budget ? c->doc_count : (uint64_t)c->doc_count * pair_budget / pairs;
+    c->span = span < 1 ? 1 : span > SPAN_MAX ? SPAN_MAX : (uint32_t)span;
+}
+
+void gs_union_close(struct gs_union_cursor *c)
+{
+    free(c->docs);
+    free(c->tfs);
+    free(c->positions);
+    free(c->starts);
+    *c = (struct gs_union_cursor){0};
+}
+
+static void fail(struct gs_union_cursor *c, enum gaosou_status status)
+{
+    c->status = status;
+    c->doc = GS_DOC_END;
+}
+
+/* Appends the postings of one list in [from, to): a key a position, or one of (filing, frequency).
+ */
+static bool gather_list(struct gs_union_cursor *c, size_t list, size_t *count)
+{
+    struct gs_list_cursor *r = c->reader;
+    uint32_t shift = list >= c->lists->ends_from;
+    bool positions = c->keep_positions || !c->distinct;
+    gs_list_open(r, c->segment, &c->lists->refs[list]);
+    for (uint32_t doc = gs_list_seek(r, c->from); doc < c->to; doc = gs_list_next(r)) {
+        uint32_t freq = gs_list_freq(r);
+        if (!scratch_keys(c->scratch, *count + freq + 1) ||
+            !gs_match_scratch_positions(c->scratch, freq))
+            return false;
+        uint64_t key = (uint64_t)(doc - c->from) << 32;
+        if (!positions) {
+            c->scratch->keys[(*count)++] = key | freq;
+            continue;
+        }
+        uint32_t *p = c->scratch->positions[1];
+        freq = gs_list_positions(r, p);
+        uint64_t *out = c->scratch->keys + *count;
+        for (uint32_t i = 0; i < freq; i++)
+            out[i] = key | (p[i] + shift);
+        *count += freq;
+    }
+    if (r->status)
+        c->status = r->status;
+    return r->status == GAOSOU_OK;
+}
+
+static bool reserve_window(struct gs_union_cursor *c, size_t keys)
+{
+    size_t docs = keys < c->span ? keys : c->span;
+    if (docs + 1 > c->capacity || !c->starts) {
+        size_t a = c->capacity, b = c->capacity, d = c->capacity;
+        if (!grow(&c->docs, &a, docs + 1, sizeof(*c->docs)) ||
+            !grow(&c->tfs, &b, docs + 1, sizeof(*c->tfs)) ||
+            !grow(&c->starts, &d, docs + 1, sizeof(*c->starts)))
+            return false;
+        c->capacity = a;
+    }
+    return !c->keep_positions || keys <= c->position_capacity ||
+           grow(&c->positions, &c->position_capacity, keys, sizeof(*c->positions));
+}
+
+/* Sorted keys into filings with tf, equal positions once. */
+static void fold_keys(struct gs_union_cursor *c, size_t keys)
+{
+    const uint64_t *k = c->scratch->keys;
+    bool frequencies = !c->keep_positions && c->distinct;
+    size_t kept = 0;
+    c->count = 0;
+    for (size_t i = 0; i < keys; i++) {
+        bool same_doc = i > 0 && k[i] >> 32 == k[i - 1] >> 32;
+        if (same_doc && !frequencies && k[i] == k[i - 1])
+            continue;
+        if (!same_doc) {
+            c->docs[c->count] = c->from + (uint32_t)(k[i] >> 32);
+            c->tfs[c->count] = 0;
+            c->starts[c->count++] = kept;
+        }
+        c->tfs[c->count - 1] += frequencies ? (uint32_t)k[i] : 1;
+        if (c->keep_positions)
+            c->positions[kept++] = (uint32_t)k[i];
+    }
+    c->starts[c->count] = kept;
+    c->index = 0;
+}
+
+static bool load_window(struct gs_union_cursor *c, uint32_t from)
+{
+    size_t keys = 0;
+    c->from = from;
+    c->to = c->doc_count - from > c->span ? from + c->span : c->doc_count;
+    for (size_t i = 0; i < c->lists->count; i++) {
+        if (!gather_list(c, i, &keys)) {
+            fail(c, c->status ? c->status : c->scratch->status);
+            return false;
+        }
+    }
+    sort_keys(c->scratch, keys);
+    if (!reserve_window(c, keys)) {
+        fail(c, GAOSOU_E_NOMEM);
+        return false;
+    }
+    fold_keys(c, keys);
+    return true;
+}
+
+/* Index of the first filing >= target, galloping from where the cursor is. */
+static size_t gallop(const struct gs_union_cursor *c, uint32_t target)
+{
+    size_t low = c->index, step = 1;
+    while (low + step < c->count && c->docs[low + step] < target)
+        step *= 2;
+    size_t high = low + step < c->count ? low + step : c->count;
+    for (low += step / 2; low < high;) {
+        size_t middle = (low + high) / 2;
+        if (c->docs[middle] < target)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+uint32_t gs_union_seek(struct gs_union_cursor *c, uint32_t target)
+{
+    if (c->doc == GS_DOC_END || (c->count && c->doc >= target))
+        return c->doc;
+    if (target < c->to)
+        c->index = gallop(c, target);
+    while (target >= c->to || c->index == c->count) {
+        uint32_t from = target > c->to ? target : c->to;
+        if (from >= c->doc_count) {
+            c->doc = GS_DOC_END;
+            return c->doc;
+        }
+        if (!load_window(c, from))
+            return GS_DOC_END;
+    }
+    c->doc = c->docs[c->index];
+    return c->doc;
+}

@@ -1,0 +1,292 @@
+#include "query/search_internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define ARENA_MAX ((size_t)4 << 30)
+
+struct gs_search_options gs_search_defaults(void)
+{
+    return (struct gs_search_options){.limit = 10, .k1 = 1.2, .b = 0.75};
+}
+
+enum gaosou_status gs_search_create(struct gs_search **out)
+{
+    struct gs_search *s = calloc(1, sizeof(*s));
+    if (!s)
+        return GAOSOU_E_NOMEM;
+    gs_arena_init(&s->plan_arena, ARENA_MAX);
+    gs_arena_init(&s->segment_arena, ARENA_MAX);
+    gs_topk_init(&s->top);
+    *out = s;
+    return GAOSOU_OK;
+}
+
+void gs_search_free(struct gs_search *s)
+{
+    if (!s)
+        return;
+    gs_arena_release(&s->plan_arena);
+    gs_arena_release(&s->segment_arena);
+    gs_match_scratch_release(&s->scratch);
+    gs_topk_release(&s->top);
+    free(s->hits);
+    free(s);
+}
+
+/* ---- plans and segments ---- */
+
+enum gaosou_status gs_search_plan(struct gs_search *s, const struct gs_snapshot *snapshot,
+                                  const struct gs_query *query, struct gs_err *err)
+{
+    if (s->has_plan && s->plan.snapshot == snapshot &&
+        s->plan_commit == snapshot->manifest.commit && s->plan_query == query->fingerprint)
+        return GAOSOU_OK;
+    s->has_plan = false;
+    gs_arena_clear(&s->plan_arena);
+    enum gaosou_status status = gs_plan_make(&s->plan, &s->plan_arena, snapshot, query, err);
+    if (status)
+        return status;
+    s->has_plan = true;
+    s->plan_commit = snapshot->manifest.commit;
+    s->plan_query = query->fingerprint;
+    return GAOSOU_OK;
+}
+
+enum gaosou_status gs_search_open_segment(struct gs_search *s, size_t index, bool always_positions,
+                                          struct gs_search_segment *out, struct gs_err *err)
+{
+    gs_arena_clear(&s->segment_arena);
+    s->scratch.status = GAOSOU_OK;
+    struct gs_match_context context = {.plan = &s->plan,
+                                       .segment_index = index,
+                                       .arena = &s->segment_arena,
+                                       .scratch = &s->scratch,
+                                       .always_positions = always_positions};
+    enum gaosou_status status = gs_match_context_open(&context);
+    *out = (struct gs_search_segment){.index = index, .part = &s->plan.snapshot->segments[index]};
+    out->doc_count = gs_segment_get_stats(context.segment)->doc_count;
+    out->leaves = gs_arena_alloc(&s->segment_arena, s->plan.leaf_count * sizeof(*out->leaves));
+    if (!out->leaves)
+        status = GAOSOU_E_NOMEM;
+    while (!status && out->leaf_count < s->plan.leaf_count) {
+        status =
+            gs_leaf_open(&out->leaves[out->leaf_count], &context, &s->plan.leaves[out->leaf_count]);
+        out->leaf_count++;
+    }
+    if (!status)
+        return GAOSOU_OK;
+    for (size_t i = 0; i < out->leaf_count; i++)
+        gs_leaf_close(&out->leaves[i]);
+    return gs_err_nomem(err, s->segment_arena.taken);
+}
+
+static enum gaosou_status fail_segment(const struct gs_search_segment *segment,
+                                       enum gaosou_status status, struct gs_err *err)
+{
+    const char *path = gs_segment_path(segment->part->segment);
+    if (status == GAOSOU_E_NOMEM)
+        return gs_err_set(err, status, "out of memory while searching %s", path);
+    return gs_err_set(err, status, "%s: damaged: a list of postings cannot be read", path);
+}
+
+enum gaosou_status gs_search_close_segment(struct gs_search *s, struct gs_search_segment *segment,
+                                           struct gs_err *err)
+{
+    enum gaosou_status status = s->scratch.status;
+    for (size_t i = 0; i < segment->leaf_count; i++) {
+        enum gaosou_status met = gs_leaf_status(&segment->leaves[i]);
+        if (met && !status)
+            status = met;
+        gs_leaf_close(&segment->leaves[i]);
+    }
+    return status ? fail_segment(segment, status, err) : GAOSOU_OK;
+}
+
+/* ---- filing by filing ---- */
+
+/* Below every OR there may be an AND that fails while some of its leaves occur. */
+static bool is_nested(const struct gs_node *node, bool below_or)
+{
+    if (node->kind == GS_NODE_AND && below_or)
+        return true;
+    for (size_t i = 0; i < node->child_count; i++) {
+        if (is_nested(node->children[i], below_or || node->kind == GS_NODE_OR))
+            return true;
+    }
+    return false;
+}
+
+/* The tfs of all leaves in a matching filing; `scored` says which count for the score, NULL: all.
+ */
+struct tally {
+    uint32_t *tfs;
+    bool *scored;
+    struct gs_node_match root;
+};
+
+static void take_tally(struct gs_search_run *run, struct gs_search_segment *segment,
+                       struct tally *t, uint32_t doc)
+{
+    const struct gs_plan *plan = &run->search->plan;
+    for (size_t i = 0; i < segment->leaf_count; i++) {
+        struct gs_leaf_match *m = &segment->leaves[i];
+        t->tfs[i] = 0;
+        if (plan->leaves[i].excluded)
+            continue;
+        if (run->nested)
+            t->tfs[i] = gs_leaf_tf_at(m, doc);
+        else if (m->tf_doc == doc)
+            t->tfs[i] = m->tf;
+    }
+    if (!run->nested)
+        return;
+    for (size_t i = 0; i < segment->leaf_count; i++)
+        t->scored[i] = false;
+    gs_node_mark(&t->root, segment->leaves, t->scored);
+}
+
+static enum gaosou_status add_match(struct gs_search_run *run, struct gs_search_segment *segment,
+                                    struct tally *t, uint32_t doc)
+{
+    uint64_t length = 0;
+    enum gaosou_status status =
+        gs_column_get(segment->part->segment, GS_COLUMN_LENGTH, doc, &length, run->err);
+    if (status)
+        return status;
+    take_tally(run, segment, t, doc);
+    double score = 0, norm = gs_score_norm(&run->scorer, (uint32_t)length);
+    for (size_t i = 0; i < segment->leaf_count; i++) {
+        if (!t->tfs[i])
+            continue;
+        run->occurrences += t->tfs[i];
+        if (!run->nested || t->scored[i])
+            score += gs_score_part(segment->leaves[i].weight, t->tfs[i], norm);
+    }
+    run->total++;
+    struct gs_topk *top = &run->search->top;
+    if (!gs_topk_accepts(top, score, (uint32_t)segment->index, doc))
+        return GAOSOU_OK;
+    uint32_t *counts = gs_topk_push(top, score, (uint32_t)segment->index, doc);
+    for (size_t i = 0; counts && i < segment->leaf_count; i++)
+        counts[i] = t->tfs[i];
+    return GAOSOU_OK;
+}
+
+static enum gaosou_status walk(struct gs_search_run *run, struct gs_search_segment *segment)
+{
+    struct gs_arena *arena = &run->search->segment_arena;
+    struct tally t = {.tfs = gs_arena_alloc(arena, segment->leaf_count * sizeof(*t.tfs)),
+                      .scored = gs_arena_alloc(arena, segment->leaf_count * sizeof(*t.scored))};
+    if (!t.tfs || !t.scored || gs_node_open(&t.root, arena, run->query->root, segment->leaves))
+        return gs_err_nomem(run->err, arena->taken);
+    enum gaosou_status status = GAOSOU_OK;
+    for (uint32_t doc = gs_node_seek(&t.root, 0); doc < segment->doc_count && !status;
+         doc = gs_node_seek(&t.root, doc + 1)) {
+        if (!gs_snapshot_is_deleted(segment->part, doc) && gs_node_confirm(&t.root))
+            status = add_match(run, segment, &t, doc);
+        if (run->search->top.status)
+            break;
+    }
+    return status;
+}
+
+static bool is_flat_or(const struct gs_node *root)
+{
+    if (root->kind != GS_NODE_OR)
+        return false;
+    for (size_t i = 0; i < root->child_count; i++) {
+        if (root->children[i]->kind != GS_NODE_LEAF)
+            return false;
+    }
+    return true;
+}
+
+static enum gaosou_status run_segment(struct gs_search_run *run, size_t index)
+{
+    struct gs_search_segment segment;
+    enum gaosou_status status =
+        gs_search_open_segment(run->search, index, false, &segment, run->err);
+    if (status)
+        return status;
+    status = is_flat_or(run->query->root) ? gs_search_any(run, &segment) : walk(run, &segment);
+    enum gaosou_status closed =
+        gs_search_close_segment(run->search, &segment, status ? NULL : run->err);
+    return status ? status : closed;
+}
+
+/* ---- results ---- */
+
+static enum gaosou_status fail_top(const struct gs_search_run *run)
+{
+    const struct gs_topk *top = &run->search->top;
+    if (top->status == GAOSOU_E_LIMIT)
+        return gs_err_set(
+            run->err, GAOSOU_E_LIMIT,
+            "too many results for this many terms: at most %zu counts; ask for fewer results",
+            GS_TOPK_COUNTS_MAX);
+    return gs_err_nomem(run->err, top->capacity * sizeof(*top->entries));
+}
+
+static enum gaosou_status make_hits(struct gs_search_run *run, size_t offset,
+                                    struct gs_result *result)
+{
+    struct gs_search *s = run->search;
+    gs_topk_sort(&s->top);
+    size_t first = offset < s->top.count ? offset : s->top.count, count = s->top.count - first;
+    if (count > s->hit_capacity) {
+        struct gs_hit *grown = realloc(s->hits, count * sizeof(*grown));
+        if (!grown)
+            return gs_err_nomem(run->err, count * sizeof(*grown));
+        s->hits = grown;
+        s->hit_capacity = count;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct gs_topk_entry *e = &s->top.entries[first + i];
+        s->hits[i] = (struct gs_hit){.score = e->score,
+                                     .segment = e->segment,
+                                     .doc = e->doc,
+                                     .counts = gs_topk_counts(&s->top, e)};
+        enum gaosou_status status =
+            gs_column_get(s->plan.snapshot->segments[e->segment].segment, GS_COLUMN_SEQUENCE,
+                          e->doc, &s->hits[i].sequence, run->err);
+        if (status)
+            return status;
+    }
+    *result = (struct gs_result){.hits = s->hits,
+                                 .hit_count = count,
+                                 .total = run->total,
+                                 .total_exact = !run->pruned,
+                                 .occurrences = run->occurrences,
+                                 .occurrences_exact = !run->pruned};
+    return GAOSOU_OK;
+}
+
+enum gaosou_status gs_search_run(struct gs_search *s, const struct gs_snapshot *snapshot,
+                                 const struct gs_query *query,
+                                 const struct gs_search_options *options, struct gs_result *result,
+                                 struct gs_err *err)
+{
+    if (!(options->k1 >= 0) || isinf(options->k1) || !(options->b >= 0 && options->b <= 1))
+        return gs_err_set(err, GAOSOU_E_USE,
+                          "BM25 wants k1 >= 0 and 0 <= b <= 1, not k1 = %g, b = %g", options->k1,
+                          options->b);
+    struct gs_search_run run = {
+        .search = s,
+        .query = query,
+        .scorer =
+            gs_scorer_make(options->k1, options->b, snapshot->doc_count, snapshot->total_length),
+        .prune = options->limit > 0 && !options->count_all && !options->exhaustive,
+        .nested = is_nested(query->root, false),
+        .err = err};
+    size_t wanted =
+        options->limit > SIZE_MAX - options->offset ? SIZE_MAX : options->limit + options->offset;
+    s->has_plan = false;
+    gs_topk_begin(&s->top, options->limit ? wanted : 0, query->leaf_count);
+    enum gaosou_status status = gs_search_plan(s, snapshot, query, err);
+    for (size_t i = 0; i < snapshot->segment_count && !status; i++)
+        status = run_segment(&run, i);
+    if (!status && s->top.status)
+        status = fail_top(&run);
+    return status ? status : make_hits(&run, options->offset, result);
+}

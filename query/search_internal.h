@@ -1,0 +1,60 @@
+/*
+ * search_internal.h: what search.c, search_any.c and occurrences.c share.
+ */
+#ifndef GS_QUERY_SEARCH_INTERNAL_H
+#define GS_QUERY_SEARCH_INTERNAL_H
+
+#include "query/match.h"
+#include "query/search.h"
+#include "query/topk.h"
+
+struct gs_search {
+    struct gs_arena plan_arena;    /* until the next run */
+    struct gs_arena segment_arena; /* until the next segment */
+    struct gs_match_scratch scratch;
+    struct gs_topk top;
+    struct gs_hit *hits;
+    size_t hit_capacity;
+    struct gs_plan plan; /* of the last run, for the calls on its result */
+    bool has_plan;
+    uint64_t plan_query, plan_commit; /* fingerprint and commit that it was made for */
+};
+
+/* The leaves of a query opened on one segment. */
+struct gs_search_segment {
+    size_t index;
+    const struct gs_snapshot_segment *part;
+    uint32_t doc_count;
+    struct gs_leaf_match *leaves;
+    size_t leaf_count;
+};
+/* Uses up search->segment_arena, which it clears. On failure nothing is left open. */
+GS_MUST_USE enum gaosou_status gs_search_open_segment(struct gs_search *s, size_t index,
+                                                      bool always_positions,
+                                                      struct gs_search_segment *out,
+                                                      struct gs_err *err);
+/* Closes it; the error that a leaf has met, or OK. */
+GS_MUST_USE enum gaosou_status
+gs_search_close_segment(struct gs_search *s, struct gs_search_segment *segment, struct gs_err *err);
+/* Makes search->plan, unless the last run left the one for this query and snapshot. */
+GS_MUST_USE enum gaosou_status gs_search_plan(struct gs_search *s,
+                                              const struct gs_snapshot *snapshot,
+                                              const struct gs_query *query, struct gs_err *err);
+
+/* One gs_search_run. */
+struct gs_search_run {
+    struct gs_search *search;
+    const struct gs_query *query;
+    struct gs_scorer scorer;
+    bool prune;  /* totals may be lower bounds */
+    bool pruned; /* and they are */
+    bool nested; /* an AND below an OR: a leaf may occur in a branch that does not match */
+    uint64_t total, occurrences;
+    struct gs_err *err;
+};
+
+/* search_any.c: a query that is one OR of leaves, over one segment. */
+GS_MUST_USE enum gaosou_status gs_search_any(struct gs_search_run *run,
+                                             const struct gs_search_segment *segment);
+
+#endif
