@@ -59,9 +59,9 @@ enum gaosou_status gs_parse_nomem(struct gs_parser *p);
 
 /* ---- parse_field.c ---- */
 
-enum gs_field { GS_FIELD_NONE, GS_FIELD_TITLE };
+enum gs_query_field { GS_QUERY_FIELD_NONE, GS_QUERY_FIELD_TITLE };
 /* Looks at p->at for a field in operator position; consumes `title:`. */
-GS_MUST_USE enum gaosou_status gs_parse_field(struct gs_parser *p, enum gs_field *field);
+GS_MUST_USE enum gaosou_status gs_parse_field(struct gs_parser *p, enum gs_query_field *field);
 
 /* ---- parse_leaf.c: text through the cutter into leaves ---- */
 

@@ -112,11 +112,11 @@ static bool two_slashes(const struct gs_parser *p, size_t at)
     return p->size - at >= 2 && p->text[at] == '/' && p->text[at + 1] == '/';
 }
 
-enum gaosou_status gs_parse_field(struct gs_parser *p, enum gs_field *field)
+enum gaosou_status gs_parse_field(struct gs_parser *p, enum gs_query_field *field)
 {
     struct name name;
     size_t size;
-    *field = GS_FIELD_NONE;
+    *field = GS_QUERY_FIELD_NONE;
     if (!read_name(p, &name) || two_slashes(p, name.behind))
         return GAOSOU_OK;
     uint32_t next = gs_scan_sign(p, name.behind, &size);
@@ -133,6 +133,6 @@ enum gaosou_status gs_parse_field(struct gs_parser *p, enum gs_field *field)
                              "title: needs its value directly behind the colon (title:年度报告)",
                              "title: 的冒号后须紧跟内容（如 title:年度报告）");
     p->at = name.behind;
-    *field = GS_FIELD_TITLE;
+    *field = GS_QUERY_FIELD_TITLE;
     return GAOSOU_OK;
 }

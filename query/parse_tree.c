@@ -326,15 +326,15 @@ static enum gaosou_status parse_part(struct gs_parser *p, bool keywords, struct 
         consume_sign(p);
         return parse_exclusion(p, start, false, out);
     }
-    enum gs_field field;
+    enum gs_query_field field;
     enum gaosou_status status = check_unsupported(p);
     if (!status)
         status = gs_parse_field(p, &field);
     if (status)
         return status;
-    p->title_depth += field == GS_FIELD_TITLE;
+    p->title_depth += field == GS_QUERY_FIELD_TITLE;
     status = parse_value(p, out);
-    p->title_depth -= field == GS_FIELD_TITLE;
+    p->title_depth -= field == GS_QUERY_FIELD_TITLE;
     return status;
 }
 

@@ -13,7 +13,7 @@
 #include "common/text/term.h"
 
 /* Caps on outside input; each is named in the error when it bites. */
-#define GS_QUERY_BYTES_MAX     ((size_t)4 << 20)
+#define GS_QUERY_BYTES_MAX     ((size_t)1 << 20) /* what the cutter takes in one feed */
 #define GS_QUERY_DEPTH_MAX     100
 #define GS_QUERY_TERMS_MAX     1024  /* leaves; beyond: GAOSOU_E_LIMIT */
 #define GS_QUERY_ITEMS_MAX     16384 /* characters and words of all leaves together */
