@@ -2,8 +2,12 @@
 
 #include "common/segment/bitpack.h"
 #include "common/segment/impacts.h"
+#include "common/segment/rice.h"
 
 #define VARINT32_MAX 5
+/* Bytes that n Rice codes, their parameter and the writer's last store may take. */
+#define RICE_ROOM(n)     ((n) * (GS_RICE_BITS_MAX / 8) + 16)
+#define POSTINGS_ROOM(n) (2 * RICE_ROOM((size_t)(n)))
 
 /* ---- positions as values ---- */
 
@@ -29,30 +33,26 @@ static uint32_t values_next(struct value_stream *s, uint32_t *out, size_t n)
     return gs_bitpack_or(out, n);
 }
 
-static size_t varint_bytes(const uint32_t *values, size_t n)
+/* ---- runs of Rice codes: small lists and the last block of large ones ---- */
+
+static void put_rice(struct gs_bit_writer *w, const uint32_t *values, size_t n, unsigned k_bits)
 {
-    size_t bytes = n;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t v = values[i];
-        bytes += (uint32_t)(v >= 1u << 7) + (v >= 1u << 14) + (v >= 1u << 21) + (v >= 1u << 28);
-    }
-    return bytes;
+    unsigned k = gs_rice_choose(values, n, (1u << k_bits) - 1);
+    gs_bits_put(w, k, k_bits);
+    for (size_t i = 0; i < n; i++)
+        gs_rice_put(w, values[i], k);
 }
 
-/* ---- filings and frequencies as varints: small lists and the last block of large ones ---- */
-
-/* Room for the longest form is the caller's. base is the doc before, UINT32_MAX for none. */
-static uint8_t *put_postings(uint8_t *p, const uint32_t *docs, const uint32_t *freqs, size_t n,
-                             uint32_t base)
+/* Filings and frequencies, at most GS_BLOCK. base is the doc before, UINT32_MAX for none. */
+static void put_postings(struct gs_bit_writer *w, const uint32_t *docs, const uint32_t *freqs,
+                         size_t n, uint32_t base)
 {
-    for (size_t i = 0; i < n; i++) {
-        uint32_t gap = docs[i] - base - 1;
-        base = docs[i];
-        p = gs_varint_put(p, (uint64_t)gap << 1 | (freqs[i] == 1));
-        if (freqs[i] != 1)
-            p = gs_varint_put(p, freqs[i] - 2);
-    }
-    return p;
+    uint32_t values[GS_BLOCK];
+    (void)gs_bitpack_gaps(values, docs, n, base);
+    put_rice(w, values, n, GS_RICE_DOC_BITS);
+    for (size_t i = 0; i < n; i++)
+        values[i] = freqs[i] - 1;
+    put_rice(w, values, n, GS_RICE_FREQ_BITS);
 }
 
 /* ---- inline ---- */
@@ -89,50 +89,34 @@ static void put_payload(struct gs_list_sinks *s, uint32_t df, uint64_t postings,
 
 /* ---- small ---- */
 
-static void put_small_positions(struct gs_buf *out, const uint32_t *values, size_t n,
-                                unsigned width)
-{
-    size_t packed = gs_bitpack_bytes(n, width), varints = varint_bytes(values, n);
-    uint8_t *p = gs_buf_reserve(out, 1 + 8 + (packed > varints ? packed : varints));
-    if (!p)
-        return;
-    uint8_t *start = p;
-    if (packed <= varints) {
-        *p++ = (uint8_t)width;
-        p = gs_bitpack_pack_row(p, values, n, width);
-    } else {
-        *p++ = GS_POSITION_VARINTS;
-        for (size_t i = 0; i < n; i++)
-            p = gs_varint_put(p, values[i]);
-    }
-    out->size += (size_t)(p - start);
-}
-
 static void encode_small(struct gs_list_sinks *s, const struct gs_list_input *in)
 {
     size_t before = s->postings.size, n = (size_t)in->cf;
-    uint8_t *p = gs_buf_reserve(&s->postings, (size_t)in->df * 2 * VARINT32_MAX);
+    uint8_t *p = gs_buf_reserve(&s->postings, POSTINGS_ROOM(in->df) + RICE_ROOM(n));
     gs_buf_clear(&s->values);
     uint8_t *scratch = gs_buf_reserve(&s->values, n * sizeof(uint32_t));
     if (!p || !scratch)
         return;
-    s->postings.size += (size_t)(put_postings(p, in->docs, in->freqs, in->df, UINT32_MAX) - p);
+    struct gs_bit_writer w = {.p = p};
+    put_postings(&w, in->docs, in->freqs, in->df, UINT32_MAX);
     uint32_t *values = (uint32_t *)(void *)scratch; /* malloc'ed, so aligned */
     struct value_stream stream = {.in = in};
-    uint32_t all = values_next(&stream, values, n);
-    put_small_positions(&s->postings, values, n, gs_bits_of(all));
+    (void)values_next(&stream, values, n);
+    put_rice(&w, values, n, GS_RICE_POSITION_BITS);
+    s->postings.size += (size_t)(gs_bits_end(&w) - p);
     put_payload(s, in->df, s->postings.size - before, 0);
 }
 
 /* ---- blocked: filings ---- */
 
-static void store_skip(uint8_t *p, uint32_t last, uint64_t offset, uint64_t ordinal)
+static void store_skip(uint8_t *skips, uint32_t b, uint32_t last, uint64_t offset, uint64_t ordinal)
 {
-    gs_store_u32(p, last);
-    gs_store_u32(p + 4, (uint32_t)(offset / 16));
-    gs_store_u32(p + 8, (uint32_t)ordinal);
-    p[12] = (uint8_t)(ordinal >> 32);
-    p[13] = p[14] = p[GS_SKIP_RESERVED] = 0;
+    uint8_t *p = skips + gs_skip_place(b);
+    if (b % GS_SKIP_GROUP == 0)
+        gs_store_u32(p - 4, (uint32_t)(offset / 16));
+    gs_store_u32(p + GS_SKIP_LAST, last);
+    gs_store_u32(p + GS_SKIP_ORDINAL, (uint32_t)ordinal);
+    p[GS_SKIP_DOC_WIDTH] = p[GS_SKIP_FREQ_WIDTH] = 0;
 }
 
 /* Impacts of n postings into a skip entry and the list's front; returns the sum of their
@@ -157,14 +141,14 @@ static uint8_t *put_full_block(uint8_t *p, uint8_t *skip, const uint32_t *docs,
 {
     uint32_t values[GS_BLOCK];
     unsigned width = gs_bits_of(gs_bitpack_gaps(values, docs, GS_BLOCK, base));
-    skip[13] = (uint8_t)width;
+    skip[GS_SKIP_DOC_WIDTH] = (uint8_t)width;
     gs_bitpack_pack(p, values, width);
     p += 16 * width;
     uint32_t any = 0;
     for (size_t i = 0; i < GS_BLOCK; i++)
         any |= values[i] = freqs[i] - 1;
     width = gs_bits_of(any);
-    skip[14] = (uint8_t)width;
+    skip[GS_SKIP_FREQ_WIDTH] = (uint8_t)width;
     gs_bitpack_pack(p, values, width);
     return p + 16 * width;
 }
@@ -172,9 +156,9 @@ static uint8_t *put_full_block(uint8_t *p, uint8_t *skip, const uint32_t *docs,
 static void encode_doc_blocks(struct gs_buf *out, const struct gs_list_input *in)
 {
     uint32_t blocks = (uint32_t)gs_block_count(in->df);
-    size_t fixed = GS_LIST_HEADER + (size_t)blocks * GS_SKIP_ENTRY;
-    uint8_t *start = gs_buf_reserve(out, fixed + (size_t)blocks * 2 * 4 * GS_BLOCK +
-                                             2 * VARINT32_MAX * GS_BLOCK);
+    size_t fixed = GS_LIST_HEADER + (size_t)gs_skip_bytes(blocks);
+    uint8_t *start =
+        gs_buf_reserve(out, fixed + (size_t)blocks * 2 * 4 * GS_BLOCK + POSTINGS_ROOM(GS_BLOCK));
     if (!start)
         return;
     struct gs_impact_front all;
@@ -185,11 +169,16 @@ static void encode_doc_blocks(struct gs_buf *out, const struct gs_list_input *in
         size_t at = (size_t)b * GS_BLOCK, n = in->df - at < GS_BLOCK ? in->df - at : GS_BLOCK;
         const uint32_t *docs = in->docs + at, *freqs = in->freqs + at;
         uint32_t base = b ? docs[-1] : UINT32_MAX;
-        uint8_t *skip = start + GS_LIST_HEADER + (size_t)b * GS_SKIP_ENTRY;
-        store_skip(skip, docs[n - 1], (uint64_t)(p - data), ordinal);
+        uint8_t *skip = start + GS_LIST_HEADER + gs_skip_place(b);
+        store_skip(start + GS_LIST_HEADER, b, docs[n - 1], (uint64_t)(p - data), ordinal);
         ordinal += put_impacts(skip, &all, docs, freqs, n, in->doc_lengths);
-        p = n == GS_BLOCK ? put_full_block(p, skip, docs, freqs, base)
-                          : put_postings(p, docs, freqs, n, base);
+        if (n == GS_BLOCK) {
+            p = put_full_block(p, skip, docs, freqs, base);
+        } else {
+            struct gs_bit_writer w = {.p = p};
+            put_postings(&w, docs, freqs, n, base);
+            p = gs_bits_end(&w);
+        }
     }
     gs_store_u64(start, in->cf);
     gs_impact_front_encode(&all, start + 8);

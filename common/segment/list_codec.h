@@ -33,26 +33,38 @@ bool gs_list_encode(struct gs_list_sinks *s, const struct gs_list_input *in);
 
 /* ---- the fixed parts of a blocked list, for encoder and cursor ---- */
 
-#define GS_LIST_CF_MAX ((UINT64_C(1) << 40) - 1) /* position ordinals have 5 bytes */
+#define GS_LIST_CF_MAX UINT32_MAX /* position ordinals have 4 bytes */
 
-struct gs_skip {
-    uint32_t last;                  /* last doc */
-    uint64_t offset;                /* of the block, from the first one's */
-    uint64_t ordinal;               /* positions in all earlier blocks */
-    unsigned doc_width, freq_width; /* width bytes, codec bits included */
+/* Skip entries stand in groups of GS_SKIP_GROUP behind 4 bytes: where the group's first block
+ * begins. */
+#define GS_SKIP_GROUP_BYTES (4u + GS_SKIP_GROUP * GS_SKIP_ENTRY)
+enum {
+    GS_SKIP_LAST = 0,      /* u32: last doc */
+    GS_SKIP_ORDINAL = 4,   /* u32: positions in all earlier blocks */
+    GS_SKIP_DOC_WIDTH = 8, /* width bytes, codec bits included */
+    GS_SKIP_FREQ_WIDTH = 9,
+    GS_SKIP_IMPACTS = 10, /* GS_IMPACT_BYTES */
 };
-static inline struct gs_skip gs_skip_load(const uint8_t *p)
+/* Bytes of the skip entries of so many blocks. */
+static inline uint64_t gs_skip_bytes(uint64_t blocks)
 {
-    return (struct gs_skip){
-        .last = gs_load_u32(p),
-        .offset = (uint64_t)gs_load_u32(p + 4) * 16,
-        .ordinal = gs_load_u32(p + 8) | (uint64_t)p[12] << 32,
-        .doc_width = p[13],
-        .freq_width = p[14],
-    };
+    return blocks * GS_SKIP_ENTRY + 4 * ((blocks + GS_SKIP_GROUP - 1) / GS_SKIP_GROUP);
 }
-#define GS_SKIP_RESERVED 15 /* a zero byte of a skip entry */
-#define GS_SKIP_IMPACTS  16 /* where its impacts begin */
+/* Where block b's entry is. */
+static inline size_t gs_skip_place(uint32_t b)
+{
+    return (size_t)(b / GS_SKIP_GROUP) * GS_SKIP_GROUP_BYTES + 4 +
+           (size_t)(b % GS_SKIP_GROUP) * GS_SKIP_ENTRY;
+}
+/* Where block b begins, from the first block on. */
+static inline uint64_t gs_skip_offset(const uint8_t *skips, uint32_t b)
+{
+    const uint8_t *group = skips + gs_skip_place(b - b % GS_SKIP_GROUP);
+    uint64_t units = gs_load_u32(group - 4);
+    for (uint32_t i = 0; i < b % GS_SKIP_GROUP; i++, group += GS_SKIP_ENTRY)
+        units += (uint64_t)group[GS_SKIP_DOC_WIDTH] + group[GS_SKIP_FREQ_WIDTH];
+    return units * 16;
+}
 
 static inline uint64_t gs_block_count(uint64_t n)
 {

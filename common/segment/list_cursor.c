@@ -1,6 +1,7 @@
 #include "common/segment/bitpack.h"
 #include "common/segment/impacts.h"
 #include "common/segment/list_codec.h"
+#include "common/segment/rice.h"
 #include "common/segment/segment_internal.h"
 
 #include <string.h>
@@ -70,29 +71,34 @@ static void block_ready(struct gs_list_cursor *c, uint32_t count)
     c->doc = c->docs[0];
 }
 
-/* Filings and frequencies as varints; the byte behind, or NULL where they are wrong. */
-static const uint8_t *read_postings(struct gs_list_cursor *c, const uint8_t *p, const uint8_t *end,
-                                    uint32_t n, uint32_t base)
+/* Filings and frequencies as Rice codes; false where they are wrong. */
+static bool read_postings(struct gs_list_cursor *c, struct gs_bit_reader *r, uint32_t n,
+                          uint32_t base)
 {
-    uint32_t doc_count = c->segment->container.stats.doc_count;
-    uint64_t doc = base == UINT32_MAX ? 0 : (uint64_t)base + 1;
+    uint64_t doc = base == UINT32_MAX ? 0 : (uint64_t)base + 1,
+             doc_count = c->segment->container.stats.doc_count;
+    uint32_t k, v;
+    if (!gs_bits_get(r, GS_RICE_DOC_BITS, &k))
+        return false;
     for (uint32_t i = 0; i < n; i++, doc++) {
-        uint64_t v;
-        uint32_t extra;
-        if (!(p = gs_varint_get(p, end, &v)) || v >> 1 > GS_DOC_MAX)
-            return NULL;
-        doc += v >> 1;
-        if (doc >= doc_count)
-            return NULL;
+        if (!gs_rice_get(r, k, &v) || (doc += v) >= doc_count)
+            return false;
         c->docs[i] = (uint32_t)doc;
-        c->freqs[i] = 1;
-        if (v & 1)
-            continue;
-        if (!(p = gs_varint_get32(p, end, &extra)) || extra > UINT32_MAX - 2)
-            return NULL;
-        c->freqs[i] = extra + 2;
     }
-    return p;
+    if (!gs_bits_get(r, GS_RICE_FREQ_BITS, &k))
+        return false;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!gs_rice_get(r, k, &v) || v == UINT32_MAX)
+            return false;
+        c->freqs[i] = v + 1;
+    }
+    return true;
+}
+
+/* The bits end in the last byte. */
+static bool at_end(const struct gs_bit_reader *r)
+{
+    return r->end - r->at < 8;
 }
 
 static uint64_t freq_sum(const struct gs_list_cursor *c)
@@ -118,9 +124,8 @@ static void open_inline(struct gs_list_cursor *c, enum gs_section_id section)
         return;
     }
     c->freqs[0] = (uint32_t)c->ref.cf;
-    c->positions = c->varint_at = p;
-    c->positions_end = end;
-    c->position_width = GS_POSITION_VARINTS;
+    c->values = p;
+    c->values_end = (uint64_t)(end - p);
     block_ready(c, 1);
 }
 
@@ -129,33 +134,29 @@ static void open_small(struct gs_list_cursor *c)
     const uint8_t *p = get_list(c, 0, c->ref.size);
     if (!p)
         return;
-    const uint8_t *end = p + c->ref.size;
-    p = read_postings(c, p, end, c->ref.df, UINT32_MAX);
-    if (!p || p == end) {
+    struct gs_bit_reader r = {.bytes = p, .end = 8 * c->ref.size};
+    if (!read_postings(c, &r, c->ref.df, UINT32_MAX) ||
+        !gs_bits_get(&r, GS_RICE_POSITION_BITS, &c->value_k)) {
         corrupt(c);
         return;
     }
-    c->position_width = *p++;
-    c->positions = c->varint_at = p;
-    c->positions_end = end;
+    c->values = p;
+    c->values_from = c->value_at = r.at;
+    c->values_end = r.end;
     block_ready(c, c->ref.df);
     c->cf = freq_sum(c);
-    bool packed = c->position_width <= 32 && c->cf <= UINT64_MAX / 64 &&
-                  gs_bitpack_bytes(c->cf, c->position_width) == (size_t)(end - p);
-    if (!packed && c->position_width != GS_POSITION_VARINTS)
-        corrupt(c);
 }
 
 /* ---- blocked lists ---- */
 
 static const uint8_t *skip_at(const struct gs_list_cursor *c, uint32_t block)
 {
-    return c->skips + (size_t)block * GS_SKIP_ENTRY;
+    return c->skips + gs_skip_place(block);
 }
 
 static uint32_t skip_last(const struct gs_list_cursor *c, uint32_t block)
 {
-    return gs_load_u32(skip_at(c, block));
+    return gs_load_u32(skip_at(c, block) + GS_SKIP_LAST);
 }
 
 /* The first block from `block` on whose last doc is >= target; block_count where none is. Gallops.
@@ -178,8 +179,15 @@ static uint32_t skip_find(const struct gs_list_cursor *c, uint32_t block, uint32
     return block;
 }
 
+/* What load_block reads of a skip entry. */
+struct skip {
+    uint32_t last, base; /* last doc of the block, and of the one before (UINT32_MAX: none) */
+    uint64_t from;       /* where the block begins in the list */
+    unsigned doc_width, freq_width;
+};
+
 /* 128 gaps were added up: do the docs ascend up to the skip entry's last? */
-static bool docs_ascend(const struct gs_list_cursor *c, const struct gs_skip *skip)
+static bool docs_ascend(const struct gs_list_cursor *c, const struct skip *skip)
 {
     if (skip->last >= container(c)->stats.doc_count || c->docs[GS_BLOCK - 1] != skip->last)
         return false;
@@ -189,20 +197,18 @@ static bool docs_ascend(const struct gs_list_cursor *c, const struct gs_skip *sk
     return skip->doc_width <= 24 || c->docs[0] <= skip->last;
 }
 
-static void load_full_block(struct gs_list_cursor *c, const struct gs_skip *skip, uint64_t data,
-                            uint32_t base)
+static void load_full_block(struct gs_list_cursor *c, const struct skip *skip)
 {
     if (skip->doc_width > 32 || skip->freq_width > 32) {
         corrupt(c);
         return;
     }
-    const uint8_t *p =
-        get_list(c, data + skip->offset, 16 * ((uint64_t)skip->doc_width + skip->freq_width));
+    const uint8_t *p = get_list(c, skip->from, 16 * ((uint64_t)skip->doc_width + skip->freq_width));
     if (!p)
         return;
     gs_bitpack_unpack(c->docs, p, skip->doc_width);
-    gs_bitpack_prefix(c->docs, base);
-    if (!docs_ascend(c, skip) || (base != UINT32_MAX && c->docs[0] <= base)) {
+    gs_bitpack_prefix(c->docs, skip->base);
+    if (!docs_ascend(c, skip) || (skip->base != UINT32_MAX && c->docs[0] <= skip->base)) {
         corrupt(c);
         return;
     }
@@ -214,19 +220,17 @@ static void load_full_block(struct gs_list_cursor *c, const struct gs_skip *skip
     c->doc = c->docs[0];
 }
 
-static void load_last_block(struct gs_list_cursor *c, const struct gs_skip *skip, uint64_t data,
-                            uint32_t n, uint32_t base)
+static void load_last_block(struct gs_list_cursor *c, const struct skip *skip, uint32_t n)
 {
-    uint64_t from = data + skip->offset;
-    if (skip->doc_width != 0 || skip->freq_width != 0 || from > c->ref.size) {
+    if (skip->doc_width != 0 || skip->freq_width != 0 || skip->from > c->ref.size) {
         corrupt(c);
         return;
     }
-    const uint8_t *p = get_list(c, from, c->ref.size - from);
-    if (!p)
+    uint64_t size = c->ref.size - skip->from;
+    struct gs_bit_reader r = {.bytes = get_list(c, skip->from, size), .end = 8 * size};
+    if (!r.bytes)
         return;
-    const uint8_t *end = p + (c->ref.size - from);
-    if (read_postings(c, p, end, n, base) != end || c->docs[n - 1] != skip->last) {
+    if (!read_postings(c, &r, n, skip->base) || !at_end(&r) || c->docs[n - 1] != skip->last) {
         corrupt(c);
         return;
     }
@@ -238,30 +242,35 @@ static void load_last_block(struct gs_list_cursor *c, const struct gs_skip *skip
 
 static void load_block(struct gs_list_cursor *c, uint32_t block)
 {
-    struct gs_skip skip = gs_skip_load(skip_at(c, block));
+    const uint8_t *p = skip_at(c, block);
     bool last = block + 1 == c->block_count;
-    uint32_t base = block ? skip_last(c, block - 1) : UINT32_MAX;
-    uint64_t data = GS_LIST_HEADER + (uint64_t)c->block_count * GS_SKIP_ENTRY;
-    uint64_t end = last ? c->cf : gs_skip_load(skip_at(c, block + 1)).ordinal;
-    if ((block && base >= container(c)->stats.doc_count) || skip.ordinal >= end || end > c->cf) {
+    struct skip skip = {
+        .last = gs_load_u32(p + GS_SKIP_LAST),
+        .base = block ? skip_last(c, block - 1) : UINT32_MAX,
+        .from = GS_LIST_HEADER + gs_skip_bytes(c->block_count) + gs_skip_offset(c->skips, block),
+        .doc_width = p[GS_SKIP_DOC_WIDTH],
+        .freq_width = p[GS_SKIP_FREQ_WIDTH],
+    };
+    c->block = block;
+    c->ordinal = gs_load_u32(p + GS_SKIP_ORDINAL);
+    c->ordinal_end = last ? c->cf : gs_load_u32(skip_at(c, block + 1) + GS_SKIP_ORDINAL);
+    c->ordinal_index = 0;
+    if ((block && skip.base >= container(c)->stats.doc_count) || c->ordinal >= c->ordinal_end ||
+        c->ordinal_end > c->cf) {
         corrupt(c);
         return;
     }
-    c->block = block;
-    c->ordinal = skip.ordinal;
-    c->ordinal_end = end;
-    c->ordinal_index = 0;
     uint32_t n = last ? c->ref.df - block * GS_BLOCK : GS_BLOCK;
     if (n == GS_BLOCK)
-        load_full_block(c, &skip, data, base);
+        load_full_block(c, &skip);
     else
-        load_last_block(c, &skip, data, n, base);
+        load_last_block(c, &skip, n);
 }
 
 static void open_blocked(struct gs_list_cursor *c)
 {
     uint32_t blocks = (uint32_t)gs_block_count(c->ref.df);
-    const uint8_t *p = get_list(c, 0, GS_LIST_HEADER + (uint64_t)blocks * GS_SKIP_ENTRY);
+    const uint8_t *p = get_list(c, 0, GS_LIST_HEADER + gs_skip_bytes(blocks));
     if (!p)
         return;
     c->cf = gs_load_u64(p);
@@ -427,7 +436,8 @@ static bool values_blocked(struct gs_list_cursor *c, uint64_t from, uint32_t n, 
         uint32_t part = GS_BLOCK - inside < n ? GS_BLOCK - inside : n;
         if (c->position_block != from / GS_BLOCK && !load_position_block(c, from / GS_BLOCK))
             return false;
-        memcpy(out, c->deltas + inside, part * sizeof(*out));
+        for (uint32_t i = 0; i < part; i++) /* mostly one or two: no call */
+            out[i] = c->deltas[inside + i];
         out += part;
         from += part;
         n -= part;
@@ -435,35 +445,43 @@ static bool values_blocked(struct gs_list_cursor *c, uint64_t from, uint32_t n, 
     return true;
 }
 
-static bool values_varint(struct gs_list_cursor *c, uint64_t from, uint32_t n, uint32_t *out)
+/* The values of an inline list, which has one posting. */
+static bool values_inline(struct gs_list_cursor *c, uint32_t n, uint32_t *out)
 {
-    if (from < c->varint_ordinal) {
-        c->varint_at = c->positions;
-        c->varint_ordinal = 0;
-    }
-    const uint8_t *p = c->varint_at, *end = c->positions_end;
-    for (; c->varint_ordinal < from; c->varint_ordinal++) {
-        while (p < end && *p >= 0x80)
-            p++;
-        p++;
-        if (p > end)
-            return false;
-    }
-    c->varint_at = p;
+    const uint8_t *p = c->values, *end = p + c->values_end;
     for (uint32_t i = 0; i < n; i++)
         if (!(p = gs_varint_get32(p, end, &out[i])))
             return false;
-    return true;
+    return p == end;
+}
+
+/* Values [from, from + n) of a small list. The postings are asked for in order, mostly. */
+static bool values_small(struct gs_list_cursor *c, uint64_t from, uint32_t n, uint32_t *out)
+{
+    if (from < c->value_ordinal) {
+        c->value_at = c->values_from;
+        c->value_ordinal = 0;
+    }
+    struct gs_bit_reader r = {.bytes = c->values, .at = c->value_at, .end = c->values_end};
+    uint32_t skipped;
+    for (uint64_t i = c->value_ordinal; i < from; i++)
+        if (!gs_rice_get(&r, c->value_k, &skipped))
+            return false;
+    c->value_at = r.at;
+    c->value_ordinal = from;
+    for (uint32_t i = 0; i < n; i++)
+        if (!gs_rice_get(&r, c->value_k, &out[i]))
+            return false;
+    return from + n < c->cf || at_end(&r);
 }
 
 static bool values_of(struct gs_list_cursor *c, uint64_t from, uint32_t n, uint32_t *out)
 {
     if (c->skips)
         return values_blocked(c, from, n, out);
-    if (c->position_width == GS_POSITION_VARINTS)
-        return values_varint(c, from, n, out);
-    gs_bitpack_unpack_row(out, c->positions, (size_t)from, n, c->position_width);
-    return true;
+    if (c->ref.kind == GS_LIST_SMALL)
+        return values_small(c, from, n, out);
+    return values_inline(c, n, out);
 }
 
 uint32_t gs_list_positions(struct gs_list_cursor *c, uint32_t *out)
@@ -549,7 +567,7 @@ void gs_list_bound_all(struct gs_list_cursor *c, struct gs_impacts *out)
     if (c->doc == GS_DOC_END)
         return;
     if (c->skips)
-        bound_from(c, c->skips - 8, out);
+        bound_from(c, c->skips - GS_IMPACT_BYTES, out);
     else if (c->has_bound || compute_bound(c))
         *out = c->bound;
 }

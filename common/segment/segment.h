@@ -113,13 +113,13 @@ struct gs_list_cursor {
     uint32_t freq_width;
     uint32_t bound_block; /* where gs_list_bound stands */
     bool has_freqs;
-    uint32_t ordinal_index;        /* index inside the block that `ordinal` belongs to */
-    uint64_t ordinal, ordinal_end; /* positions before that posting; and up to the block's end */
-    uint64_t position_block;       /* number of the block in deltas; UINT64_MAX: none */
-    const uint8_t *positions, *positions_end; /* inline and small: the position bytes */
-    uint32_t position_width;                  /* width byte of a small list's positions */
-    const uint8_t *varint_at; /* position varints: the one of ordinal varint_ordinal */
-    uint64_t varint_ordinal;
+    uint32_t ordinal_index;           /* index inside the block that `ordinal` belongs to */
+    uint64_t ordinal, ordinal_end;    /* positions before that posting; and up to the block's end */
+    uint64_t position_block;          /* number of the block in deltas; UINT64_MAX: none */
+    const uint8_t *values;            /* inline: position varints; small: bits */
+    uint64_t values_from, values_end; /* bytes or bits of them */
+    uint64_t value_at, value_ordinal; /* the one that is next, and its ordinal */
+    uint32_t value_k;                 /* Rice parameter */
     bool has_bound;
     struct gs_impacts bound; /* of a list without skip entries, once computed */
 };
