@@ -1,6 +1,7 @@
 #include "query/clean.h"
 
 #include "common/base/utf8_step.h"
+#include "common/text/chartab.h"
 #include "query/display.h"
 
 #include <stdlib.h>
@@ -69,12 +70,19 @@ static void add_char(struct cleaning *k, uint32_t in, uint32_t cp, uint8_t class
         (struct gs_clean_char){.in = in, .out = (uint32_t)c->text.size, .cp = cp, .class = class};
 }
 
-/* Full-width letters and digits are words: a space between two of them means something. */
-static bool joins(const struct gs_clean_char *prev, uint32_t cp, enum gs_display_class class)
+/* Whether the character makes a word or figure: a space between two of them means something. */
+static bool is_word(uint32_t cp, uint8_t class)
 {
-    bool prev_word = prev->cp >= 0xFF10 && prev->cp <= 0xFF5A;
-    bool word = cp >= 0xFF10 && cp <= 0xFF5A;
-    return prev->class == GS_DISPLAY_WIDE && class == GS_DISPLAY_WIDE && !(prev_word && word);
+    if (cp < 0x80)
+        return (cp >= '0' && cp <= '9') || (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z');
+    if (class == GS_DISPLAY_WIDE && cp >= 0x4E00 && cp <= 0x9FFF)
+        return false;
+    struct gs_char_entry entry;
+    gs_char_find(cp, &entry);
+    for (unsigned i = 0; entry.class == GS_CLASS_TEXT && i < entry.count; i++)
+        if (entry.chars[i] >> 24 == GS_KIND_WORD)
+            return true;
+    return false;
 }
 
 static bool is_solid(struct cleaning *k, uint32_t at)
@@ -93,7 +101,9 @@ static bool keeps_space(struct cleaning *k, uint32_t at, uint32_t cp, enum gs_di
     const struct gs_clean_char *prev = &k->clean->chars[k->clean->count - 1];
     if (gap->cell)
         return true;
-    if (joins(prev, cp, class))
+    if (is_word(prev->cp, prev->class) && is_word(cp, (uint8_t) class))
+        return true;
+    if (prev->class == GS_DISPLAY_WIDE && class == GS_DISPLAY_WIDE)
         return (gap->tab || gap->spaces >= 2) && !gap->line && !is_solid(k, at);
     if (prev->class == GS_DISPLAY_WIDE || class == GS_DISPLAY_WIDE)
         return !gap->line;
@@ -114,13 +124,11 @@ static void keep_char(struct cleaning *k, const uint8_t *p, size_t step, uint32_
                       enum gs_display_class class)
 {
     struct gs_clean *c = k->clean;
-    bool spaced = k->gap.open && keeps_space(k, at, cp, class);
-    if (class == GS_DISPLAY_MARK && c->count > 0 && !spaced) {
-        k->gap.open = false;
-        gs_buf_append(&c->text, p, step);
+    if (class == GS_DISPLAY_MARK && c->count > 0) {
+        gs_buf_append(&c->text, p, step); /* a gap before it stays open */
         return;
     }
-    if (spaced) {
+    if (k->gap.open && keeps_space(k, at, cp, class)) {
         add_char(k, k->gap.start, ' ', GS_DISPLAY_SPACE);
         gs_buf_append_u8(&c->text, ' ');
     }

@@ -38,7 +38,7 @@ void gs_clean_init(struct gs_clean *c);
 void gs_clean_release(struct gs_clean *c);
 
 /* Cleans bytes[0, size), which stand at `offset` of the content. marks: of the whole filing. solid:
- * ascending, disjoint ranges (the matches) in which a wide gap between Han-like characters leaves
+ * ranges (the matches) by their starts, in which a wide gap between Han-like characters leaves
  * no space either. GAOSOU_E_NOMEM. */
 GS_MUST_USE enum gaosou_status gs_clean_run(struct gs_clean *c, const uint8_t *bytes, size_t size,
                                             uint32_t offset, const struct gs_mark *marks,

@@ -122,11 +122,6 @@ static bool region_find(const struct gs_fragment_source *s, const struct gs_occu
 
 static bool add_range(struct gs_fragment_cutter *k, struct gs_clean_range range)
 {
-    if (k->range_count && range.start <= k->ranges[k->range_count - 1].end) {
-        if (range.end > k->ranges[k->range_count - 1].end)
-            k->ranges[k->range_count - 1].end = range.end;
-        return true;
-    }
     if (k->range_count == k->range_capacity) {
         size_t capacity = k->range_capacity * 2 + 32;
         struct gs_clean_range *ranges = realloc(k->ranges, capacity * sizeof(*ranges));
@@ -139,9 +134,10 @@ static bool add_range(struct gs_fragment_cutter *k, struct gs_clean_range range)
     return true;
 }
 
-/* The merged bytes of all occurrences that begin in the region. */
+/* The bytes of the occurrences that lie in the region, by their starts; of the anchor what lies in
+ * it. */
 static bool region_ranges(struct gs_fragment_cutter *k, const struct gs_fragment_source *s,
-                          const struct region *r)
+                          const struct region *r, size_t anchor)
 {
     k->range_count = 0;
     uint32_t first = s->units[r->unit].position;
@@ -160,6 +156,8 @@ static bool region_ranges(struct gs_fragment_cutter *k, const struct gs_fragment
             break;
         if (!occurrence_bytes(s, &s->occurrences[i], &range) || range.start < r->start ||
             range.start >= r->end)
+            continue;
+        if (range.end > r->end && i != anchor)
             continue;
         if (range.end > r->end)
             range.end = r->end;
@@ -438,21 +436,25 @@ static bool add_span(struct gs_fragment *f, uint32_t start, uint32_t end)
     return true;
 }
 
-static bool mark_hits(const struct gs_fragment_cutter *k, struct window w, uint32_t shift,
-                      struct gs_fragment *f)
+/* Marks the anchor, or what the window holds of it, and the occurrences that lie whole in the
+ * window. */
+static bool mark_hits(const struct gs_fragment_cutter *k, const struct region *r, struct window w,
+                      uint32_t shift, struct gs_fragment *f)
 {
     const struct gs_clean *c = &k->clean;
     f->span_count = 0;
     for (size_t i = 0; i < k->range_count; i++) {
-        size_t from = gs_clean_find(c, k->ranges[i].start), to = gs_clean_find(c, k->ranges[i].end);
-        if (from < w.from)
-            from = w.from;
-        if (to > w.to)
-            to = w.to;
+        const struct gs_clean_range *range = &k->ranges[i];
+        size_t from = gs_clean_find(c, range->start), to = gs_clean_find(c, range->end);
+        bool is_anchor = range->start == r->anchor.start && range->end == r->anchor.end;
+        if (!is_anchor && (from < w.from || to > w.to))
+            continue;
+        from = from < w.from ? w.from : from;
+        to = to > w.to ? w.to : to;
         if (from >= to)
             continue;
         if (f->span_count == 0)
-            f->first_hit = k->ranges[i].start;
+            f->first_hit = range->start;
         if (!add_span(f, c->chars[from].out - c->chars[w.from].out + shift,
                       c->chars[to].out - c->chars[w.from].out + shift))
             return false;
@@ -481,7 +483,7 @@ enum gaosou_status gs_fragment_cut(struct gs_fragment_cutter *k, const struct gs
     if (anchor >= s->occurrence_count || s->unit_count == 0 ||
         !region_find(s, &s->occurrences[anchor], &r))
         return GAOSOU_E_NOT_FOUND;
-    if (!region_ranges(k, s, &r))
+    if (!region_ranges(k, s, &r, anchor))
         return GAOSOU_E_NOMEM;
     enum gaosou_status status =
         gs_clean_run(&k->clean, s->bytes + (r.start - s->offset), r.end - r.start, r.start,
@@ -505,7 +507,7 @@ enum gaosou_status gs_fragment_cut(struct gs_fragment_cutter *k, const struct gs
     f->start = c->chars[w.from].in;
     f->end = w.to < c->count ? c->chars[w.to].in : r.end;
     f->first_hit = r.anchor.start;
-    if (!mark_hits(k, w, shift, f))
+    if (!mark_hits(k, &r, w, shift, f))
         return GAOSOU_E_NOMEM;
     note_positions(s, &r, f);
     return gs_buf_status(&f->text);

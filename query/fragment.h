@@ -16,7 +16,7 @@
 #include "query/clean.h"
 #include "query/search.h"
 
-#define GS_FRAGMENT_CHARS 160 /* ellipses included */
+#define GS_FRAGMENT_CHARS 160 /* ellipses included, combining marks not */
 
 struct gs_fragment_source {
     const uint8_t *bytes; /* content [offset, offset + size) */
@@ -57,7 +57,7 @@ void gs_fragment_release(struct gs_fragment *f);
 /* Scratch memory of gs_fragment_cut. */
 struct gs_fragment_cutter {
     struct gs_clean clean;
-    struct gs_clean_range *ranges; /* merged occurrences of the region */
+    struct gs_clean_range *ranges; /* occurrences of the region, by their starts */
     size_t range_count, range_capacity;
 };
 void gs_fragment_cutter_init(struct gs_fragment_cutter *k);
