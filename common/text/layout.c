@@ -5,8 +5,6 @@
 #include "common/text/layout_internal.h"
 #include "common/text/text_array.h"
 
-#define EVENTS 1024
-
 void gs_layout_init(struct gs_layout *l)
 {
     *l = (struct gs_layout){0};
@@ -23,6 +21,7 @@ void gs_layout_release(struct gs_layout *l)
         free(s->joins);
         free(s->lines);
         free(s->boundaries);
+        free(s->events);
         free(s);
     }
     free(l->marks);
@@ -67,6 +66,23 @@ static enum gaosou_status read_footer(struct reading *r, uint32_t at)
     return add_number(r->s, &n);
 }
 
+/* Whether a line with this first character can be a page count. */
+static inline bool can_count(const uint8_t *p, const uint8_t *end)
+{
+    switch (*p) {
+    case 0xC2:
+        return true;
+    case 0xE2:
+        return end - p >= 3 && (p[1] != 0x80 || (p[2] >= 0x90 && p[2] <= 0x95));
+    case 0xE7:
+        return gs_three_bytes(p, end) == 0xE7ACAC; /* 第 */
+    case 0xEF:                                     /* full-width: a digit, a hyphen, a tilde */
+        return end - p >= 3 && (p[1] == 0xBD || p[2] == 0x8D || (uint8_t)(p[2] - 0x90) < 10);
+    default:
+        return (uint8_t)(*p - '0') < 10 || *p == '-' || *p == '~' || (*p | 0x20) == 'p';
+    }
+}
+
 /* A line is complete: [r->line_start, end). */
 static enum gaosou_status read_line(struct reading *r, uint32_t end)
 {
@@ -76,6 +92,8 @@ static enum gaosou_status read_line(struct reading *r, uint32_t end)
         return GAOSOU_OK;
     const uint8_t *content = r->s->content, *from = content + start, *to = content + end;
     from = gs_skip_spaces(from, to);
+    if (from == to || !can_count(from, to))
+        return GAOSOU_OK;
     for (size_t size; to > from && (size = gs_space_before(from, to)) > 0;)
         to -= size;
     if (!gs_number_line(content, (uint32_t)(from - content), (uint32_t)(to - content), &n, NULL))
@@ -83,39 +101,77 @@ static enum gaosou_status read_line(struct reading *r, uint32_t end)
     return add_number(r->s, &n);
 }
 
-static enum gaosou_status read_event(struct reading *r, uint32_t at)
+static enum gaosou_status read_line_end(struct reading *r, uint32_t at, size_t size)
 {
     struct gs_layout_scratch *s = r->s;
-    uint32_t first;
-    if (s->content[at] == 0xAC)
-        return at > 0 ? read_footer(r, at - 1) : GAOSOU_OK;
-    if ((s->content[at] & 0xF0) == 0x30)
-        return gs_join_look(s, &r->join, r->line_start, at);
-    size_t size = gs_layout_line_end(s->content, s->size, at, &first);
-    if (size == 0)
-        return GAOSOU_OK;
-    if (s->content[first] == '\f') {
+    if (s->content[at] == '\f') {
         GS_ARRAY_FIT(s->feeds, s->feed_count, s->feed_capacity);
-        s->feeds[s->feed_count++] = first;
+        s->feeds[s->feed_count++] = at;
     }
-    enum gaosou_status status = read_line(r, first);
-    r->line_start = first + (uint32_t)size;
+    enum gaosou_status status = read_line(r, at);
+    r->line_start = at + (uint32_t)size;
     return status;
+}
+
+static enum gaosou_status read_event(struct reading *r, uint32_t at)
+{
+    const struct gs_layout_scratch *s = r->s;
+    const uint8_t *p = s->content + at, *end = s->content + s->size;
+    size_t size = gs_line_end_at(p, end);
+    if (size)
+        return read_line_end(r, at, size);
+    if ((*p & 0xF0) == 0x30)
+        return gs_join_look(r->s, &r->join, r->line_start, at);
+    return *p == 0xE7 ? read_footer(r, at) : GAOSOU_OK;
 }
 
 static enum gaosou_status read_content(struct gs_layout_scratch *s)
 {
     struct reading r = {.s = s, .join.line_start = UINT32_MAX};
-    uint32_t events[EVENTS];
     for (size_t from = 0; from < s->size;) {
-        size_t count = gs_layout_scan(s->content, s->size, &from, events, EVENTS);
+        if (s->event_capacity - s->event_count < GS_EVENT_CHUNK) {
+            uint32_t *grown = gs_array_grown(s->events, &s->event_capacity,
+                                             s->event_count + GS_EVENT_CHUNK, sizeof(*s->events));
+            if (!grown)
+                return GAOSOU_E_NOMEM;
+            s->events = grown;
+        }
+        uint32_t *events = s->events + s->event_count;
+        size_t count = gs_text_scan(s->content, s->size, &from, events, GS_EVENT_CHUNK);
         for (size_t i = 0; i < count; i++) {
             enum gaosou_status status = read_event(&r, events[i]);
             if (status != GAOSOU_OK)
                 return status;
         }
+        s->events_complete = s->events_complete && s->event_count + count <= GS_KEPT_EVENTS;
+        s->event_count = s->events_complete ? s->event_count + count : 0;
     }
     return read_line(&r, (uint32_t)s->size);
+}
+
+void gs_events_begin(struct gs_event_walk *w, const struct gs_layout *l, const uint8_t *content,
+                     size_t size)
+{
+    const struct gs_layout_scratch *s = l ? l->scratch : NULL;
+    bool kept = s && s->events_complete && s->content == content && s->size == size;
+    w->events = kept ? s->events : NULL;
+    w->count = kept ? s->event_count : 0;
+    w->content = content;
+    w->size = size;
+    w->from = 0;
+}
+
+bool gs_events_next(struct gs_event_walk *w)
+{
+    if (w->from >= w->size)
+        return false;
+    if (w->events && w->events != w->chunk) {
+        w->from = w->size; /* one batch holds them all */
+        return true;
+    }
+    w->events = w->chunk;
+    w->count = gs_text_scan(w->content, w->size, &w->from, w->chunk, GS_EVENT_CHUNK);
+    return true;
 }
 
 /* ---- marks ---- */
@@ -164,7 +220,7 @@ static enum gaosou_status find(struct gs_layout *l, struct gs_layout_scratch *s)
     if (status == GAOSOU_OK)
         status = furniture_from_numbers(s);
     if (status == GAOSOU_OK && (s->number_count > 0 || s->feed_count > 0))
-        status = gs_running_find(s);
+        status = gs_running_find(l);
     if (status == GAOSOU_OK)
         status = gs_pages_make(l, s);
     return status == GAOSOU_OK ? marks_make(l, s) : status;
@@ -182,6 +238,8 @@ enum gaosou_status gs_layout_find(struct gs_layout *l, const uint8_t *content, s
         return gs_err_nomem(err, sizeof(*s));
     s->content = content;
     s->size = size;
+    s->event_count = 0;
+    s->events_complete = true;
     s->number_count = s->feed_count = s->furniture_count = s->join_count = 0;
     enum gaosou_status status = find(l, s);
     if (status != GAOSOU_OK) {

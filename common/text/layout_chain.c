@@ -89,7 +89,8 @@ static struct gs_number *member(const struct group *g, size_t i)
     return &g->s->numbers[g->order[i]];
 }
 
-/* Enters a number as one that a chain can go on from: the longest of its value, the latest of those. */
+/* Enters a number as one that a chain can go on from: the longest of its value, the latest of
+ * those. */
 static void enter(const struct group *g, uint32_t index)
 {
     const struct gs_number *n = &g->s->numbers[index];
@@ -149,10 +150,12 @@ static bool is_accepted(const struct gs_layout_scratch *s, const struct gs_numbe
                         const struct gs_number *last)
 {
     uint64_t members = last->chain, reach = last->start - first->start;
-    if (members < GS_CHAIN_MEMBERS_WHOLE || reach < GS_CHAIN_MEAN * (members - 1))
+    if (members < GS_CHAIN_MEMBERS_WHOLE || reach < GS_CHAIN_MEAN * (members - 1) ||
+        reach > GS_CHAIN_PAGE * (uint64_t)(last->value - first->value))
         return false;
     bool bare = GS_SHAPE_KIND(first->shape) == GS_NUMBER_BARE;
-    if (members >= GS_CHAIN_MEMBERS && (!bare || reach * 2 >= s->size))
+    if (bare ? members >= GS_CHAIN_MEMBERS_BARE && reach * 2 >= s->size
+             : members >= GS_CHAIN_MEMBERS)
         return true;
     return first->value == 1 && is_last_line(s, last);
 }

@@ -1,7 +1,7 @@
 /*
  * layout_internal.h: thresholds of the layout pass, and what its parts share. Private to layout*.c.
  *
- * The way of a filing: layout_scan.c finds places worth a look; layout_number.c reads them as page
+ * The way of a filing: text_scan.c finds places worth a look; layout_number.c reads them as page
  * numbers; layout_chain.c settles which of those count; layout_running.c finds running headers and
  * footers next to them; layout_page.c makes pages; layout_join.c the joins of spaced lines.
  */
@@ -10,43 +10,48 @@
 
 #include "common/text/layout.h"
 #include "common/text/line_chars.h"
+#include "common/text/text_scan.h"
 
 /* Thresholds of docs/ANALYSIS.md, section Layout. */
-#define GS_NUMBER_DIGITS 4          /* digits of a page number or total */
-#define GS_NUMBER_VALUES 10000      /* so values are below this */
-#define GS_FOOTER_BYTES 160         /* longest footer with a total */
-#define GS_COUNT_LINE_BYTES 128     /* longest line that may be a page count, white space and all */
-#define GS_COUNT_TEXT_BYTES 40      /* and without white space */
-#define GS_CHAIN_STEP 3             /* pages from one number of a chain to the next, at most */
-#define GS_CHAIN_GAP 100            /* bytes between two numbers of a chain, at least */
-#define GS_CHAIN_MEAN 500           /* and on the average */
-#define GS_CHAIN_MEMBERS 3          /* numbers in a chain, at least */
-#define GS_CHAIN_MEMBERS_WHOLE 2    /* in one that goes from 1 to the last line */
-#define GS_CHAIN_ROUNDS 8           /* chains of one shape, at most */
-#define GS_RUNNING_LINE_BYTES 256   /* longest running header or footer */
-#define GS_RUNNING_LINES 3          /* times it recurs, at least */
-#define GS_RUNNING_SHARE(n) ((n)*5) /* this many >= boundaries * 2: at 40% of the page ends */
-#define GS_RUNNING_ROUNDS 3         /* lines of a header or footer */
-#define GS_SPACED_HAN 8             /* Han characters of a spaced line, at least */
+#define GS_NUMBER_DIGITS       4     /* digits of a page number or total */
+#define GS_NUMBER_VALUES       10000 /* so values are below this */
+#define GS_FOOTER_BYTES        160   /* longest footer with a total */
+#define GS_COUNT_LINE_BYTES    128 /* longest line that may be a page count, white space and all */
+#define GS_COUNT_TEXT_BYTES    40  /* and without white space */
+#define GS_CHAIN_STEP          3   /* pages from one number of a chain to the next, at most */
+#define GS_CHAIN_GAP           100 /* bytes between two numbers of a chain, at least */
+#define GS_CHAIN_MEAN          500 /* and on the average */
+#define GS_CHAIN_PAGE          10000 /* bytes from one page to the next, on the average, at most */
+#define GS_CHAIN_MEMBERS       3     /* numbers in a chain, at least */
+#define GS_CHAIN_MEMBERS_BARE  5     /* in one of bare numbers, at least */
+#define GS_CHAIN_MEMBERS_WHOLE 2     /* in one that goes from 1 to the last line */
+#define GS_CHAIN_ROUNDS        8     /* chains of one shape, at most */
+#define GS_RUNNING_LINE_BYTES  256   /* longest running header or footer */
+#define GS_RUNNING_LINES       3     /* times it recurs, at least */
+#define GS_RUNNING_SHARE(n)    ((n)*5) /* this many >= boundaries * 2: at 40% of the page ends */
+#define GS_RUNNING_ROUNDS      3       /* lines of a header or footer */
+#define GS_KEPT_EVENTS         ((size_t)1 << 24) /* offsets kept for later passes, at most */
+#define GS_SPACED_HAN          8                 /* Han characters of a spaced line, at least */
 
-/* A page number: a footer with a total, or a line that is only a page count (at first a candidate). */
+/* A page number: a footer with a total, or a line that is only a page count (at first a candidate).
+ */
 struct gs_number {
-    uint32_t start, end;  /* bytes: what is furniture if it counts */
-    uint64_t shape;       /* kind in the top byte, parameters below: equal shapes belong together */
-    uint32_t chain;       /* members of the longest chain that ends here */
-    uint32_t previous;    /* index of the member before, or UINT32_MAX */
+    uint32_t start, end; /* bytes: what is furniture if it counts */
+    uint64_t shape;      /* kind in the top byte, parameters below: equal shapes belong together */
+    uint32_t chain;      /* members of the longest chain that ends here */
+    uint32_t previous;   /* index of the member before, or UINT32_MAX */
     uint16_t value, total; /* total 0: none is printed */
-    bool counts, used;    /* used: in an accepted chain */
+    bool counts, used;     /* used: in an accepted chain */
 };
 #define GS_SHAPE_KIND(shape) ((unsigned)((shape) >> 56))
 enum gs_number_kind { /* the top byte of a shape */
-    GS_NUMBER_FOOTER = 0,
-    GS_NUMBER_BARE,
-    GS_NUMBER_DASHED,
-    GS_NUMBER_OF_TOTAL,
-    GS_NUMBER_PREFIXED,
-    GS_NUMBER_NAMED,
-    GS_NUMBER_LATIN,
+                      GS_NUMBER_FOOTER = 0,
+                      GS_NUMBER_BARE,
+                      GS_NUMBER_DASHED,
+                      GS_NUMBER_OF_TOTAL,
+                      GS_NUMBER_PREFIXED,
+                      GS_NUMBER_NAMED,
+                      GS_NUMBER_LATIN,
 };
 
 struct gs_span {
@@ -76,24 +81,30 @@ struct gs_layout_scratch {
     size_t line_count, line_capacity;
     struct gs_span *boundaries;
     size_t boundary_count, boundary_capacity;
+    uint32_t *events; /* of text_scan.h: all of the content's, if events_complete */
+    size_t event_count, event_capacity;
+    bool events_complete;
     uint32_t of_value[GS_NUMBER_VALUES]; /* a chain's best end for each value; UINT32_MAX: none */
 };
 
-/* ---- layout_scan.c ---- */
+/* ---- layout.c ---- */
 
 /*
- * Offsets of the bytes worth a look, ascending, from *from on: at most `capacity` (>= 64) of them,
- * *from moved on; *from == size when all is seen. A superset of: the first byte of LF, CR, FF,
- * U+0085; the second byte of U+2028, U+2029 and of 第; a digit before a space and a digit.
+ * Iterates the offsets of text_scan.h over a content: those that layout has kept for it, or a scan
+ * anew. l may be NULL.
  */
-size_t gs_layout_scan(const uint8_t *content, size_t size, size_t *from, uint32_t *out,
-                      size_t capacity);
-/* The same with the portable kernel only, for tests. */
-size_t gs_layout_scan_scalar(const uint8_t *content, size_t size, size_t *from, uint32_t *out,
-                             size_t capacity);
-/* Where `at` is an offset from the scan: the line end that stands there, as its first byte, and its
- * size; 0 for other places. */
-size_t gs_layout_line_end(const uint8_t *content, size_t size, uint32_t at, uint32_t *first);
+#define GS_EVENT_CHUNK 512
+struct gs_event_walk {
+    const uint32_t *events; /* the present batch */
+    size_t count;
+    const uint8_t *content;
+    size_t size, from;
+    uint32_t chunk[GS_EVENT_CHUNK];
+};
+void gs_events_begin(struct gs_event_walk *w, const struct gs_layout *l, const uint8_t *content,
+                     size_t size);
+/* The next batch into events and count; false behind the last. */
+bool gs_events_next(struct gs_event_walk *w);
 
 /* ---- layout_number.c ---- */
 
@@ -114,7 +125,7 @@ GS_MUST_USE enum gaosou_status gs_number_order(struct gs_layout_scratch *s);
 
 /* ---- layout_running.c ---- */
 
-GS_MUST_USE enum gaosou_status gs_running_find(struct gs_layout_scratch *s);
+GS_MUST_USE enum gaosou_status gs_running_find(struct gs_layout *l);
 /* From `at` over white space, line ends and furniture: the next content, or the end. Backward: the
  * end of the content before, or 0. */
 uint32_t gs_skip_forward(const struct gs_layout_scratch *s, uint32_t at);

@@ -14,11 +14,13 @@ static bool is_one_spacer(uint32_t c)
     return c == ' ' || c == 0xA0 || c == 0x3000;
 }
 
-/* Whether the line is spaced: Han characters followed by one space and another. Reads to its end. */
+/* Whether the line is spaced: Han characters followed by one space and another. Reads to its end.
+ */
 static bool is_spaced(const uint8_t *p, const uint8_t *end)
 {
     uint64_t all = 0, followed = 0;
-    bool after_han = false, after_spacer = false; /* the character before; and one space behind it */
+    bool after_han = false,
+         after_spacer = false; /* the character before; and one space behind it */
     for (size_t n; p < end && !gs_line_end_at(p, end); p += n) {
         uint32_t c;
         n = gs_utf8_step(p, end, &c);

@@ -112,7 +112,8 @@ static bool match_total_first(struct cursor *c, const uint8_t *ordinal, struct g
     return take_spaced_number(c, &out->value) && take_page(c);
 }
 
-/* The nearest 共 before `ordinal` that only digits, white space, 页 and a separator part from it. */
+/* The nearest 共 before `ordinal` that only digits, white space, 页 and a separator part from it.
+ */
 static const uint8_t *find_total_before(const uint8_t *low, const uint8_t *ordinal)
 {
     if (ordinal - low > GS_FOOTER_BYTES)
@@ -158,9 +159,9 @@ bool gs_number_footer(const uint8_t *content, size_t size, uint32_t low, uint32_
 
 /* ---- F2: a line that is only a page count ---- */
 
-/* One character of such a line in one byte: digits, lower-case letters, '/' and '.' as they are; '-'
- * for a hyphen or dash that may join parts, '~' for one that only decorates, 'D' 第, 'Y' 页; 0 for
- * what no page count holds. */
+/* One character of such a line in one byte: digits, lower-case letters, '/' and '.' as they are;
+ * '-' for a hyphen or dash that may join parts, '~' for one that only decorates, 'D' 第, 'Y' 页; 0
+ * for what no page count holds. */
 static char fold(const uint8_t *p, const uint8_t *end, size_t *bytes)
 {
     uint32_t c, digit;
@@ -168,18 +169,30 @@ static char fold(const uint8_t *p, const uint8_t *end, size_t *bytes)
         return (char)('0' + digit);
     *bytes = gs_utf8_step(p, end, &c);
     switch (c) {
-    case '-': case 0xFF0D: case 0x2013:
+    case '-':
+    case 0xFF0D:
+    case 0x2013:
         return '-';
-    case '~': case 0xFF5E: case 0x00B7: case 0x2010: case 0x2011: case 0x2012: case 0x2014:
-    case 0x2015: case 0x2212: case 0x2500:
+    case '~':
+    case 0xFF5E:
+    case 0x00B7:
+    case 0x2010:
+    case 0x2011:
+    case 0x2012:
+    case 0x2014:
+    case 0x2015:
+    case 0x2212:
+    case 0x2500:
         return '~';
-    case '/': case 0xFF0F:
+    case '/':
+    case 0xFF0F:
         return '/';
     case '.':
         return '.';
     case 0x7B2C:
         return 'D';
-    case 0x9875: case 0x9801:
+    case 0x9875:
+    case 0x9801:
         return 'Y';
     default:
         return gs_is_ascii_letter((uint8_t)(c < 0x80 ? c : 0)) ? (char)(c | 0x20) : 0;

@@ -205,8 +205,8 @@ struct recurring {
     uint64_t everywhere;   /* lines of the filing with this key */
 };
 
-/* The groups of s->lines, sorted by key, that recur often enough. At most 2 / 0.4 of the boundaries
- * can pass the share, so few entries do; those past `capacity` are left out. */
+/* The groups of s->lines, sorted by key, that recur often enough. A boundary gives
+ * two lines, so no more than 5 keys can have the share that is wanted. */
 #define RECURRING_MOST 16
 static size_t find_recurring(const struct gs_layout_scratch *s, size_t boundaries,
                              struct recurring out[RECURRING_MOST])
@@ -219,7 +219,8 @@ static size_t find_recurring(const struct gs_layout_scratch *s, size_t boundarie
         if (count < GS_RUNNING_LINES || GS_RUNNING_SHARE(count) < boundaries * 2)
             continue;
         if (found < RECURRING_MOST)
-            out[found++] = (struct recurring){s->lines[from].key, (uint32_t)from, (uint32_t)count, 0};
+            out[found++] =
+                (struct recurring){s->lines[from].key, (uint32_t)from, (uint32_t)count, 0};
     }
     return found;
 }
@@ -242,9 +243,9 @@ static void count_line(const struct gs_layout_scratch *s, uint32_t start, uint32
     }
 }
 
-static void count_everywhere(const struct gs_layout_scratch *s, struct recurring *keys,
-                             size_t key_count)
+static void count_everywhere(const struct gs_layout *l, struct recurring *keys, size_t key_count)
 {
+    const struct gs_layout_scratch *s = l->scratch;
     uint64_t firsts[4] = {0};
     for (size_t k = 0; k < key_count; k++) {
         for (uint32_t i = 0; i < keys[k].count; i++) {
@@ -255,11 +256,13 @@ static void count_everywhere(const struct gs_layout_scratch *s, struct recurring
     for (unsigned b = '0'; b <= '9'; b++) /* a digit is any digit, full-width ones begin EF */
         firsts[b >> 6] |= (uint64_t)1 << (b & 63);
     firsts[0xEF >> 6] |= (uint64_t)1 << (0xEF & 63);
-    uint32_t offsets[256], line_start = 0, at;
-    for (size_t from = 0; from < s->size;) {
-        size_t count = gs_layout_scan(s->content, s->size, &from, offsets, 256);
-        for (size_t i = 0; i < count; i++) {
-            size_t n = gs_layout_line_end(s->content, s->size, offsets[i], &at);
+    uint32_t line_start = 0;
+    struct gs_event_walk walk;
+    gs_events_begin(&walk, l, s->content, s->size);
+    while (gs_events_next(&walk)) {
+        for (size_t i = 0; i < walk.count; i++) {
+            uint32_t at = walk.events[i];
+            size_t n = gs_line_end_at(s->content + at, s->content + s->size);
             if (!n)
                 continue;
             count_line(s, line_start, at, firsts, keys, key_count);
@@ -295,8 +298,9 @@ static enum gaosou_status accept(struct gs_layout_scratch *s, const struct recur
     return GAOSOU_OK;
 }
 
-enum gaosou_status gs_running_find(struct gs_layout_scratch *s)
+enum gaosou_status gs_running_find(struct gs_layout *l)
 {
+    struct gs_layout_scratch *s = l->scratch;
     size_t boundaries = 0;
     for (unsigned round = 0; round < GS_RUNNING_ROUNDS; round++) {
         enum gaosou_status status = find_boundaries(s);
@@ -311,7 +315,7 @@ enum gaosou_status gs_running_find(struct gs_layout_scratch *s)
         size_t accepted, key_count = find_recurring(s, boundaries, keys);
         if (key_count == 0)
             return GAOSOU_OK;
-        count_everywhere(s, keys, key_count);
+        count_everywhere(l, keys, key_count);
         status = accept(s, keys, key_count, &accepted);
         if (status != GAOSOU_OK || accepted == 0)
             return status;

@@ -18,6 +18,12 @@ static inline bool gs_bytes_at(const uint8_t *p, const uint8_t *end, const char 
 }
 #define GS_CHAR_AT(p, end, text) gs_bytes_at(p, end, text, sizeof(text) - 1)
 
+/* The three bytes at p as one number, 0 where there are fewer: U+3002 is 0xE38082. */
+static inline uint32_t gs_three_bytes(const uint8_t *p, const uint8_t *end)
+{
+    return end - p >= 3 ? (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2] : 0;
+}
+
 static inline size_t gs_line_end_at(const uint8_t *p, const uint8_t *end)
 {
     switch (*p) {
@@ -40,35 +46,34 @@ static inline size_t gs_space_at(const uint8_t *p, const uint8_t *end)
     uint8_t b = p[0];
     if (b < 0xC2)
         return b == ' ' || b == '\t' || b == '\v';
-    if (b > 0xE3 || (b > 0xC2 && b < 0xE1))
+    if (b > 0xE3)
         return 0;
     if (b == 0xC2)
         return end - p >= 2 && p[1] == 0xA0 ? 2 : 0;
-    if (end - p < 3)
+    if (b < 0xE2 || end - p < 3 || p[1] != 0x80)
         return 0;
-    if (b == 0xE2)
-        return (p[1] == 0x80 && (p[2] <= 0x8A || p[2] == 0xAF)) || (p[1] == 0x81 && p[2] == 0x9F)
-                   ? 3
-                   : 0;
-    return memcmp(p, "\xE1\x9A\x80", 3) == 0 || memcmp(p, "\xE3\x80\x80", 3) == 0 ? 3 : 0;
+    return b == 0xE2 ? (p[2] <= 0x8A ? 3 : 0) : (p[2] == 0x80 ? 3 : 0);
 }
 
-/* A backward twin: the character of two or three bytes that ends at p is found by its length. */
-#define GS_CHAR_BEFORE(at, begin, p)                                                               \
-    ((p)[-1] < 0x80                       ? (at)((p)-1, (p))                                       \
-     : (p) - (begin) >= 3 && (at)((p)-3, (p)) == 3 ? (size_t)3                                     \
-     : (p) - (begin) >= 2 && (at)((p)-2, (p)) == 2 ? (size_t)2                                     \
-                                                   : (size_t)0)
-
-/* begin < p in both. */
+/* The backward twins: the character that ends at p; begin < p. */
 static inline size_t gs_space_before(const uint8_t *begin, const uint8_t *p)
 {
-    return GS_CHAR_BEFORE(gs_space_at, begin, p);
+    uint8_t last = p[-1];
+    if (last < 0x80)
+        return last == ' ' || last == '\t' || last == '\v';
+    if (last <= 0x8A)
+        return p - begin >= 3 && gs_space_at(p - 3, p) == 3 ? 3 : 0;
+    return last == 0xA0 && p - begin >= 2 && p[-2] == 0xC2 ? 2 : 0;
 }
 
 static inline size_t gs_line_end_before(const uint8_t *begin, const uint8_t *p)
 {
-    return GS_CHAR_BEFORE(gs_line_end_at, begin, p);
+    uint8_t last = p[-1];
+    if (last < 0x80)
+        return last == '\n' || last == '\r' || last == '\f';
+    if (last == 0x85)
+        return p - begin >= 2 && p[-2] == 0xC2 ? 2 : 0;
+    return (last | 1) == 0xA9 && p - begin >= 3 && p[-2] == 0x80 && p[-3] == 0xE2 ? 3 : 0;
 }
 
 static inline const uint8_t *gs_skip_spaces(const uint8_t *p, const uint8_t *end)

@@ -2,21 +2,15 @@
  * structure.c: walks a filing's lines and enders in order and writes the ends (docs/ANALYSIS.md,
  * section Structure).
  *
- * Masks are made for a window of 4 KiB at a time; whether a line can be a row is first asked of
- * them, so that a line of prose costs a few instructions.
+ * The places to look at are those that layout has found in its own pass, where it was asked first.
  */
+#include "common/text/layout_internal.h"
 #include "common/text/structure_internal.h"
 #include "common/text/text_array.h"
 
-#define WINDOW_BLOCKS 64
-#define WINDOW        (WINDOW_BLOCKS * GS_MASK_BLOCK)
-#define SENTENCE      GS_END_SENTENCE
-#define PARAGRAPH     (GS_END_PARAGRAPH | GS_END_SENTENCE)
-#define HEADING       (GS_END_HEADING | GS_END_PARAGRAPH | GS_END_SENTENCE)
-
-struct line_counts {
-    uint64_t gaps, digits, han; /* bits of the masks */
-};
+#define SENTENCE  GS_END_SENTENCE
+#define PARAGRAPH (GS_END_PARAGRAPH | GS_END_SENTENCE)
+#define HEADING   (GS_END_HEADING | GS_END_PARAGRAPH | GS_END_SENTENCE)
 
 struct walk {
     struct gs_structure *out;
@@ -34,9 +28,6 @@ struct walk {
     bool any_text;      /* a line with text was before */
     uint32_t last_text; /* where its text ended */
     uint32_t last_end;  /* and the line */
-    struct line_counts earlier; /* of the line in earlier windows, white space at its front too */
-    uint32_t window;            /* offset of masks[0] */
-    struct gs_structure_masks masks[WINDOW_BLOCKS];
 };
 
 void gs_structure_init(struct gs_structure *s)
@@ -61,7 +52,8 @@ static enum gaosou_status push_end(struct walk *w, uint32_t offset, uint32_t kin
     return GAOSOU_OK;
 }
 
-/* The end of the line that was before the present one: enders of the present one may stand behind. */
+/* The end of the line that was before the present one: enders of the present one may stand behind.
+ */
 static enum gaosou_status end_line_before(struct walk *w, uint32_t kinds)
 {
     struct gs_structure *s = w->out;
@@ -102,10 +94,23 @@ static const struct gs_mark *furniture_at(const struct walk *w, size_t *mark, ui
     return *mark < w->mark_count && m->start <= at && m->kind == GS_MARK_FURNITURE ? m : NULL;
 }
 
+static void trim_spaces(const uint8_t *c, uint32_t *start, uint32_t *end)
+{
+    size_t n;
+    while (*start < *end && (n = gs_space_at(c + *start, c + *end)) > 0)
+        *start += (uint32_t)n;
+    while (*start < *end && (n = gs_space_before(c + *start, c + *end)) > 0)
+        *end -= (uint32_t)n;
+}
+
 /* Cuts white space and furniture off both ends of the line. */
 static void trim(const struct walk *w, uint32_t *start, uint32_t *end)
 {
     const uint8_t *c = w->content;
+    if (w->mark == w->mark_count || w->marks[w->mark].start >= *end) {
+        trim_spaces(c, start, end);
+        return;
+    }
     size_t n, mark = w->mark;
     const struct gs_mark *m;
     while (*start < *end) {
@@ -135,42 +140,14 @@ static void trim(const struct walk *w, uint32_t *start, uint32_t *end)
 
 /* ---- rows ---- */
 
-static unsigned count_bits(uint64_t v) /* without the instruction, which the baseline lacks */
-{
-    v -= v >> 1 & 0x5555555555555555u;
-    v = (v & 0x3333333333333333u) + (v >> 2 & 0x3333333333333333u);
-    v = (v + (v >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
-    return (unsigned)(v * 0x0101010101010101u >> 56);
-}
-
-/* Adds the masks over [start, end), inside the window, to what a line holds. */
-static void count_masks(const struct walk *w, uint32_t start, uint32_t end, struct line_counts *n)
-{
-    uint32_t from = start - w->window, to = end - w->window;
-    for (uint32_t block = from / 64; block * 64 < to; block++) {
-        uint64_t keep = UINT64_MAX;
-        if (block == from / 64)
-            keep <<= from % 64;
-        if (to < block * 64 + 64)
-            keep &= ~(UINT64_MAX << to % 64);
-        const struct gs_structure_masks *m = &w->masks[block];
-        n->gaps += m->gaps & keep ? count_bits(m->gaps & keep) : 0;
-        if (w->full_ender) /* the rest is not asked for */
-            continue;
-        n->digits += m->digits & keep ? count_bits(m->digits & keep) : 0;
-        n->han += count_bits(m->han & keep);
-    }
-}
-
 /* Whether the line with the text [start, end) is a table row. */
 static bool is_row(const struct walk *w, uint32_t start, uint32_t end)
 {
     const uint8_t *p = w->content + start, *to = w->content + end;
+    struct gs_line_counts n;
     if (w->separator)
         return true;
-    struct line_counts n = start < w->window ? w->earlier : (struct line_counts){0};
-    if (end > w->window)
-        count_masks(w, start < w->window ? w->window : start, end, &n);
+    gs_line_count(p, to, &n);
     if (n.gaps >= GS_ROW_GAPS && gs_text_has_gaps(p, to))
         return true;
     return !w->full_ender && n.digits > 0 && n.digits >= n.han && gs_text_is_figures(p, to);
@@ -186,8 +163,8 @@ static enum gaosou_status add_heading(struct walk *w, uint32_t start, uint32_t e
     return GAOSOU_OK;
 }
 
-/* What ends at the end of the line with the text [start, end): GS_END_* or 0. A title that was given
- * as a field is the content's first line and ends in U+001F. */
+/* What ends at the end of the line with the text [start, end): GS_END_* or 0. A title that was
+ * given as a field is the content's first line and ends in U+001F. */
 static uint32_t kinds_of_line(const struct walk *w, uint32_t start, uint32_t end, bool row)
 {
     uint32_t kinds = row ? SENTENCE : 0;
@@ -232,7 +209,6 @@ static enum gaosou_status read_line(struct walk *w, uint32_t offset, uint32_t ne
     w->line_start = next;
     w->line_ends = w->out->end_count;
     w->full_ender = w->separator = false;
-    w->earlier = (struct line_counts){0};
     while (w->mark < w->mark_count && w->marks[w->mark].end <= next)
         w->mark++;
     return status;
@@ -257,19 +233,19 @@ static bool line_or_han_follows(const uint8_t *p, const uint8_t *end)
 static enum gaosou_status read_run(struct walk *w, uint32_t at)
 {
     const uint8_t *p = w->content + at, *end = w->content + w->size;
-    bool full = false, any_full = false;
+    bool full = false;
     for (size_t n; p < end; p += n) {
-        n = gs_ender_at(p, end, &full);
-        if (!n && !(n = gs_closer_at(p, end)))
+        n = gs_ender_at(p, end);
+        bool closes = !n;
+        if (closes && !(n = gs_closer_at(p, end)))
             break;
         if (furniture_at(w, &w->event_mark, (uint32_t)(p - w->content)))
             break;
-        any_full = any_full || full;
-        full = false;
+        full = full || (!closes && n == 3);
     }
     w->run_end = (uint32_t)(p - w->content);
-    w->full_ender = w->full_ender || any_full;
-    if (any_full || line_or_han_follows(p, end))
+    w->full_ender = w->full_ender || full;
+    if (full || line_or_han_follows(p, end))
         return push_end(w, w->run_end, SENTENCE);
     return GAOSOU_OK;
 }
@@ -277,7 +253,6 @@ static enum gaosou_status read_run(struct walk *w, uint32_t at)
 static enum gaosou_status read_event(struct walk *w, uint32_t at)
 {
     const uint8_t *p = w->content + at, *end = w->content + w->size;
-    bool full;
     size_t n = gs_line_end_at(p, end);
     if (n)
         return read_line(w, at, at + (uint32_t)n);
@@ -287,45 +262,19 @@ static enum gaosou_status read_event(struct walk *w, uint32_t at)
         return GAOSOU_OK;
     if (*p == 0x1F)
         w->separator = true;
-    else if (gs_ender_at(p, end, &full))
+    else if (gs_ender_at(p, end))
         return read_run(w, at);
     return GAOSOU_OK;
 }
 
-/* The window is read: what of it belongs to the line that goes on. */
-static void carry_line(struct walk *w, uint32_t end)
-{
-    uint32_t start = w->line_start > w->window ? w->line_start : w->window;
-    if (start < end)
-        count_masks(w, start, end, &w->earlier);
-}
-
-static enum gaosou_status read_window(struct walk *w)
-{
-    size_t left = w->size - w->window;
-    unsigned blocks = 0;
-    for (size_t at = 0; blocks < WINDOW_BLOCKS && at < left; at += GS_MASK_BLOCK)
-        gs_structure_scan(w->content + w->window + at, left - at, &w->masks[blocks++]);
-    for (unsigned b = 0; b < blocks; b++) {
-        uint32_t base = w->window + b * GS_MASK_BLOCK;
-        for (uint64_t m = w->masks[b].events; m; m &= m - 1) {
-            enum gaosou_status status = read_event(w, base + (uint32_t)__builtin_ctzll(m));
-            if (status != GAOSOU_OK)
-                return status;
-        }
-    }
-    if (left > WINDOW)
-        carry_line(w, w->window + WINDOW);
-    return GAOSOU_OK;
-}
-
-static enum gaosou_status read_content(struct walk *w)
+static enum gaosou_status read_content(struct walk *w, const struct gs_layout *l)
 {
     enum gaosou_status status = GAOSOU_OK;
-    uint32_t window = 0;
-    for (; window < w->size && status == GAOSOU_OK; window += WINDOW) {
-        w->window = window;
-        status = read_window(w);
+    struct gs_event_walk events;
+    gs_events_begin(&events, l, w->content, w->size);
+    while (status == GAOSOU_OK && gs_events_next(&events)) {
+        for (size_t i = 0; i < events.count && status == GAOSOU_OK; i++)
+            status = read_event(w, events.events[i]);
     }
     if (status == GAOSOU_OK && w->line_start < w->size)
         status = read_line(w, w->size, w->size);
@@ -344,7 +293,7 @@ enum gaosou_status gs_structure_find(struct gs_structure *s, const struct gs_lay
     struct walk w = {.out = s, .content = content, .size = (uint32_t)size};
     w.marks = l ? l->marks : NULL;
     w.mark_count = l ? l->mark_count : 0;
-    enum gaosou_status status = read_content(&w);
+    enum gaosou_status status = read_content(&w, l);
     if (status != GAOSOU_OK) {
         s->end_count = s->heading_count = 0;
         return gs_err_nomem(err, size);

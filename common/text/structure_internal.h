@@ -2,8 +2,8 @@
  * structure_internal.h: thresholds of the structure pass, and what its parts share. Private to
  * structure*.c.
  *
- * structure_scan.c makes bit masks of the content, structure_line.c judges one line (row, heading
- * mark, how it ends), structure.c walks the masks and writes the ends.
+ * structure.c walks the places that text_scan.c has found and writes the ends; structure_line.c
+ * judges one line (row, heading, how it ends), after structure_count.c has ruled out most.
  */
 #ifndef GS_TEXT_STRUCTURE_INTERNAL_H
 #define GS_TEXT_STRUCTURE_INTERNAL_H
@@ -16,20 +16,16 @@
 #define GS_ROW_GAPS      2  /* wide gaps that make a row, at least */
 #define GS_MARK_SPACES   4  /* white space where `w` stands in a heading mark, at most */
 
-/* ---- structure_scan.c ---- */
+/* ---- structure_count.c: of a line's text [p, end) ---- */
 
-#define GS_MASK_BLOCK 64
-/* A bit for each of 64 bytes. */
-struct gs_structure_masks {
-    uint64_t events; /* superset of: first bytes of line ends, enders and U+001F */
-    uint64_t gaps;   /* superset of: a byte in every wide gap */
-    uint64_t digits; /* ASCII digits */
-    uint64_t han;    /* first bytes E4 to E9: all of them are HAN */
+/* What has to be there for a table row, counted fast. */
+struct gs_line_counts {
+    size_t gaps;   /* at least one for each wide gap */
+    size_t digits; /* at least one for each figure */
+    size_t han;    /* at most one for each HAN */
 };
-/* One block from p; `avail` bytes may be read (more than the block: two are looked ahead), what lies
- * behind counts as zeros. */
-void gs_structure_scan(const uint8_t *p, size_t avail, struct gs_structure_masks *out);
-void gs_structure_scan_scalar(const uint8_t *p, size_t avail, struct gs_structure_masks *out);
+void gs_line_count(const uint8_t *p, const uint8_t *end, struct gs_line_counts *out);
+void gs_line_count_scalar(const uint8_t *p, const uint8_t *end, struct gs_line_counts *out);
 
 /* ---- structure_line.c: of a line's text [p, end), p < end ---- */
 
@@ -44,8 +40,40 @@ bool gs_text_is_heading(const uint8_t *p, const uint8_t *behind, const uint8_t *
 /* Whether it ends a paragraph: a full ender, a colon or a half-width one, closers aside. */
 bool gs_text_ends_paragraph(const uint8_t *p, const uint8_t *end);
 
-/* Bytes of an ender or closer at p, 0 where none stands. *full: a full ender, E. */
-size_t gs_ender_at(const uint8_t *p, const uint8_t *end, bool *full);
-size_t gs_closer_at(const uint8_t *p, const uint8_t *end);
+/* Bytes of an ender or closer at p, 0 where none stands; an ender of three bytes is a full one, E.
+ */
+static inline size_t gs_ender_at(const uint8_t *p, const uint8_t *end)
+{
+    if (*p < 0x80)
+        return *p == '!' || *p == '?' || *p == ';';
+    switch (gs_three_bytes(p, end)) {
+    case 0xE38082: /* 。 */
+    case 0xEFBC81: /* ！ */
+    case 0xEFBC9B: /* ； */
+    case 0xEFBC9F: /* ？ */
+    case 0xEFBDA1: /* half-width 。 */
+        return 3;
+    default:
+        return 0;
+    }
+}
+
+static inline size_t gs_closer_at(const uint8_t *p, const uint8_t *end)
+{
+    if (*p < 0x80)
+        return *p == ')';
+    switch (gs_three_bytes(p, end)) {
+    case 0xE28099: /* ’ */
+    case 0xE2809D: /* ” */
+    case 0xE3808B: /* 》 */
+    case 0xE3808D: /* 」 */
+    case 0xE3808F: /* 』 */
+    case 0xE38091: /* 】 */
+    case 0xEFBC89: /* ） */
+        return 3;
+    default:
+        return 0;
+    }
+}
 
 #endif

@@ -4,50 +4,18 @@
  */
 #include "common/text/structure_internal.h"
 
-size_t gs_ender_at(const uint8_t *p, const uint8_t *end, bool *full)
-{
-    *full = false;
-    if (*p < 0x80)
-        return *p == '!' || *p == '?' || *p == ';';
-    if (end - p < 3)
-        return 0;
-    *full = memcmp(p, "\xE3\x80\x82", 3) == 0 ||                              /* 。 */
-            (p[0] == 0xEF && p[1] == 0xBC &&
-             (p[2] == 0x81 || p[2] == 0x9B || p[2] == 0x9F)) || /* ！ ； ？ */
-            memcmp(p, "\xEF\xBD\xA1", 3) == 0;                                /* half-width 。 */
-    return *full ? 3 : 0;
-}
-
-size_t gs_closer_at(const uint8_t *p, const uint8_t *end)
-{
-    if (*p < 0x80)
-        return *p == ')';
-    if (end - p < 3 || (*p != 0xE2 && *p != 0xE3 && *p != 0xEF))
-        return 0;
-    static const char closers[][4] = {"”", "’", "」", "』", "）", "】", "》"};
-    for (size_t i = 0; i < sizeof(closers) / sizeof(*closers); i++) {
-        if (memcmp(p, closers[i], 3) == 0)
-            return 3;
-    }
-    return 0;
-}
-
 bool gs_text_ends_paragraph(const uint8_t *p, const uint8_t *end)
 {
-    bool full;
-    for (;;) {
-        if (end > p && gs_closer_at(end - 1, end) == 1)
-            end -= 1;
-        else if (end - p >= 3 && gs_closer_at(end - 3, end) == 3)
-            end -= 3;
-        else
+    for (; end > p; end -= end[-1] < 0x80 ? 1 : 3) { /* closers */
+        if (end[-1] < 0x80 ? end[-1] != ')' : end - p < 3 || !gs_closer_at(end - 3, end))
             break;
     }
     if (end == p)
         return false;
     if (end[-1] < 0x80)
-        return end[-1] == ':' || gs_ender_at(end - 1, end, &full) == 1;
-    return end - p >= 3 && (gs_ender_at(end - 3, end, &full) == 3 || GS_CHAR_AT(end - 3, end, "："));
+        return end[-1] == ':' || gs_ender_at(end - 1, end);
+    return end - p >= 3 &&
+           (gs_ender_at(end - 3, end) == 3 || gs_three_bytes(end - 3, end) == 0xEFBC9A); /* ： */
 }
 
 /* ---- rows ---- */
@@ -113,7 +81,7 @@ struct cursor {
     const uint8_t *p, *end;
 };
 
-static bool take(struct cursor *c, const char *bytes, size_t size)
+static inline bool take(struct cursor *c, const char *bytes, size_t size)
 {
     if (!gs_bytes_at(c->p, c->end, bytes, size))
         return false;
@@ -134,14 +102,21 @@ static unsigned take_spaces(struct cursor *c)
 
 static bool is_numeral(const struct cursor *c)
 {
-    static const char numerals[] = "一二三四五六七八九十";
-    if (c->end - c->p < 3 || c->p[0] < 0xE4 || c->p[0] > 0xE5)
+    switch (gs_three_bytes(c->p, c->end)) {
+    case 0xE4B880: /* 一 */
+    case 0xE4BA8C: /* 二 */
+    case 0xE4B889: /* 三 */
+    case 0xE59B9B: /* 四 */
+    case 0xE4BA94: /* 五 */
+    case 0xE585AD: /* 六 */
+    case 0xE4B883: /* 七 */
+    case 0xE585AB: /* 八 */
+    case 0xE4B99D: /* 九 */
+    case 0xE58D81: /* 十 */
+        return true;
+    default:
         return false;
-    for (size_t i = 0; i < sizeof(numerals) - 1; i += 3) {
-        if (memcmp(c->p, numerals + i, 3) == 0)
-            return true;
     }
-    return false;
 }
 
 static unsigned take_numerals(struct cursor *c, unsigned most)
@@ -267,8 +242,7 @@ static uint32_t read_decimal(struct cursor *c)
     if (points == 0 || !take_spaces(&next) || next.p == next.end)
         return 0;
     gs_utf8_step(next.p, next.end, &cp);
-    if (!gs_is_rough_han(cp) ||
-        is_one_of(&next, "万萬亿億元千百倍个個股人家年月日天小吨台套件"))
+    if (!gs_is_rough_han(cp) || is_one_of(&next, "万萬亿億元千百倍个個股人家年月日天小吨台套件"))
         return 0;
     return 4 + points;
 }
@@ -294,6 +268,8 @@ uint32_t gs_heading_mark(const uint8_t *p, const uint8_t *end, const uint8_t **b
 {
     struct cursor c = {p, end};
     uint32_t digit, level = 0;
+    if (*p > 0xE5 && *p != 0xE7 && *p != 0xEF) /* most Han */
+        return 0;
     if (TAKE(&c, "第"))
         level = read_ordinal(&c);
     else if (take_open(&c))

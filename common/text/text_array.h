@@ -10,8 +10,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-/* Room for `need` items: the array, moved if it had to be, or NULL without memory (the old array and
- * *capacity stay). Caller frees the array. Cap: what offsets of 32 bits can number. */
+/* Room for `need` items: the array, moved if it had to be, or NULL without memory (the old array
+ * and *capacity stay). Caller frees the array. Cap: what offsets of 32 bits can number. */
 static inline void *gs_array_grown(void *data, size_t *capacity, size_t need, size_t item)
 {
     if (need <= *capacity && data)

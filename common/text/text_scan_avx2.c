@@ -1,0 +1,36 @@
+/*
+ * text_scan_avx2.c: the scan for processors with AVX2.
+ */
+#include "common/text/text_scan.h"
+
+#ifdef GS_HAS_AVX2_KERNEL
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2")
+#endif
+#include <immintrin.h>
+
+#define VECTOR        __m256i
+#define LOAD(p)       _mm256_loadu_si256((const __m256i *)(const void *)(p))
+#define SPLAT(byte)   _mm256_set1_epi8((char)(byte))
+#define EQUAL(v, w)   _mm256_cmpeq_epi8(v, w)
+#define MINIMUM(v, w) _mm256_min_epu8(v, w)
+#define AND(v, w)     _mm256_and_si256(v, w)
+#define OR(v, w)      _mm256_or_si256(v, w)
+#include "common/text/text_scan_body.h"
+
+uint64_t gs_scan_mask_avx2(const uint8_t *p)
+{
+    uint32_t low = (uint32_t)_mm256_movemask_epi8(wanted(p));
+    uint32_t high = (uint32_t)_mm256_movemask_epi8(wanted(p + 32));
+    return (uint64_t)high << 32 | low;
+}
+
+#ifdef __clang__
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+#endif

@@ -1,0 +1,25 @@
+/*
+ * text_scan_body.h: the mask of text_scan.h in vector operations, for the files that define them
+ * first: VECTOR, LOAD(p), SPLAT(byte), EQUAL(v, w), MINIMUM(v, w) of unsigned bytes, AND, OR.
+ */
+
+static inline VECTOR is(VECTOR v, uint8_t byte)
+{
+    return EQUAL(v, SPLAT(byte));
+}
+
+static inline VECTOR wanted(const uint8_t *p)
+{
+    VECTOR a = LOAD(p), b = LOAD(p + 1), c = LOAD(p + 2);
+    VECTOR control = EQUAL(MINIMUM(a, SPLAT(0x1F)), a);
+    VECTOR ascii = OR(is(a, '!'), is(OR(a, SPLAT(4)), 0x3F)); /* ; and ? differ by that bit */
+    VECTOR stop = AND(is(a, 0xE3), is(c, 0x82));
+    VECTOR separator = is(OR(c, SPLAT(1)), 0xA9);
+    VECTOR full = OR(OR(is(c, 0x81), is(c, 0x9B)), is(c, 0x9F));
+    VECTOR half = AND(is(b, 0xBD), is(c, 0xA1));
+    VECTOR ordinal = AND(is(b, 0xAC), is(c, 0xAC));
+    VECTOR pieces = AND(is(b, ' '), is(AND(AND(a, c), SPLAT(0xF0)), 0x30));
+    VECTOR of_b = OR(AND(is(b, 0x80), OR(stop, separator)), AND(is(b, 0xBC), full));
+    VECTOR rest = OR(OR(half, ordinal), OR(pieces, is(a, 0xC2)));
+    return OR(OR(OR(control, ascii), of_b), rest);
+}
