@@ -180,8 +180,9 @@ static void encode_doc_blocks(struct gs_buf *out, const struct gs_list_input *in
             p = gs_bits_end(&w);
         }
     }
-    gs_store_u64(start, in->cf);
-    gs_impact_front_encode(&all, start + 8);
+    gs_store_u32(start, (uint32_t)in->cf);
+    gs_store_u32(start + GS_LIST_FLAGS, 0);
+    gs_impact_front_encode(&all, start + GS_LIST_IMPACTS);
     out->size += (size_t)(p - start);
 }
 

@@ -33,7 +33,11 @@ bool gs_list_encode(struct gs_list_sinks *s, const struct gs_list_input *in);
 
 /* ---- the fixed parts of a blocked list, for encoder and cursor ---- */
 
-#define GS_LIST_CF_MAX UINT32_MAX /* position ordinals have 4 bytes */
+#define GS_LIST_CF_MAX UINT32_MAX /* occurrences of a term in one segment */
+
+/* A blocked list begins with its cf (u32), flags (u32, none yet) and the impacts of the whole list.
+ */
+enum { GS_LIST_FLAGS = 4, GS_LIST_IMPACTS = 8 };
 
 /* Skip entries stand in groups of GS_SKIP_GROUP behind 4 bytes: where the group's first block
  * begins. */

@@ -273,10 +273,10 @@ static void open_blocked(struct gs_list_cursor *c)
     const uint8_t *p = get_list(c, 0, GS_LIST_HEADER + gs_skip_bytes(blocks));
     if (!p)
         return;
-    c->cf = gs_load_u64(p);
+    c->cf = gs_load_u32(p);
     c->skips = p + GS_LIST_HEADER;
     c->block_count = blocks;
-    if (c->cf > GS_LIST_CF_MAX || c->cf < c->ref.df ||
+    if (gs_load_u32(p + GS_LIST_FLAGS) != 0 || c->cf < c->ref.df ||
         gs_position_table_bytes(c->cf) > c->ref.positions_size) {
         corrupt(c);
         return;
