@@ -39,7 +39,7 @@ static void head_english(struct gs_buf *out, const struct gs_results_head *head)
 
 static void head_chinese(struct gs_buf *out, const struct gs_results_head *head)
 {
-    gs_buf_printf(out, "%s%" PRIu64 " 份文件，%s%" PRIu64 " 处", head->exact ? "" : "至少 ",
+    gs_buf_printf(out, "%s%" PRIu64 " 份公告，%s%" PRIu64 " 处", head->exact ? "" : "至少 ",
                   head->total, head->exact ? "" : "至少 ", head->hits_total);
 }
 

@@ -37,6 +37,7 @@ static const struct option_row rows[] = {
     {"-F", OPTION_LITERAL, true},
     {"-e", OPTION_QUERY, true},
     {"-h", OPTION_HELP, false},
+    {"-q", OPTION_QUIET, false},
     {"--any", OPTION_ANY, false},
     {"--b", OPTION_B, true},
     {"--color", OPTION_COLOR, true},

@@ -106,7 +106,7 @@ static void test_heads(void **state)
     assert_text(&out, "37 filings, 603 hits  Read as: 净利润\n"
                       "1 filing, 1 hit  Read as: 净利润\n"
                       "at least 1 filing, at least 1 hit  Read as: 净利润\n"
-                      "至少 1 份文件，至少 1 处　Read as: 净利润\n");
+                      "至少 1 份公告，至少 1 处　Read as: 净利润\n");
 }
 
 static void test_json(void **state)
