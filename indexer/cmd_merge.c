@@ -1,0 +1,26 @@
+#include "indexer/commands.h"
+#include "indexer/merge.h"
+
+int gs_command_merge(const struct gs_index_options *o, struct gs_console *c)
+{
+    struct gs_index_writer *w = NULL;
+    struct gs_err err;
+    struct gs_merge_counts counts = {0};
+    enum gaosou_status status = gs_index_writer_open(&w, o->index, false, &err);
+    if (status == GAOSOU_OK)
+        status = gs_merge_all(w, &counts, &err);
+    if (status == GAOSOU_OK && gs_index_writer_is_changed(w))
+        status = gs_index_writer_commit(w, &err);
+    gs_index_writer_close(w);
+    if (status != GAOSOU_OK) {
+        gs_console_error(c, "%s", err.text);
+        return GS_EXIT_ERROR;
+    }
+    if (!c->quiet)
+        fprintf(c->out,
+                GS_TR(c, "%zu segments became %zu: %llu filings, %llu deleted ones dropped\n",
+                      "%zu 段合并为 %zu 段:%llu 份公告,清除 %llu 份已删除的公告\n"),
+                counts.segments_before, counts.segments_after, (unsigned long long)counts.filings,
+                (unsigned long long)counts.dropped);
+    return GS_EXIT_OK;
+}

@@ -1,0 +1,206 @@
+#include "indexer/decode.h"
+
+#include "common/base/utf8_step.h"
+
+#include <errno.h>
+#include <iconv.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define READ_SIZE ((size_t)256 << 10)
+
+static const char replacement[] = "\xEF\xBF\xBD"; /* U+FFFD */
+
+/* Three-byte characters E1..EC and EE..EF with two tails need no further look; they are nearly all
+ * of a Chinese text. Reads four bytes. */
+static bool is_plain_three(const uint8_t *p)
+{
+    uint32_t v = gs_load_u32(p);
+    return (v & 0x00C0C0F0) == 0x008080E0 && p[0] != 0xE0 && p[0] != 0xED;
+}
+
+size_t gs_utf8_valid(const uint8_t *bytes, size_t size)
+{
+    const uint8_t *p = bytes, *end = bytes + size;
+    while (p < end) {
+        while (end - p >= 4 && is_plain_three(p))
+            p += 3;
+        while (end - p >= 8 && (gs_load_u64(p) & 0x8080808080808080u) == 0)
+            p += 8;
+        if (p == end)
+            break;
+        uint32_t cp;
+        size_t step = gs_utf8_step(p, end, &cp);
+        if (cp == GS_UTF8_BAD && (step != 3 || memcmp(p, replacement, 3) != 0))
+            return (size_t)(p - bytes);
+        p += step;
+    }
+    return size;
+}
+
+uint64_t gs_utf8_repair(const uint8_t *bytes, size_t size, struct gs_buf *out)
+{
+    uint64_t replaced = 0;
+    while (size > 0) {
+        size_t good = gs_utf8_valid(bytes, size);
+        gs_buf_append(out, bytes, good);
+        bytes += good;
+        size -= good;
+        if (size == 0)
+            break;
+        uint32_t cp;
+        size_t bad = gs_utf8_step(bytes, bytes + size, &cp);
+        gs_buf_append(out, replacement, 3);
+        replaced++;
+        bytes += bad;
+        size -= bad;
+    }
+    return replaced;
+}
+
+enum gaosou_status gs_decoder_open(struct gs_decoder *d, const char *encoding, struct gs_err *err)
+{
+    *d = (struct gs_decoder){0};
+    if (!encoding)
+        return GAOSOU_OK;
+    iconv_t handle = iconv_open("UTF-8", encoding);
+    if (handle == (iconv_t)-1)
+        return gs_err_set(err, GAOSOU_E_ENCODING, "encoding %s is not known to iconv", encoding);
+    d->iconv = handle;
+    return GAOSOU_OK;
+}
+
+void gs_decoder_close(struct gs_decoder *d)
+{
+    if (d && d->iconv)
+        iconv_close((iconv_t)d->iconv);
+    if (d)
+        *d = (struct gs_decoder){0};
+}
+
+void gs_decoder_reset(struct gs_decoder *d)
+{
+    d->replaced = 0;
+    d->pending_size = 0;
+    if (d->iconv)
+        (void)iconv((iconv_t)d->iconv, NULL, NULL, NULL, NULL);
+}
+
+/* Converts as much as goes; returns the bytes that are left because a character is not complete. */
+static size_t convert(struct gs_decoder *d, const uint8_t *bytes, size_t size, bool last,
+                      struct gs_buf *out)
+{
+    char *in = (char *)(uintptr_t)bytes;
+    size_t left = size;
+    while (left > 0) {
+        size_t room = left * 2 + 16;
+        uint8_t *to = gs_buf_reserve(out, room);
+        if (!to)
+            return 0;
+        char *at = (char *)to;
+        size_t result = iconv((iconv_t)d->iconv, &in, &left, &at, &room);
+        int why = errno;
+        out->size += (size_t)(at - (char *)to);
+        if (result != (size_t)-1 || why == E2BIG)
+            continue;
+        if (why == EINVAL && !last && left < sizeof(d->pending))
+            return left;
+        gs_buf_append(out, replacement, 3);
+        d->replaced++;
+        size_t skip = why == EINVAL ? left : 1;
+        in += skip;
+        left -= skip;
+    }
+    return 0;
+}
+
+/* Completes the character that the last call left open, byte by byte. Returns the bytes it took. */
+static size_t convert_pending(struct gs_decoder *d, const uint8_t *bytes, size_t size, bool last,
+                              struct gs_buf *out)
+{
+    size_t taken = 0;
+    while (d->pending_size > 0 && taken < size && gs_buf_status(out) == GAOSOU_OK) {
+        d->pending[d->pending_size++] = bytes[taken++];
+        size_t left = convert(d, d->pending, d->pending_size, false, out);
+        memmove(d->pending, d->pending + d->pending_size - left, left);
+        d->pending_size = left;
+    }
+    if (last && d->pending_size > 0) {
+        (void)convert(d, d->pending, d->pending_size, true, out);
+        d->pending_size = 0;
+    }
+    return taken;
+}
+
+enum gaosou_status gs_decoder_feed(struct gs_decoder *d, const uint8_t *bytes, size_t size,
+                                   bool last, struct gs_buf *out)
+{
+    if (!d->iconv) {
+        gs_buf_append(out, bytes, size);
+        return gs_buf_status(out);
+    }
+    size_t taken = convert_pending(d, bytes, size, last && size == 0, out);
+    size_t left = convert(d, bytes + taken, size - taken, last, out);
+    if (left > 0) {
+        memcpy(d->pending, bytes + size - left, left);
+        d->pending_size = left;
+    }
+    if (last && d->pending_size > 0)
+        (void)convert_pending(d, NULL, 0, true, out);
+    return gs_buf_status(out);
+}
+
+enum gaosou_status gs_decoded_open(struct gs_decoded_stream *d, const char *path,
+                                   enum gs_packing packing, struct gs_decoder *decoder,
+                                   struct gs_err *err)
+{
+    struct gs_decoded_stream opened = {.decoder = decoder};
+    gs_decoder_reset(decoder);
+    if (decoder->iconv && !(opened.input = malloc(READ_SIZE)))
+        return gs_err_nomem(err, READ_SIZE);
+    enum gaosou_status status = gs_stream_open(&opened.stream, path, packing, err);
+    if (status != GAOSOU_OK) {
+        free(opened.input);
+        return status;
+    }
+    *d = opened;
+    return GAOSOU_OK;
+}
+
+void gs_decoded_close(struct gs_decoded_stream *d)
+{
+    gs_stream_close(d->stream);
+    free(d->input);
+    *d = (struct gs_decoded_stream){0};
+}
+
+static enum gaosou_status too_large(const struct gs_buf *out, struct gs_err *err)
+{
+    return gs_err_set(err, gs_buf_status(out), "more than %zu bytes in one piece", out->cap);
+}
+
+enum gaosou_status gs_decoded_read(struct gs_decoded_stream *d, struct gs_buf *out,
+                                   struct gs_err *err)
+{
+    size_t got = 0, before = out->size;
+    if (!d->decoder->iconv) {
+        uint8_t *p = gs_buf_reserve(out, READ_SIZE);
+        if (!p)
+            return too_large(out, err);
+        enum gaosou_status status = gs_stream_read(d->stream, p, READ_SIZE, &got, err);
+        if (status != GAOSOU_OK)
+            return status;
+        out->size += got;
+        d->at_end = got == 0;
+        return GAOSOU_OK;
+    }
+    while (!d->at_end && out->size == before) {
+        enum gaosou_status status = gs_stream_read(d->stream, d->input, READ_SIZE, &got, err);
+        if (status != GAOSOU_OK)
+            return status;
+        d->at_end = got == 0;
+        if (gs_decoder_feed(d->decoder, d->input, got, d->at_end, out) != GAOSOU_OK)
+            return too_large(out, err);
+    }
+    return GAOSOU_OK;
+}

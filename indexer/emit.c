@@ -1,0 +1,94 @@
+#include "indexer/emit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define COARSE_SHIFT 7
+#define COARSE_MAX   ((uint64_t)4 << 20) /* entries; longer runs get a coarser table */
+
+enum gaosou_status gs_doc_map_init(struct gs_doc_map *m, const struct gs_run *run,
+                                   struct gs_err *err)
+{
+    struct gs_doc_map map = {.base = run->doc_base, .shift = COARSE_SHIFT};
+    while (run->positions >> map.shift > COARSE_MAX)
+        map.shift++;
+    size_t entries = (size_t)(run->positions >> map.shift) + 1;
+    map.coarse = malloc(entries * sizeof(*map.coarse));
+    if (!map.coarse)
+        return gs_err_nomem(err, entries * sizeof(*map.coarse));
+    uint32_t doc = 0;
+    for (size_t i = 0; i < entries; i++) {
+        while (doc + 1 < run->doc_count && run->doc_base[doc + 1] <= (uint64_t)i << map.shift)
+            doc++;
+        map.coarse[i] = doc;
+    }
+    *m = map;
+    return GAOSOU_OK;
+}
+
+void gs_doc_map_release(struct gs_doc_map *m)
+{
+    free(m->coarse);
+    *m = (struct gs_doc_map){0};
+}
+
+void gs_emitter_init(struct gs_emitter *e)
+{
+    *e = (struct gs_emitter){0};
+}
+
+void gs_emitter_release(struct gs_emitter *e)
+{
+    gs_region_close(&e->region);
+    *e = (struct gs_emitter){0};
+}
+
+enum gaosou_status gs_emitter_reserve(struct gs_emitter *e, size_t tokens, struct gs_err *err)
+{
+    if (tokens <= e->capacity)
+        return GAOSOU_OK;
+    size_t capacity = (tokens + 2 * GS_BLOCK - 1) / GS_BLOCK * GS_BLOCK;
+    struct gs_region region = {0};
+    gs_region_close(&e->region);
+    e->capacity = 0;
+    size_t bytes = capacity * (2 * sizeof(uint64_t) + 3 * sizeof(uint32_t));
+    enum gaosou_status status = gs_region_open(&region, bytes, err);
+    if (status != GAOSOU_OK)
+        return status;
+    e->region = region;
+    e->tokens = (uint64_t *)(void *)region.data;
+    e->sorted = e->tokens + capacity;
+    e->docs = (uint32_t *)(void *)(e->sorted + capacity);
+    e->freqs = e->docs + capacity;
+    e->positions = e->freqs + capacity;
+    e->capacity = capacity - GS_BLOCK;
+    return GAOSOU_OK;
+}
+
+void gs_emit(struct gs_emitter *e, const uint64_t *tokens, size_t n, gs_term_namer *namer,
+             void *ctx)
+{
+    const struct gs_doc_map *map = e->map;
+    uint32_t *docs = e->docs, *freqs = e->freqs, *positions = e->positions;
+    for (size_t i = 0; i < n;) {
+        uint32_t key = (uint32_t)(tokens[i] >> 32), df = 0;
+        size_t first = i;
+        while (i < n && (uint32_t)(tokens[i] >> 32) == key) {
+            uint32_t doc = gs_doc_map_find(map, (uint32_t)tokens[i]);
+            uint32_t base = map->base[doc], size = map->base[doc + 1] - base;
+            size_t start = i;
+            /* Positions ascend inside a key, so the filing's tokens stand together. */
+            while (i < n && (uint32_t)(tokens[i] >> 32) == key &&
+                   (uint32_t)tokens[i] - base < size) {
+                positions[i] = (uint32_t)tokens[i] - base;
+                i++;
+            }
+            docs[df] = doc;
+            freqs[df++] = (uint32_t)(i - start);
+        }
+        struct gs_term term = {0};
+        namer(ctx, key, &term);
+        gs_term_part_add(e->part, &term, docs, freqs, df, positions + first, i - first,
+                         e->doc_lengths);
+    }
+}

@@ -1,0 +1,44 @@
+/*
+ * filing.h: one filing as the intake hands it on: stored fields and text, all borrowed.
+ *
+ * Everything points into the intake's buffers and lives until the intake reads on.
+ */
+#ifndef GS_INDEXER_FILING_H
+#define GS_INDEXER_FILING_H
+
+#include "common/segment/segment.h"
+
+enum gs_field {
+    GS_FIELD_ID,
+    GS_FIELD_TITLE,
+    GS_FIELD_NAME,
+    GS_FIELD_COMPANY,
+    GS_FIELD_DATE,
+    GS_FIELD_PERIOD,
+    GS_FIELD_TYPE,
+    GS_FIELD_EXCHANGE,
+    GS_FIELD_BOARD,
+    GS_FIELD_URL,
+    GS_FIELD_PATH,
+    GS_FIELD_CODES, /* several, separated by U+001F */
+    GS_FIELD_EXTRA, /* a JSON object, or empty */
+    GS_FIELD_COUNT
+};
+
+struct gs_filing {
+    struct gs_str field[GS_FIELD_COUNT]; /* empty: unknown */
+    struct gs_str text;
+    uint64_t source_size; /* bytes of the file or the line it came from */
+};
+
+#define GS_ID_MAX       4096u      /* bytes of an id */
+#define GS_METADATA_MAX (1u << 20) /* bytes of any other stored field */
+
+/*
+ * A date as yyyymmdd from 2024-03-05, 2024/3/5, 2024.3.5, 20240305, 2024年3月5日, 2024-03, 202403
+ * or 2024, whatever stands behind it (a time); month or day are 00 where they are not given. 0:
+ * none of these, or no such month or day.
+ */
+uint32_t gs_date_parse(const char *bytes, size_t size);
+
+#endif

@@ -1,0 +1,195 @@
+#include "indexer/index_options.h"
+
+static const char *const help_en[] = {
+    [GS_COMMAND_NONE] =
+        "gaosou-index: builds and keeps a full-text index of company filings\n"
+        "\n"
+        "  gaosou-index add INDEX PATH...      files, folders, .jsonl, or - ; creates INDEX\n"
+        "  gaosou-index delete INDEX ID...     removes filings\n"
+        "  gaosou-index merge INDEX            one segment; reclaims deleted filings\n"
+        "  gaosou-index check INDEX            reads and verifies every byte\n"
+        "  gaosou-index stats INDEX            counts, and bytes of each section\n"
+        "  gaosou-index dump INDEX [TERM...]   terms, postings, filings\n"
+        "  gaosou-index tokens [FILE]          the tokens of a text\n"
+        "\n"
+        "gaosou-index COMMAND --help says more. GAOSOU_INDEX stands in for INDEX. Exit code: 0 "
+        "done,\n"
+        "1 done but some input was skipped or damaged, 2 an error, nothing was changed.\n",
+    [GS_COMMAND_ADD] =
+        "usage: gaosou-index add [options] INDEX PATH...\n"
+        "\n"
+        "Adds filings to INDEX, which is made where it does not exist. A PATH is a .txt file (one\n"
+        "filing), a .jsonl file (one filing a line), either also as .gz or .zst, a folder of such "
+        "files,\n"
+        "or - for JSON lines on standard input. Names that begin with a dot are passed over.\n"
+        "\n"
+        "A file's id is its path below PATH, after PATH's last component (seeds/002.txt for "
+        "seeds/); a\n"
+        "line's id is its field id, or FILE:LINE. An id given again replaces the older filing.\n"
+        "JSON fields: id title text code name company date period type exchange board url path; "
+        "text may\n"
+        "be a list of pages; other fields are kept and returned as extra.\n"
+        "\n"
+        "  --threads N         worker threads (1); the index is the same for any number\n"
+        "  --memory SIZE       memory to use at most (1G); sets the largest filing too (a 16th)\n"
+        "  --no-text           keeps no text: a smaller index without snippets\n"
+        "  --encoding NAME     the encoding of the inputs, as iconv knows it (UTF-8)\n"
+        "  --id-prefix PREFIX  takes the place of PATH's last component in ids\n"
+        "  -q, --quiet         errors only\n"
+        "  -v, --verbose       names every filing that is replaced or skipped\n"
+        "\n"
+        "  gaosou-index add my.index reports/ more.jsonl.zst\n"
+        "  zcat filings.jsonl.gz | gaosou-index add my.index -\n"
+        "  gaosou-index add --encoding GB18030 my.index old/\n",
+    [GS_COMMAND_DELETE] =
+        "usage: gaosou-index delete INDEX ID...\n"
+        "\n"
+        "Removes the filings with these ids. Exit code 1 where some of them were not there, "
+        "2 where none was.\n"
+        "\n"
+        "  gaosou-index delete my.index reports/2023.txt\n",
+    [GS_COMMAND_MERGE] =
+        "usage: gaosou-index merge INDEX\n"
+        "\n"
+        "Joins all segments into one and gives back the space of deleted filings.\n"
+        "\n"
+        "  gaosou-index merge my.index\n",
+    [GS_COMMAND_CHECK] =
+        "usage: gaosou-index check INDEX\n"
+        "\n"
+        "Reads the whole index and verifies it; one line for each thing that is wrong. Exit\n"
+        "code 0: sound, 2: damaged.\n"
+        "\n"
+        "  gaosou-index check my.index\n",
+    [GS_COMMAND_STATS] =
+        "usage: gaosou-index stats [--json] INDEX\n"
+        "\n"
+        "Filings, terms, tokens; bytes of each section; bits a posting and a position.\n"
+        "\n"
+        "  gaosou-index stats my.index\n"
+        "  gaosou-index stats --json my.index\n",
+    [GS_COMMAND_DUMP] =
+        "usage: gaosou-index dump INDEX [TERM...]\n"
+        "       gaosou-index dump INDEX --doc ID\n"
+        "\n"
+        "Without TERM: every filing, then every term in order. Filings are numbered from 0 in the "
+        "order in\n"
+        "which they were added, deleted ones left out.\n"
+        "\n"
+        "  @NUMBER TAB ID TAB SEQUENCE TAB LENGTH TAB CONTENT-BYTES TAB DATE TAB TITLE\n"
+        "  TERM TAB FILINGS TAB OCCURRENCES\n"
+        "   NUMBER:FREQUENCY:POSITION,POSITION,...      (a space in front)\n"
+        "\n"
+        "In ids and titles \\t \\n \\r \\\\ and \\xNN stand for tab, line feed, carriage return, "
+        "backslash\n"
+        "and other control characters. Sentence, paragraph and heading ends are the terms "
+        "#sentence,\n"
+        "#paragraph and #heading. With TERM: only these, normalised (净利, 芯, rk3588). With "
+        "--doc: all that\n"
+        "is stored of one filing, one field a line, then its text.\n"
+        "\n"
+        "  gaosou-index dump my.index 净利 rk3588\n"
+        "  gaosou-index dump my.index --doc seeds/002.txt\n",
+    [GS_COMMAND_TOKENS] =
+        "usage: gaosou-index tokens [--encoding NAME] [FILE]\n"
+        "\n"
+        "The tokens of a text (standard input without FILE), one a line:\n"
+        "TERM TAB POSITION TAB START TAB END TAB PAGE; START and END are bytes of the text,\n"
+        "PAGE is - where it is not known.\n"
+        "\n"
+        "  gaosou-index tokens report.txt\n"
+        "  echo 芯原股份RK3588 | gaosou-index tokens\n",
+};
+
+static const char *const help_zh[] = {
+    [GS_COMMAND_NONE] =
+        "gaosou-index:建立和维护公司公告的全文索引\n"
+        "\n"
+        "  gaosou-index add INDEX PATH...      文件、目录、.jsonl 或 - ;INDEX 不存在则新建\n"
+        "  gaosou-index delete INDEX ID...     删除公告\n"
+        "  gaosou-index merge INDEX            合并为一段,收回已删除公告的空间\n"
+        "  gaosou-index check INDEX            读取并校验每一个字节\n"
+        "  gaosou-index stats INDEX            各项计数和各部分的大小\n"
+        "  gaosou-index dump INDEX [TERM...]   词项、倒排表、公告\n"
+        "  gaosou-index tokens [FILE]          一段文本的词元\n"
+        "\n"
+        "详见 gaosou-index COMMAND --help。环境变量 GAOSOU_INDEX 可代替 INDEX。退出码:0 完成,\n"
+        "1 已完成但有输入被跳过或有损坏,2 出错,索引未改动。\n",
+    [GS_COMMAND_ADD] =
+        "用法:gaosou-index add [选项] INDEX PATH...\n"
+        "\n"
+        "把公告加入 INDEX(不存在则新建)。PATH 可以是 .txt 文件(一个文件一份公告)、.jsonl "
+        "文件(一行一份),\n"
+        "二者也可以是 .gz 或 .zst,可以是这类文件的目录,也可以是 -(从标准输入读 JSON 行)。\n"
+        "以点开头的文件名一律略过。\n"
+        "\n"
+        "文件的 id 是 PATH 最后一级目录名加其下路径(如 seeds/002.txt);JSON 行的 id 是其 id "
+        "字段,没有则为\n"
+        "文件:行号。同一 id 再次加入时替换旧的公告。\n"
+        "JSON 字段:id title text code name company date period type exchange board url path;text "
+        "可以是各页\n"
+        "的列表;其他字段原样保存,在 extra 中返回。\n"
+        "\n"
+        "  --threads N         线程数(1);线程数不影响索引内容\n"
+        "  --memory SIZE       内存上限(1G),单份公告不超过其十六分之一\n"
+        "  --no-text           不保存原文:索引更小,但没有摘要\n"
+        "  --encoding NAME     输入的编码,名称同 iconv(默认 UTF-8)\n"
+        "  --id-prefix PREFIX  在 id 中代替 PATH 的最后一级目录名\n"
+        "  -q, --quiet         只报错误\n"
+        "  -v, --verbose       逐一列出被替换或跳过的公告\n"
+        "\n"
+        "  gaosou-index add my.index reports/ more.jsonl.zst\n"
+        "  zcat filings.jsonl.gz | gaosou-index add my.index -\n"
+        "  gaosou-index add --encoding GB18030 my.index old/\n",
+    [GS_COMMAND_DELETE] = "用法:gaosou-index delete INDEX ID...\n"
+                          "\n"
+                          "删除这些 id 的公告。有的不存在时退出码为 1,全部不存在时为 2。\n"
+                          "\n"
+                          "  gaosou-index delete my.index reports/2023.txt\n",
+    [GS_COMMAND_MERGE] = "用法:gaosou-index merge INDEX\n"
+                         "\n"
+                         "把所有段合并为一段,收回已删除公告的空间。\n"
+                         "\n"
+                         "  gaosou-index merge my.index\n",
+    [GS_COMMAND_CHECK] = "用法:gaosou-index check INDEX\n"
+                         "\n"
+                         "读取并校验整个索引,每处问题一行。退出码 0 完好,2 有损坏。\n"
+                         "\n"
+                         "  gaosou-index check my.index\n",
+    [GS_COMMAND_STATS] = "用法:gaosou-index stats [--json] INDEX\n"
+                         "\n"
+                         "公告数、词项数、词元数,各部分字节数,每个倒排项和每个位置的位数。\n"
+                         "\n"
+                         "  gaosou-index stats my.index\n"
+                         "  gaosou-index stats --json my.index\n",
+    [GS_COMMAND_DUMP] =
+        "用法:gaosou-index dump INDEX [TERM...]\n"
+        "      gaosou-index dump INDEX --doc ID\n"
+        "\n"
+        "不带 TERM:先列全部公告,再按次序列全部词项。公告按加入的先后从 0 编号,已删除的不计。\n"
+        "\n"
+        "  @编号 TAB ID TAB 序号 TAB 长度 TAB 内容字节数 TAB 日期 TAB 标题\n"
+        "  词项 TAB 公告数 TAB 出现次数\n"
+        "   编号:次数:位置,位置,...      (行首有一个空格)\n"
+        "\n"
+        "id 和标题中的 \\t \\n \\r \\\\ 和 \\xNN "
+        "代表制表符、换行、回车、反斜杠和其他控制字符。句、段、标题的\n"
+        "结尾是词项 #sentence、#paragraph、#heading。带 TERM:只列这些词项(规范形式,如 "
+        "净利、芯、rk3588)。\n"
+        "带 --doc:列出一份公告保存的全部字段,每行一个,最后是正文。\n"
+        "\n"
+        "  gaosou-index dump my.index 净利 rk3588\n"
+        "  gaosou-index dump my.index --doc seeds/002.txt\n",
+    [GS_COMMAND_TOKENS] = "用法:gaosou-index tokens [--encoding NAME] [FILE]\n"
+                          "\n"
+                          "一段文本(不给 FILE 则读标准输入)的词元,每行一个:\n"
+                          "词项 TAB 位置 TAB 起 TAB 止 TAB 页;起止是文本中的字节,页未知时为 -。\n"
+                          "\n"
+                          "  gaosou-index tokens report.txt\n"
+                          "  echo 芯原股份RK3588 | gaosou-index tokens\n",
+};
+
+const char *gs_index_help(enum gs_command command, bool chinese)
+{
+    return chinese ? help_zh[command] : help_en[command];
+}

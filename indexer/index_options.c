@@ -1,0 +1,229 @@
+#include "indexer/index_options.h"
+
+#include "indexer/builder.h"
+#include "indexer/crew.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum {
+    OPTION_THREADS = 256,
+    OPTION_MEMORY,
+    OPTION_NO_TEXT,
+    OPTION_ENCODING,
+    OPTION_ID_PREFIX,
+    OPTION_JSON,
+    OPTION_DOC,
+    OPTION_HELP,
+    OPTION_VERSION,
+};
+
+#define COMMAND_BIT(command) (1u << (command))
+#define EVERYWHERE           (~0u)
+
+/* Options and the commands that take them. */
+static const struct option_row {
+    struct option option;
+    unsigned commands;
+} option_rows[] = {
+    {{"threads", required_argument, NULL, OPTION_THREADS}, COMMAND_BIT(GS_COMMAND_ADD)},
+    {{"memory", required_argument, NULL, OPTION_MEMORY}, COMMAND_BIT(GS_COMMAND_ADD)},
+    {{"no-text", no_argument, NULL, OPTION_NO_TEXT}, COMMAND_BIT(GS_COMMAND_ADD)},
+    {{"encoding", required_argument, NULL, OPTION_ENCODING},
+     COMMAND_BIT(GS_COMMAND_ADD) | COMMAND_BIT(GS_COMMAND_TOKENS)},
+    {{"id-prefix", required_argument, NULL, OPTION_ID_PREFIX}, COMMAND_BIT(GS_COMMAND_ADD)},
+    {{"json", no_argument, NULL, OPTION_JSON}, COMMAND_BIT(GS_COMMAND_STATS)},
+    {{"doc", required_argument, NULL, OPTION_DOC}, COMMAND_BIT(GS_COMMAND_DUMP)},
+    {{"quiet", no_argument, NULL, 'q'}, EVERYWHERE},
+    {{"verbose", no_argument, NULL, 'v'}, EVERYWHERE},
+    {{"help", no_argument, NULL, OPTION_HELP}, EVERYWHERE},
+    {{"version", no_argument, NULL, OPTION_VERSION}, EVERYWHERE},
+};
+#define OPTION_ROWS (sizeof(option_rows) / sizeof(option_rows[0]))
+
+static const struct command_row {
+    const char *name;
+    enum gs_command command;
+    int args_least, args_most; /* behind INDEX; -1: any number */
+} command_rows[] = {
+    {"add", GS_COMMAND_ADD, 1, -1},      {"delete", GS_COMMAND_DELETE, 1, -1},
+    {"merge", GS_COMMAND_MERGE, 0, 0},   {"check", GS_COMMAND_CHECK, 0, 0},
+    {"stats", GS_COMMAND_STATS, 0, 0},   {"dump", GS_COMMAND_DUMP, 0, -1},
+    {"tokens", GS_COMMAND_TOKENS, 0, 1},
+};
+#define COMMAND_ROWS (sizeof(command_rows) / sizeof(command_rows[0]))
+
+static enum gaosou_status parse_threads(const char *text, unsigned *threads, struct gs_err *err)
+{
+    char *end;
+    errno = 0;
+    unsigned long value = strtoul(text, &end, 10);
+    if (errno || *end || end == text || value < 1 || value > GS_CREW_THREADS_MAX || *text == '-')
+        return gs_err_set(err, GAOSOU_E_USE, "--threads %s: a number from 1 to %u is wanted", text,
+                          GS_CREW_THREADS_MAX);
+    *threads = (unsigned)value;
+    return GAOSOU_OK;
+}
+
+/* Bytes, or with K, M, G behind (powers of 1024; KiB, MB and the like too). */
+static enum gaosou_status parse_memory(const char *text, uint64_t *memory, struct gs_err *err)
+{
+    char *end;
+    errno = 0;
+    unsigned long long value = strtoull(text, &end, 10);
+    static const char units[] = "kmgt";
+    unsigned shift = 0;
+    const char *unit = *end ? strchr(units, *end | 0x20) : NULL;
+    if (unit) {
+        shift = 10 * (unsigned)(unit - units + 1);
+        end++;
+        end += *end == 'i';
+        end += *end == 'B' || *end == 'b';
+    }
+    if (errno || *end || end == text || *text == '-' || value > (UINT64_MAX >> 1) >> shift)
+        return gs_err_set(err, GAOSOU_E_USE, "--memory %s: a size like 512M or 2G is wanted", text);
+    if (value << shift < GS_MEMORY_MIN)
+        return gs_err_set(err, GAOSOU_E_USE, "--memory %s: at least %lluM is needed", text,
+                          (unsigned long long)(GS_MEMORY_MIN >> 20));
+    *memory = value << shift;
+    return GAOSOU_OK;
+}
+
+static enum gaosou_status take_option(struct gs_index_options *o, int code, const char *value,
+                                      struct gs_err *err)
+{
+    switch (code) {
+    case OPTION_THREADS:
+        return parse_threads(value, &o->threads, err);
+    case OPTION_MEMORY:
+        return parse_memory(value, &o->memory, err);
+    case OPTION_NO_TEXT:
+        o->no_text = true;
+        break;
+    case OPTION_ENCODING:
+        o->encoding = value;
+        break;
+    case OPTION_ID_PREFIX:
+        o->id_prefix = value;
+        break;
+    case OPTION_JSON:
+        o->json = true;
+        break;
+    case OPTION_DOC:
+        o->doc_id = value;
+        break;
+    case 'q':
+        o->quiet = true;
+        break;
+    case 'v':
+        o->verbose = true;
+        break;
+    default:
+        return gs_err_set(err, GAOSOU_E_USE, "unknown option");
+    }
+    return GAOSOU_OK;
+}
+
+/* An existing index given in front wins over GAOSOU_INDEX. */
+static bool names_an_index(const char *path)
+{
+    char name[4096];
+    struct stat st;
+    int n = snprintf(name, sizeof(name), "%s/manifest", path);
+    return n > 0 && (size_t)n < sizeof(name) && stat(name, &st) == 0;
+}
+
+static enum gaosou_status take_arguments(struct gs_index_options *o, const struct command_row *row,
+                                         char **args, int count, const char *index_env,
+                                         struct gs_err *err)
+{
+    if (row->command != GS_COMMAND_TOKENS) {
+        bool given = count > 0 && (!index_env || !*index_env || names_an_index(args[0]));
+        o->index = given ? args[0] : index_env && *index_env ? index_env : NULL;
+        if (!o->index)
+            return gs_err_set(err, GAOSOU_E_USE,
+                              "no INDEX is given; usage: gaosou-index %s INDEX%s", row->name,
+                              row->args_least ? " ..." : "");
+        args += given;
+        count -= given;
+    }
+    if (count < row->args_least)
+        return gs_err_set(err, GAOSOU_E_USE, "nothing to %s is given; see gaosou-index %s --help",
+                          row->name, row->name);
+    if (row->args_most >= 0 && count > row->args_most)
+        return gs_err_set(err, GAOSOU_E_USE, "'%s' is too much; see gaosou-index %s --help",
+                          args[row->args_most], row->name);
+    o->args = args;
+    o->arg_count = count;
+    return GAOSOU_OK;
+}
+
+/* The options of one command, for getopt_long. */
+static void list_options(const struct command_row *row, struct option *list)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < OPTION_ROWS; i++) {
+        if (option_rows[i].commands & COMMAND_BIT(row->command))
+            list[n++] = option_rows[i].option;
+    }
+    list[n] = (struct option){0};
+}
+
+static enum gaosou_status parse_command(struct gs_index_options *o, const struct command_row *row,
+                                        int argc, char **argv, const char *index_env,
+                                        struct gs_console *c, struct gs_err *err)
+{
+    struct option list[OPTION_ROWS + 1];
+    list_options(row, list);
+    optind = 0; /* glibc: starts anew, tests call this many times */
+    opterr = 0;
+    for (;;) {
+        int at = optind > 0 ? optind : 1;
+        int code = getopt_long(argc, argv, ":qvh", list, NULL);
+        if (code == -1)
+            break;
+        if (code == OPTION_HELP || code == 'h') {
+            fputs(gs_index_help(row->command, c->chinese), c->out);
+            return GAOSOU_OK;
+        }
+        if (code == OPTION_VERSION) {
+            fprintf(c->out, "gaosou-index %s\n", gaosou_version());
+            return GAOSOU_OK;
+        }
+        if (code == '?' || code == ':')
+            return gs_err_set(err, GAOSOU_E_USE, "%s %s; see gaosou-index %s --help",
+                              code == ':' ? "a value is missing behind" : "unknown option",
+                              argv[at < argc ? at : argc - 1], row->name);
+        enum gaosou_status status = take_option(o, code, optarg, err);
+        if (status != GAOSOU_OK)
+            return status;
+    }
+    o->command = row->command;
+    return take_arguments(o, row, argv + optind, argc - optind, index_env, err);
+}
+
+enum gaosou_status gs_index_options_parse(struct gs_index_options *o, int argc, char **argv,
+                                          const char *index_env, struct gs_console *c,
+                                          struct gs_err *err)
+{
+    *o = (struct gs_index_options){.threads = 1, .memory = GS_MEMORY_DEFAULT};
+    const char *name = argc > 1 ? argv[1] : "";
+    if (argc < 2)
+        return gs_err_set(err, GAOSOU_E_USE, "no command is given; see gaosou-index --help");
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+        fputs(gs_index_help(GS_COMMAND_NONE, c->chinese), c->out);
+        return GAOSOU_OK;
+    }
+    if (strcmp(name, "--version") == 0) {
+        fprintf(c->out, "gaosou-index %s\n", gaosou_version());
+        return GAOSOU_OK;
+    }
+    for (size_t i = 0; i < COMMAND_ROWS; i++) {
+        if (strcmp(command_rows[i].name, name) == 0)
+            return parse_command(o, &command_rows[i], argc - 1, argv + 1, index_env, c, err);
+    }
+    return gs_err_set(err, GAOSOU_E_USE, "'%s' is no command; see gaosou-index --help", name);
+}

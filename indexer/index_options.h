@@ -1,0 +1,43 @@
+/*
+ * index_options.h: the command line of gaosou-index.
+ */
+#ifndef GS_INDEXER_INDEX_OPTIONS_H
+#define GS_INDEXER_INDEX_OPTIONS_H
+
+#include "indexer/console.h"
+
+enum gs_command {
+    GS_COMMAND_NONE, /* no command: --help or --version was answered */
+    GS_COMMAND_ADD,
+    GS_COMMAND_DELETE,
+    GS_COMMAND_MERGE,
+    GS_COMMAND_CHECK,
+    GS_COMMAND_STATS,
+    GS_COMMAND_DUMP,
+    GS_COMMAND_TOKENS,
+};
+
+struct gs_index_options {
+    enum gs_command command;
+    const char *index; /* NULL for tokens */
+    char **args;       /* behind INDEX; borrowed from argv */
+    int arg_count;
+    unsigned threads;
+    uint64_t memory;
+    bool no_text, json, quiet, verbose;
+    const char *encoding, *id_prefix;
+    const char *doc_id; /* dump --doc */
+};
+
+/*
+ * Reads argv; argv may be permuted. index_env is the value of GAOSOU_INDEX or NULL. --help and
+ * --version are answered on c->out. GAOSOU_E_USE with a message for what cannot be read.
+ */
+GS_MUST_USE enum gaosou_status gs_index_options_parse(struct gs_index_options *o, int argc,
+                                                      char **argv, const char *index_env,
+                                                      struct gs_console *c, struct gs_err *err);
+
+/* The help of a command, or of the program for GS_COMMAND_NONE. Static. */
+const char *gs_index_help(enum gs_command command, bool chinese);
+
+#endif

@@ -1,0 +1,167 @@
+#include "indexer/merge.h"
+
+#include "indexer/merge_terms.h"
+#include "indexer/merge_text.h"
+
+#include <stdlib.h>
+
+/* One merge of held segments [first, first + count). */
+struct merge {
+    struct gs_index_writer *writer;
+    size_t first, count;
+    struct gs_merge_input *inputs;
+    uint32_t *lengths; /* of the filings that stay */
+    uint32_t filings;
+    struct gs_record_reader *records;
+    struct gs_merge_text *text; /* NULL where the segments keep none */
+};
+
+static enum gaosou_status column(const struct gs_segment *s, enum gs_column which, uint32_t doc,
+                                 uint64_t *value, enum gaosou_status before, struct gs_err *err)
+{
+    return before == GAOSOU_OK ? gs_column_get(s, which, doc, value, err) : before;
+}
+
+/* The filing as it is stored, without its text. */
+static enum gaosou_status read_doc(struct merge *m, const struct gs_segment *s, uint32_t doc,
+                                   struct gs_doc *out, struct gs_err *err)
+{
+    uint64_t length = 0, title = 0, date = 0, period = 0;
+    *out = (struct gs_doc){0};
+    enum gaosou_status status = gs_record_read(m->records, s, doc, &out->record, err);
+    status = column(s, GS_COLUMN_SEQUENCE, doc, &out->sequence, status, err);
+    status = column(s, GS_COLUMN_COMMIT, doc, &out->commit, status, err);
+    status = column(s, GS_COLUMN_CONTENT_HASH, doc, &out->content_hash, status, err);
+    status = column(s, GS_COLUMN_SIZE, doc, &out->source_size, status, err);
+    status = column(s, GS_COLUMN_LENGTH, doc, &length, status, err);
+    status = column(s, GS_COLUMN_TITLE_POSITIONS, doc, &title, status, err);
+    status = column(s, GS_COLUMN_DATE, doc, &date, status, err);
+    status = column(s, GS_COLUMN_PERIOD, doc, &period, status, err);
+    out->length = (uint32_t)length;
+    out->title_positions = (uint32_t)title;
+    out->date = (uint32_t)date;
+    out->period = (uint32_t)period;
+    return status;
+}
+
+static enum gaosou_status copy_filings(struct merge *m, struct gs_merge_input *in,
+                                       struct gs_err *err)
+{
+    uint32_t docs = gs_segment_get_stats(in->view->segment)->doc_count;
+    for (uint32_t doc = 0; doc < docs; doc++) {
+        in->renumbered[doc] = GS_DOC_END;
+        if (gs_snapshot_is_deleted(in->view, doc))
+            continue;
+        struct gs_doc filing;
+        enum gaosou_status status = read_doc(m, in->view->segment, doc, &filing, err);
+        if (status != GAOSOU_OK)
+            return status;
+        in->renumbered[doc] = m->filings;
+        m->lengths[m->filings++] = filing.length;
+        gs_index_writer_copy(m->writer, &filing);
+        if (m->text)
+            status = gs_merge_text_copy(m->text, in->view->segment, doc, &filing.record,
+                                        gs_index_writer_segment(m->writer), err);
+        if (status != GAOSOU_OK)
+            return status;
+    }
+    return GAOSOU_OK;
+}
+
+static enum gaosou_status merge_alloc(struct merge *m, bool with_text, struct gs_err *err)
+{
+    uint64_t live = 0;
+    m->inputs = calloc(m->count, sizeof(*m->inputs));
+    for (size_t i = 0; m->inputs && i < m->count; i++) {
+        const struct gs_snapshot_segment *view = gs_index_writer_get(m->writer, m->first + i);
+        uint32_t docs = gs_segment_get_stats(view->segment)->doc_count;
+        m->inputs[i].view = view;
+        m->inputs[i].renumbered = malloc(((size_t)docs + 1) * sizeof(uint32_t));
+        if (!m->inputs[i].renumbered)
+            return gs_err_nomem(err, docs * sizeof(uint32_t));
+        live += docs - view->deleted_count;
+    }
+    if (live > UINT32_MAX - 1)
+        return gs_err_set(err, GAOSOU_E_LIMIT, "more than %u filings in one segment",
+                          UINT32_MAX - 1);
+    m->lengths = malloc(((size_t)live + 1) * sizeof(uint32_t));
+    if (!m->inputs || !m->lengths || gs_record_reader_create(&m->records) != GAOSOU_OK)
+        return gs_err_nomem(err, live * sizeof(uint32_t));
+    return with_text ? gs_merge_text_create(&m->text, err) : GAOSOU_OK;
+}
+
+static void merge_release(struct merge *m)
+{
+    for (size_t i = 0; m->inputs && i < m->count; i++)
+        free(m->inputs[i].renumbered);
+    free(m->inputs);
+    free(m->lengths);
+    gs_record_reader_free(m->records);
+    gs_merge_text_free(m->text);
+}
+
+static enum gaosou_status merge_run(struct merge *m, bool with_text, struct gs_err *err)
+{
+    enum gaosou_status status = merge_alloc(m, with_text, err);
+    if (status == GAOSOU_OK)
+        status = gs_index_writer_begin(m->writer, with_text, 0, err);
+    for (size_t i = 0; i < m->count && status == GAOSOU_OK; i++)
+        status = copy_filings(m, &m->inputs[i], err);
+    if (status == GAOSOU_OK && m->text)
+        status = gs_merge_text_finish(m->text, gs_index_writer_segment(m->writer), err);
+    if (status == GAOSOU_OK)
+        status = gs_merge_terms(m->inputs, m->count, m->lengths, gs_index_writer_segment(m->writer),
+                                err);
+    if (status == GAOSOU_OK)
+        status = gs_index_writer_end(m->writer, err);
+    return status;
+}
+
+static bool keeps_text(const struct gs_index_writer *w, size_t i)
+{
+    return gs_segment_get_stats(gs_index_writer_get(w, i)->segment)->has_text;
+}
+
+/* Segments [first, first + count) into one; *left: how many they are afterwards. */
+static enum gaosou_status merge_group(struct gs_index_writer *w, size_t first, size_t count,
+                                      size_t *left, struct gs_merge_counts *counts,
+                                      struct gs_err *err)
+{
+    uint64_t deleted = 0, docs = 0;
+    for (size_t i = first; i < first + count; i++) {
+        deleted += gs_index_writer_get(w, i)->deleted_count;
+        docs += gs_segment_get_stats(gs_index_writer_get(w, i)->segment)->doc_count;
+    }
+    *left = count;
+    if ((count == 1 && deleted == 0) || deleted == docs) {
+        counts->filings += docs - deleted;
+        return GAOSOU_OK;
+    }
+    struct merge m = {.writer = w, .first = first, .count = count};
+    enum gaosou_status status = merge_run(&m, keeps_text(w, first), err);
+    merge_release(&m);
+    if (status != GAOSOU_OK)
+        return status;
+    gs_index_writer_replace(w, first, count);
+    *left = 1;
+    counts->filings += m.filings;
+    counts->dropped += deleted;
+    return GAOSOU_OK;
+}
+
+enum gaosou_status gs_merge_all(struct gs_index_writer *w, struct gs_merge_counts *counts,
+                                struct gs_err *err)
+{
+    *counts = (struct gs_merge_counts){.segments_before = gs_index_writer_count(w)};
+    for (size_t first = 0, left; first < gs_index_writer_count(w); first += left) {
+        size_t count = 1;
+        while (first + count < gs_index_writer_count(w) &&
+               keeps_text(w, first + count) == keeps_text(w, first))
+            count++;
+        enum gaosou_status status = merge_group(w, first, count, &left, counts, err);
+        if (status != GAOSOU_OK)
+            return status;
+        counts->segments_after += left;
+    }
+    return GAOSOU_OK;
+}

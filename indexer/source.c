@@ -1,0 +1,243 @@
+#include "indexer/source.h"
+
+#include "common/base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define DEPTH_MAX 256
+
+struct folder_id { /* a folder that is being walked */
+    dev_t device;
+    ino_t inode;
+    const struct folder_id *above;
+    unsigned depth;
+};
+
+struct walk {
+    const struct gs_source_visitor *visitor;
+    struct stat index_stat;
+    bool has_index;
+};
+
+static bool strip_suffix(const char *name, size_t *size, const char *suffix)
+{
+    size_t n = strlen(suffix);
+    if (*size <= n || strncasecmp(name + *size - n, suffix, n) != 0)
+        return false;
+    *size -= n;
+    return true;
+}
+
+bool gs_source_kind_of(const char *name, enum gs_source_kind *kind, enum gs_packing *packing)
+{
+    size_t size = strlen(name);
+    *packing = GS_PACKING_NONE;
+    if (strip_suffix(name, &size, ".gz"))
+        *packing = GS_PACKING_GZIP;
+    else if (strip_suffix(name, &size, ".zst"))
+        *packing = GS_PACKING_ZSTD;
+    if (strip_suffix(name, &size, ".txt")) {
+        *kind = GS_SOURCE_TEXT;
+        return true;
+    }
+    *kind = GS_SOURCE_JSONL;
+    return strip_suffix(name, &size, ".jsonl") || strip_suffix(name, &size, ".ndjson");
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    const char *const *x = a, *const *y = b;
+    return strcmp(*x, *y);
+}
+
+static void free_names(char **names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+}
+
+/* Names in the folder, sorted; malloc'ed. */
+static enum gaosou_status list_folder(const char *path, char ***names, size_t *count,
+                                      struct gs_err *err)
+{
+    DIR *folder = opendir(path);
+    if (!folder)
+        return gs_err_sys(err, errno, "cannot open folder %s", path);
+    char **list = NULL;
+    size_t n = 0, capacity = 0;
+    enum gaosou_status status = GAOSOU_OK;
+    for (;;) {
+        errno = 0;
+        struct dirent *entry = readdir(folder);
+        if (!entry) {
+            if (errno)
+                status = gs_err_sys(err, errno, "cannot read folder %s", path);
+            break;
+        }
+        if (entry->d_name[0] == '.')
+            continue;
+        if (n == capacity) {
+            capacity = capacity ? capacity * 2 : 64;
+            char **grown = realloc(list, capacity * sizeof(*list));
+            if (!grown) {
+                status = gs_err_nomem(err, capacity * sizeof(*list));
+                break;
+            }
+            list = grown;
+        }
+        list[n] = strdup(entry->d_name);
+        if (!list[n]) {
+            status = gs_err_nomem(err, sizeof(entry->d_name));
+            break;
+        }
+        n++;
+    }
+    closedir(folder);
+    if (status != GAOSOU_OK) {
+        free_names(list, n);
+        return status;
+    }
+    if (n > 1)
+        qsort(list, n, sizeof(*list), by_bytes);
+    *names = list;
+    *count = n;
+    return GAOSOU_OK;
+}
+
+static enum gaosou_status visit_file(struct walk *w, const char *path, const char *id, bool given,
+                                     struct gs_err *err)
+{
+    struct gs_source_file file = {.path = path, .id = id};
+    if (!gs_source_kind_of(path, &file.kind, &file.packing)) {
+        if (!given) {
+            w->visitor->skip(w->visitor->ctx, path, GS_SKIP_KIND, NULL);
+            return GAOSOU_OK;
+        }
+        file.kind = GS_SOURCE_TEXT; /* named by the user: text, unless it turns out to be binary */
+    }
+    return w->visitor->file(w->visitor->ctx, &file, err);
+}
+
+static bool is_loop(const struct folder_id *above, const struct stat *st)
+{
+    for (const struct folder_id *f = above; f; f = f->above) {
+        if (f->device == st->st_dev && f->inode == st->st_ino)
+            return true;
+    }
+    return above && above->depth >= DEPTH_MAX;
+}
+
+static enum gaosou_status visit(struct walk *w, const char *path, const char *id, bool given,
+                                const struct folder_id *above, struct gs_err *err);
+
+static enum gaosou_status visit_folder(struct walk *w, const char *path, const char *id,
+                                       const struct folder_id *self, struct gs_err *err)
+{
+    char **names = NULL;
+    size_t count = 0;
+    struct gs_err why;
+    enum gaosou_status status = list_folder(path, &names, &count, &why);
+    if (status == GAOSOU_E_NOMEM)
+        return gs_err_set(err, status, "%s", why.text);
+    if (status != GAOSOU_OK) {
+        w->visitor->skip(w->visitor->ctx, path, GS_SKIP_UNREADABLE, why.text);
+        return GAOSOU_OK;
+    }
+    for (size_t i = 0; i < count && status == GAOSOU_OK; i++) {
+        char *below = gs_path_join(path, names[i]);
+        char *below_id = *id ? gs_path_join(id, names[i]) : strdup(names[i]);
+        status = below && below_id ? visit(w, below, below_id, false, self, err)
+                                   : gs_err_nomem(err, strlen(path));
+        free(below);
+        free(below_id);
+    }
+    free_names(names, count);
+    return status;
+}
+
+static enum gaosou_status visit(struct walk *w, const char *path, const char *id, bool given,
+                                const struct folder_id *above, struct gs_err *err)
+{
+    struct stat st;
+    void *ctx = w->visitor->ctx;
+    if (stat(path, &st) != 0) {
+        struct gs_err why;
+        bool loop = errno == ELOOP;
+        (void)gs_err_sys(&why, errno, "cannot open %s", path);
+        w->visitor->skip(ctx, path, loop ? GS_SKIP_LOOP : GS_SKIP_UNREADABLE, why.text);
+        return GAOSOU_OK;
+    }
+    if (S_ISREG(st.st_mode))
+        return visit_file(w, path, id, given, err);
+    if (!S_ISDIR(st.st_mode)) {
+        w->visitor->skip(ctx, path, GS_SKIP_SPECIAL, NULL);
+        return GAOSOU_OK;
+    }
+    if (w->has_index && st.st_dev == w->index_stat.st_dev && st.st_ino == w->index_stat.st_ino)
+        return GAOSOU_OK;
+    if (is_loop(above, &st)) {
+        w->visitor->skip(ctx, path, GS_SKIP_LOOP, NULL);
+        return GAOSOU_OK;
+    }
+    struct folder_id self = {st.st_dev, st.st_ino, above, above ? above->depth + 1 : 0};
+    return visit_folder(w, path, id, &self, err);
+}
+
+/* The last component of a root, malloc'ed: of its real path where it is . or .. or ends in them. */
+static char *root_name(const char *root)
+{
+    size_t size = strlen(root);
+    while (size > 1 && root[size - 1] == '/')
+        size--;
+    size_t from = size;
+    while (from > 0 && root[from - 1] != '/')
+        from--;
+    bool dots = (size - from == 1 && root[from] == '.') ||
+                (size - from == 2 && memcmp(root + from, "..", 2) == 0);
+    if (!dots)
+        return size == from ? strdup("") : strndup(root + from, size - from);
+    char *real = realpath(root, NULL);
+    if (!real)
+        return strdup("");
+    const char *last = strrchr(real, '/');
+    char *name = strdup(last ? last + 1 : real);
+    free(real);
+    return name;
+}
+
+/* The id of the root itself, malloc'ed. */
+static char *root_id(const char *root, const char *prefix)
+{
+    struct stat st;
+    bool folder = stat(root, &st) == 0 && S_ISDIR(st.st_mode);
+    if (prefix && folder)
+        return strdup(prefix);
+    char *name = root_name(root);
+    if (!prefix || !*prefix || !name)
+        return name;
+    char *joined = gs_path_join(prefix, name);
+    free(name);
+    return joined;
+}
+
+enum gaosou_status gs_source_walk(const char *root, const struct gs_source_params *params,
+                                  const struct gs_source_visitor *visitor, struct gs_err *err)
+{
+    if (strcmp(root, "-") == 0) {
+        struct gs_source_file input = {"-", "-", GS_SOURCE_JSONL, GS_PACKING_NONE};
+        return visitor->file(visitor->ctx, &input, err);
+    }
+    struct walk w = {.visitor = visitor};
+    w.has_index = params->index_folder && stat(params->index_folder, &w.index_stat) == 0;
+    char *id = root_id(root, params->id_prefix);
+    if (!id)
+        return gs_err_nomem(err, strlen(root));
+    enum gaosou_status status = visit(&w, root, id, true, NULL, err);
+    free(id);
+    return status;
+}
