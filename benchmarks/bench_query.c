@@ -1,0 +1,413 @@
+/*
+ * bench_query: how long searches take in one process, on one thread, warm.
+ *
+ *   bench_query --index INDEX --queries FILE [--any] [--repeat N] [--limit K] [--count]
+ * [--exhaustive] bench_query --index INDEX --draw CLASS [--number N] [--seed S]
+ *
+ * A query file has a query a line, or "class TAB query"; # begins a comment. Each query is parsed
+ * and run N times (5) and its best time counts; one JSON line a class out: percentiles over its
+ * queries in microseconds, of parsing and searching together, and a checksum of all hits that two
+ * builds or two options must share.
+ *
+ * --draw writes such a file: N (1000) queries cut from the stored text of random filings. Classes:
+ * phrase (2-8 Han characters), short (2), all (2-3 phrases), or (2-3 phrases), text (10-25
+ * characters, for --any), word, char, prefix, mixed.
+ */
+#include "common/base/file.h"
+#include "common/text/utf8.h"
+#include "query/search.h"
+#include "tests/support/random_source.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define FILE_CAP   ((size_t)1 << 30)
+#define REPEAT_MAX 1000
+
+struct settings {
+    const char *index, *queries, *draw;
+    bool any;
+    unsigned repeat;
+    size_t number;
+    uint64_t seed;
+    struct gs_search_options options;
+};
+
+static void die(const char *what, const struct gs_err *err)
+{
+    fprintf(stderr, "bench_query: %s%s%s\n", what, err ? ": " : "", err ? err->text : "");
+    exit(2);
+}
+
+static double now_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return 1e6 * (double)t.tv_sec + 1e-3 * (double)t.tv_nsec;
+}
+
+/* ---- running ---- */
+
+#define CLASS_MAX 64
+struct line {
+    const char *class, *query;
+    size_t size;
+    double us;
+};
+struct lines {
+    struct line *all;
+    size_t count, capacity;
+};
+
+static void add_line(struct lines *l, char *text)
+{
+    char *tab = strchr(text, '\t');
+    if (*text == '#' || *text == 0)
+        return;
+    if (l->count == l->capacity) {
+        l->capacity = l->capacity * 2 + 1024;
+        l->all = realloc(l->all, l->capacity * sizeof(*l->all));
+        if (!l->all)
+            die("no memory", NULL);
+    }
+    if (tab)
+        *tab = 0;
+    const char *query = tab ? tab + 1 : text;
+    l->all[l->count++] =
+        (struct line){.class = tab ? text : "all", .query = query, .size = strlen(query)};
+}
+
+static void read_lines(struct lines *l, const char *path, struct gs_buf *file)
+{
+    struct gs_err err = {0};
+    gs_buf_init(file, FILE_CAP);
+    if (gs_file_read(path, file, &err))
+        die("cannot read queries", &err);
+    gs_buf_append_u8(file, 0);
+    for (char *at = (char *)file->data, *end; at; at = end) {
+        end = strchr(at, '\n');
+        if (end)
+            *end++ = 0;
+        add_line(l, at);
+    }
+}
+
+struct sums {
+    uint64_t filings, occurrences, hits, hash;
+    bool exact;
+};
+
+static void add_result(struct sums *s, const struct gs_result *r)
+{
+    s->filings += r->total;
+    s->occurrences += r->occurrences;
+    s->hits += r->hit_count;
+    s->exact = s->exact && r->total_exact;
+    for (size_t i = 0; i < r->hit_count; i++) {
+        uint64_t score;
+        memcpy(&score, &r->hits[i].score, sizeof(score));
+        s->hash = (s->hash ^ score ^ r->hits[i].sequence) * 0x9E3779B97F4A7C15u;
+        s->hash ^= s->hash >> 32;
+    }
+}
+
+/* One query once; its time. */
+static double run_once(struct gs_search *search, const struct gs_snapshot *snapshot,
+                       const struct settings *set, const struct line *line, struct sums *sums)
+{
+    struct gs_query *q;
+    struct gs_result r;
+    struct gs_err err = {0};
+    double start = now_us();
+    if (gs_query_parse(&q, line->query, line->size, set->any ? GS_QUERY_ANY : GS_QUERY_SYNTAX,
+                       false, &err) ||
+        gs_search_run(search, snapshot, q, &set->options, &r, &err))
+        die(line->query, &err);
+    double us = now_us() - start;
+    if (sums)
+        add_result(sums, &r);
+    gs_query_free(q);
+    return us;
+}
+
+static int compare_times(const void *a, const void *b)
+{
+    const double *x = a, *y = b;
+    return *x < *y ? -1 : *x > *y;
+}
+
+static double percentile(const double *sorted, size_t n, double p)
+{
+    size_t i = (size_t)(p * (double)n);
+    return sorted[i < n ? i : n - 1];
+}
+
+static void report(const struct settings *set, const struct lines *l, const char *class,
+                   const struct sums *s)
+{
+    double *us = malloc((l->count + 1) * sizeof(*us)), sum = 0;
+    size_t n = 0;
+    if (!us)
+        die("no memory", NULL);
+    for (size_t i = 0; i < l->count; i++) {
+        if (strcmp(l->all[i].class, class) == 0) {
+            us[n++] = l->all[i].us;
+            sum += l->all[i].us;
+        }
+    }
+    qsort(us, n, sizeof(*us), compare_times);
+    printf("{\"bench\":\"query\",\"class\":\"%s\",\"mode\":\"%s\",\"pruning\":%s,\"limit\":%zu,"
+           "\"queries\":%zu,\"repeat\":%u,"
+           "\"mean_us\":%.2f,\"p50_us\":%.2f,\"p95_us\":%.2f,\"p99_us\":%.2f,\"max_us\":%.2f,"
+           "\"filings\":%llu,\"exact\":%s,\"occurrences\":%llu,\"hits\":%llu,\"checksum\":\"%"
+           "016llx\"}\n",
+           class, set->any ? "any" : "syntax", set->options.exhaustive ? "false" : "true",
+           set->options.limit, n, set->repeat, sum / (double)n, percentile(us, n, 0.5),
+           percentile(us, n, 0.95), percentile(us, n, 0.99), us[n - 1],
+           (unsigned long long)s->filings, s->exact ? "true" : "false",
+           (unsigned long long)s->occurrences, (unsigned long long)s->hits,
+           (unsigned long long)s->hash);
+    free(us);
+}
+
+static void run_class(const struct settings *set, const struct gs_snapshot *snapshot,
+                      struct gs_search *search, struct lines *l, const char *class)
+{
+    struct sums sums = {.exact = true};
+    for (unsigned round = 0; round < set->repeat; round++) {
+        for (size_t i = 0; i < l->count; i++) {
+            struct line *line = &l->all[i];
+            if (strcmp(line->class, class) != 0)
+                continue;
+            double us = run_once(search, snapshot, set, line, round == 0 ? &sums : NULL);
+            if (round == 0 || us < line->us)
+                line->us = us;
+        }
+    }
+    report(set, l, class, &sums);
+}
+
+static void run_all(const struct settings *set, const struct gs_snapshot *snapshot)
+{
+    struct lines l = {0};
+    struct gs_buf file;
+    struct gs_search *search;
+    const char *classes[CLASS_MAX];
+    size_t class_count = 0;
+    read_lines(&l, set->queries, &file);
+    if (gs_search_create(&search))
+        die("no memory", NULL);
+    for (size_t i = 0; i < l.count; i++) {
+        size_t k = 0;
+        while (k < class_count && strcmp(classes[k], l.all[i].class) != 0)
+            k++;
+        if (k == class_count && class_count < CLASS_MAX)
+            classes[class_count++] = l.all[i].class;
+    }
+    for (size_t k = 0; k < class_count; k++)
+        run_class(set, snapshot, search, &l, classes[k]);
+    gs_search_free(search);
+    gs_buf_release(&file);
+    free(l.all);
+}
+
+/* ---- drawing ---- */
+
+#define STRETCH 600 /* bytes of text that a piece is looked for in */
+#define TRIES   200
+
+struct drawer {
+    const struct gs_snapshot *snapshot;
+    struct gs_record_reader *records;
+    struct gs_text_reader *texts;
+    struct random_source random;
+    struct gs_buf text;
+};
+
+/* A stretch of a random filing's text in d->text. */
+static bool draw_stretch(struct drawer *d)
+{
+    uint64_t n = random_next(&d->random) % d->snapshot->doc_count;
+    size_t i = 0;
+    for (; n >= gs_segment_get_stats(d->snapshot->segments[i].segment)->doc_count; i++)
+        n -= gs_segment_get_stats(d->snapshot->segments[i].segment)->doc_count;
+    const struct gs_segment *s = d->snapshot->segments[i].segment;
+    struct gs_record record;
+    struct gs_err err = {0};
+    if (gs_record_read(d->records, s, (uint32_t)n, &record, &err))
+        die("cannot read a filing", &err);
+    uint32_t room = record.content_size > STRETCH ? record.content_size - STRETCH : 0;
+    uint32_t from = room ? random_below(&d->random, room) : 0;
+    uint32_t to = record.content_size - from > STRETCH ? from + STRETCH : record.content_size;
+    gs_buf_clear(&d->text);
+    if (gs_text_read(d->texts, s, (uint32_t)n, from, to, &d->text, &err))
+        die("cannot read text", &err);
+    return d->text.size > 0;
+}
+
+static bool is_han(uint32_t c)
+{
+    return c >= 0x4E00 && c < 0xA000;
+}
+
+static bool is_alnum(uint32_t c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Appends a piece of `length` characters of one kind, starting at a random place. */
+static bool draw_piece(struct drawer *d, struct gs_buf *out, uint32_t length,
+                       bool (*belongs)(uint32_t))
+{
+    for (int tries = 0; tries < TRIES; tries++) {
+        if (!draw_stretch(d))
+            continue;
+        const uint8_t *p = d->text.data, *end = p + d->text.size;
+        p += random_below(&d->random, (uint32_t)(d->text.size / 2 + 1));
+        const uint8_t *start = NULL;
+        for (uint32_t run = 0; p < end;) {
+            struct gs_utf8_char c = gs_utf8_decode(p, (size_t)(end - p));
+            if (c.size == 0)
+                break;
+            run = c.valid && belongs(c.code) ? run + 1 : 0;
+            start = run == 1 ? p : start;
+            p += c.size;
+            if (run == length) {
+                gs_buf_append(out, start, (size_t)(p - start));
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void draw_han(struct drawer *d, struct gs_buf *out, uint32_t least, uint32_t most)
+{
+    if (!draw_piece(d, out, random_between(&d->random, least, most), is_han))
+        die("this index has too little Han text to draw from", NULL);
+}
+
+static void draw_several(struct drawer *d, struct gs_buf *out, const char *between)
+{
+    for (uint32_t n = random_between(&d->random, 2, 3); n > 0; n--) {
+        draw_han(d, out, 2, 4);
+        gs_buf_append_str(out, n > 1 ? between : "");
+    }
+}
+
+static const char *const CLASSES[] = {"phrase", "short", "all",    "or",
+                                      "word",   "char",  "prefix", "text"};
+
+static void draw_query(struct drawer *d, const char *class, struct gs_buf *out)
+{
+    if (strcmp(class, "phrase") == 0) {
+        draw_han(d, out, 2, 8);
+    } else if (strcmp(class, "short") == 0) {
+        draw_han(d, out, 2, 2);
+    } else if (strcmp(class, "char") == 0) {
+        draw_han(d, out, 1, 1);
+    } else if (strcmp(class, "text") == 0) {
+        draw_han(d, out, 10, 25);
+    } else if (strcmp(class, "all") == 0) {
+        draw_several(d, out, " ");
+    } else if (strcmp(class, "or") == 0) {
+        draw_several(d, out, "|");
+    } else if (strcmp(class, "word") == 0) {
+        if (!draw_piece(d, out, random_between(&d->random, 3, 6), is_alnum))
+            gs_buf_append_str(out, "2024");
+    } else if (strcmp(class, "prefix") == 0) {
+        if (random_once_in(&d->random, 2) ||
+            !draw_piece(d, out, random_between(&d->random, 2, 4), is_alnum))
+            draw_han(d, out, 1, 1);
+        gs_buf_append_str(out, "*");
+    } else {
+        die("--draw knows phrase short all or word char prefix text mixed", NULL);
+    }
+}
+
+static void draw_all(const struct settings *set, const struct gs_snapshot *snapshot)
+{
+    struct drawer d = {.snapshot = snapshot, .random = {set->seed}};
+    struct gs_buf out;
+    gs_buf_init(&out, 1 << 16);
+    gs_buf_init(&d.text, FILE_CAP);
+    if (snapshot->doc_count == 0)
+        die("the index is empty", NULL);
+    if (gs_record_reader_create(&d.records) || gs_text_reader_create(&d.texts))
+        die("no memory", NULL);
+    bool mixed = strcmp(set->draw, "mixed") == 0;
+    for (size_t i = 0; i < set->number; i++) {
+        const char *class =
+            mixed ? CLASSES[i % (sizeof(CLASSES) / sizeof(CLASSES[0]) - 1)] : set->draw;
+        gs_buf_clear(&out);
+        draw_query(&d, class, &out);
+        printf("%s\t%.*s\n", class, (int)out.size, (const char *)out.data);
+    }
+    gs_text_reader_free(d.texts);
+    gs_record_reader_free(d.records);
+    gs_buf_release(&d.text);
+    gs_buf_release(&out);
+}
+
+/* ---- options ---- */
+
+static const char *value(int argc, char **argv, int *i)
+{
+    if (*i + 1 >= argc)
+        die("an option lacks its value", NULL);
+    return argv[++*i];
+}
+
+static void read_settings(struct settings *set, int argc, char **argv)
+{
+    *set =
+        (struct settings){.repeat = 5, .number = 1000, .seed = 1, .options = gs_search_defaults()};
+    for (int i = 1; i < argc; i++) {
+        const char *a = argv[i];
+        if (strcmp(a, "--any") == 0)
+            set->any = true;
+        else if (strcmp(a, "--exhaustive") == 0)
+            set->options.exhaustive = true;
+        else if (strcmp(a, "--count") == 0)
+            set->options.count_all = true;
+        else if (strcmp(a, "--index") == 0)
+            set->index = value(argc, argv, &i);
+        else if (strcmp(a, "--queries") == 0)
+            set->queries = value(argc, argv, &i);
+        else if (strcmp(a, "--draw") == 0)
+            set->draw = value(argc, argv, &i);
+        else if (strcmp(a, "--repeat") == 0)
+            set->repeat = (unsigned)strtoul(value(argc, argv, &i), NULL, 10);
+        else if (strcmp(a, "--limit") == 0)
+            set->options.limit = strtoul(value(argc, argv, &i), NULL, 10);
+        else if (strcmp(a, "--number") == 0)
+            set->number = strtoul(value(argc, argv, &i), NULL, 10);
+        else if (strcmp(a, "--seed") == 0)
+            set->seed = strtoull(value(argc, argv, &i), NULL, 10);
+        else
+            die("usage: bench_query --index INDEX (--queries FILE [--any] [--repeat N] [--limit K] "
+                "[--count] "
+                "[--exhaustive] | --draw CLASS [--number N] [--seed S])",
+                NULL);
+    }
+    if (!set->index || !set->queries == !set->draw || set->repeat == 0 || set->repeat > REPEAT_MAX)
+        die("--index, and one of --queries and --draw, are needed; --repeat is 1 to 1000", NULL);
+}
+
+int main(int argc, char **argv)
+{
+    struct settings set;
+    struct gs_snapshot snapshot;
+    struct gs_err err = {0};
+    read_settings(&set, argc, argv);
+    if (gs_snapshot_open(&snapshot, set.index, &err))
+        die("cannot open the index", &err);
+    if (set.draw)
+        draw_all(&set, &snapshot);
+    else
+        run_all(&set, &snapshot);
+    gs_snapshot_close(&snapshot);
+    return 0;
+}
