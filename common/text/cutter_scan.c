@@ -9,90 +9,207 @@
 struct peek {
     uint32_t code;
     uint32_t size;
-    uint32_t value; /* what gs_chartab_bmp was asked for */
 };
 
-/* Little-endian: lead in the low byte. Overlong forms decode to what cannot be Han-like. */
+/* Little-endian: lead in the low byte. */
 INLINE uint32_t decode3(uint32_t w)
 {
     return (w & 0xF) << 12 | (w >> 2 & 0xFC0) | (w >> 16 & 0x3F);
 }
 
+/* The same of bytes that are known to be well formed: the prefixes come off all at once. */
+INLINE size_t decode_bytes(const uint8_t *p)
+{
+    return ((size_t)p[0] << 12) + ((size_t)p[1] << 6) + p[2] - 0xE2080;
+}
+
 INLINE bool is_3_bytes(uint32_t w)
 {
-    return (w & 0xC0C0F0) == 0x8080E0;
+    return (w & 0xC0C0FF) - 0x8080E1 <= 0xE; /* lead E1 .. EF: no overlong forms */
 }
 
 INLINE struct peek peek(const uint8_t *p, const uint8_t *limit)
 {
     if (*p < 0x80)
-        return (struct peek){gs_chartab_bmp[*p], 1, *p};
+        return (struct peek){gs_chartab_bmp[*p], 1};
     if (limit - p < 4)
-        return (struct peek){GS_CHAR_SPECIAL, 0, 0};
+        return (struct peek){GS_CHAR_SPECIAL, 0};
     uint32_t w = gs_load_u32(p);
     if (is_3_bytes(w)) {
         uint32_t c = decode3(w);
-        return (struct peek){gs_chartab_bmp[c], c < 0x800 ? 0 : 3, c};
+        return (struct peek){gs_chartab_bmp[c], 3};
     }
     if ((w & 0xC0E0) == 0x80C0) {
         uint32_t c = (w & 0x1F) << 6 | (w >> 8 & 0x3F);
-        return (struct peek){gs_chartab_bmp[c], c < 0x80 ? 0 : 2, c};
+        return (struct peek){gs_chartab_bmp[c], c < 0x80 ? 0 : 2};
     }
-    return (struct peek){GS_CHAR_SPECIAL, 0, 0};
+    return (struct peek){GS_CHAR_SPECIAL, 0};
 }
 
-/* ---- Han runs ---- */
+/* ---- Han-like characters and breaks of three bytes ---- */
+
+/* How far runs go: four bytes must be readable at each character, and what stands before a
+ * structure end must have its positions when the end is met. */
+INLINE const uint8_t *run_stop(const struct gs_cutter *c, const uint8_t *p, const uint8_t *limit)
+{
+    if (limit - p < 4)
+        return p;
+    size_t to_end = c->next_end - gs_cut_offset(c, p);
+    size_t most = (size_t)(limit - p) - 3;
+    return p + (to_end < most ? to_end : most);
+}
+
+/* The code of the three-byte character at p, or GS_CHAR_SPECIAL where none may be taken. */
+INLINE uint32_t code_at(const uint8_t *p, const uint8_t *stop)
+{
+    if (p >= stop)
+        return GS_CHAR_SPECIAL;
+    uint32_t w = gs_load_u32(p);
+    return is_3_bytes(w) ? gs_chartab_bmp[decode3(w)] : GS_CHAR_SPECIAL;
+}
 
 /*
- * From a Han-like character of code v at p to the first that is none. Ends cannot lie inside a run
- * (see structure.h), so that nothing but the characters is looked at.
+ * What a character gives by which of the last three (before last, last, this) are breaks, as bits
+ * 4, 2, 1: the one token it may give is last << 16 | this, code 0 standing for a break, which is a
+ * bigram, or where `this` is a break the unigram of the last. That exists where the last is
+ * Han-like and either `this` is, too, or the one before last is a break, so that nothing else joins
+ * the last. All but a break behind a break takes a position.
  */
-INLINE const uint8_t *run_han(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit,
-                              uint32_t v, const bool spans)
+_Static_assert(GS_CHAR_BREAK == 0, "a break is code 0 in a key");
+static const uint8_t gives_token[8] = {[0] = 1, [4] = 1, [5] = 1};
+static const uint8_t takes_position[8] = {1, 1, 1, 0, 1, 1, 1, 0};
+
+/*
+ * From p to the first character that is neither Han-like nor a break of three bytes. No branch but
+ * the loop's own: runs of Han are short, and a missed branch costs more than two characters. On
+ * entry the last element must be a Han-like character of the BMP or a break.
+ */
+INLINE const uint8_t *run_fast(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit)
 {
-    uint32_t start = gs_cut_offset(c, p);
-    gs_emit_han(c, v, start, start + 3);
-    p += 3;
+    const uint8_t *first = p, *stop = run_stop(c, p, limit);
     uint64_t *han = c->out->han + c->out->han_count;
-    uint32_t position = c->position, prev = c->prev;
-    const uint8_t *first = p;
-    while (limit - p >= 4) {
-        uint32_t w = gs_load_u32(p);
-        if (!is_3_bytes(w))
+    uint64_t last = (uint64_t)c->prev << 48; /* where the key has it */
+    uint64_t before = (uint64_t)c->position - 1;
+    uint32_t three = c->prev ? (c->lone ? 2u : 0u) : 1u; /* breaks among the last three */
+    size_t breaks = 0;
+    while (p < stop) {
+        if (!is_3_bytes(gs_load_u32(p)))
             break;
-        v = gs_chartab_bmp[decode3(w)];
-        if (v < GS_CHAR_HAN_MIN)
+        uint64_t v = gs_chartab_bmp[decode_bytes(p)];
+        if (v - 1 < GS_CHAR_HAN_MIN - 1) /* a break is 0 and wraps */
             break;
-        if (spans) {
-            start = gs_cut_offset(c, p);
-            gs_emit_han(c, v, start, start + 3);
-        } else {
-            *han++ = (uint64_t)(prev << 16 | v) << 32 | (position - 1);
-            prev = v;
-            position++;
-        }
+        v <<= 32;
+        three = three + three + (v == 0);
+        *han = (last | v) + before;
+        han += gives_token[three & 7];
+        before += takes_position[three & 7];
+        breaks += three & 1;
+        last = v << 16;
         p += 3;
     }
-    if (!spans && p > first) {
-        c->out->han_count = (size_t)(han - c->out->han);
-        c->position = position;
-        c->prev = prev;
-        c->lone = c->joined = false;
+    if (p == first)
+        return p;
+    uint32_t position = (uint32_t)before + 1;
+    uint32_t content = (uint32_t)((size_t)(p - first) / 3 - breaks);
+    c->out->han_count = (size_t)(han - c->out->han);
+    c->breaks += position - c->position - content;
+    c->position = position;
+    c->prev = (uint32_t)(last >> 48);
+    c->lone = (three & 3) == 2;
+    c->joined = false;
+    c->break_open = three & 1;
+    return p;
+}
+
+/* The same one by one, with spans. */
+INLINE const uint8_t *run_spans(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit)
+{
+    const uint8_t *stop = run_stop(c, p, limit);
+    for (;;) {
+        uint32_t v = code_at(p, stop), start = gs_cut_offset(c, p);
+        if (v >= GS_CHAR_HAN_MIN)
+            gs_emit_han(c, v, start, start + 3);
+        else if (v == GS_CHAR_BREAK)
+            gs_emit_break(c, start);
+        else
+            break;
+        p += 3;
     }
     return p;
 }
 
+/* Han-like characters and breaks from p on, where one of them with the code v and `size` bytes
+ * stands. */
+INLINE const uint8_t *run(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit,
+                          struct peek k, const bool spans)
+{
+    if (spans && k.size == 3)
+        return run_spans(c, p, limit);
+    uint32_t start = gs_cut_offset(c, p);
+    if (k.code >= GS_CHAR_HAN_MIN)
+        gs_emit_han(c, k.code, start, start + k.size);
+    else
+        gs_emit_break(c, start);
+    p += k.size;
+    return spans ? run_spans(c, p, limit) : run_fast(c, p, limit);
+}
+
 /* ---- plain words and numbers: ASCII, whole inside the bytes, and what follows is known to end
  * them ---- */
+
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+#define TOP_BITS   EACH(0x80)
+
+INLINE bool is_digit_byte(uint8_t b)
+{
+    return (uint8_t)(b - '0') < 10;
+}
 
 INLINE bool is_word_byte(uint8_t b)
 {
     return b < 0x80 && gs_chartab_bmp[b] >= 0x30;
 }
 
-INLINE bool is_digit_byte(uint8_t b)
+/* The top bit of each byte of x in [low, high]; bytes of x are below 0x80. */
+INLINE uint64_t bytes_between(uint64_t x, uint8_t low, uint8_t high)
 {
-    return (uint8_t)(b - '0') < 10;
+    return (x + EACH(0x80u - low)) & ~(x + EACH(0x7Fu - high)) & TOP_BITS;
+}
+
+/* Bytes before the first whose top bit is set in `stops`; 8 where there is none. */
+INLINE size_t bytes_before(uint64_t stops)
+{
+    return stops ? (size_t)__builtin_ctzll(stops) / 8 : 8;
+}
+
+/* Copies letters and digits from p on in lower case, eight bytes at a time; the place of the first
+ * byte that is none, or NULL where the bytes end or the word is too long. Writes up to 8 bytes
+ * more. */
+INLINE const uint8_t *copy_word(uint8_t *to, const uint8_t *p, const uint8_t *limit)
+{
+    for (size_t size = 0; size <= GS_WORD_MAX; size += 8) {
+        if (limit - p < 8)
+            return NULL;
+        uint64_t x = gs_load_u64(p), ascii = x & ~TOP_BITS;
+        uint64_t letters = bytes_between(ascii | EACH(0x20), 'a', 'z');
+        uint64_t word = (letters | bytes_between(ascii, '0', '9')) & ~x;
+        gs_store_u64(to + size, x | letters >> 2);
+        size_t n = bytes_before(~word & TOP_BITS);
+        p += n;
+        if (n < 8)
+            return p;
+    }
+    return NULL;
+}
+
+/* The end of the digits at p, at most 7 of them; NULL where the bytes end or there are more. */
+INLINE const uint8_t *few_digits(const uint8_t *p, const uint8_t *limit)
+{
+    if (limit - p < 8)
+        return NULL;
+    uint64_t x = gs_load_u64(p);
+    size_t n = bytes_before(~(bytes_between(x & ~TOP_BITS, '0', '9') & ~x) & TOP_BITS);
+    return n < 8 ? p + n : NULL;
 }
 
 /* What stands at q, behind a word or number: whether it surely ends it. *next is its code. */
@@ -105,48 +222,41 @@ INLINE bool ends_word(const uint8_t *q, const uint8_t *limit, uint32_t *next)
     return k.size && (k.code >= GS_CHAR_HAN_MIN || k.code <= GS_CHAR_TRANSPARENT);
 }
 
+INLINE bool is_separator(uint8_t b)
+{
+    return b == '.' || b == ',';
+}
+
 /* The separator at q behind a digit begins no chain: what follows it is known and no digit. */
 INLINE bool ends_digits(const uint8_t *q, const uint8_t *limit)
 {
+    uint32_t next;
     if (limit - q < 2)
         return false;
-    if (q[1] < 0x80)
-        return true;
-    uint32_t next;
-    return ends_word(q + 1, limit, &next);
+    return q[1] < 0x80 ? !is_digit_byte(q[1]) : ends_word(q + 1, limit, &next);
 }
 
-static size_t skip_digit_bytes(const uint8_t *q, const uint8_t *limit)
-{
-    const uint8_t *p = q;
-    while (p < limit && is_digit_byte(*p))
-        p++;
-    return (size_t)(p - q);
-}
-
-/* A word's bytes [p, q) in lower case at the end of the batch's word bytes. */
+/* The word whose bytes are in place and stand at [p, q). */
 INLINE void emit_plain(struct gs_cutter *c, const uint8_t *p, const uint8_t *q)
 {
-    uint8_t *to = c->out->word_bytes + c->out->word_bytes_size;
-    size_t size = (size_t)(q - p);
-    for (size_t i = 0; i < size; i++)
-        to[i] = (uint8_t)gs_chartab_bmp[p[i]];
     uint32_t start = gs_cut_offset(c, p);
-    gs_emit_word_here(c, size, start, start + (uint32_t)size);
+    gs_emit_word_here(c, (size_t)(q - p), start, start + (uint32_t)(q - p));
 }
 
-/* A word from p whose last bytes [digits, q) are digits, with separator and digit behind: a chain
- * of ASCII. The place behind it, or NULL where the bytes do not decide. */
+/* Any chain of ASCII: digits [digits, q), separator and digit. See cut_number for the rest. */
 static const uint8_t *cut_chain(struct gs_cutter *c, const uint8_t *p, const uint8_t *digits,
                                 const uint8_t *q, const uint8_t *limit)
 {
-    while (limit - q >= 2 && (*q == '.' || *q == ',') && is_digit_byte(q[1]))
-        q += 1 + skip_digit_bytes(q + 1, limit);
+    while (limit - q >= 2 && is_separator(*q) && is_digit_byte(q[1])) {
+        do {
+            q++;
+        } while (q < limit && is_digit_byte(*q));
+    }
     uint32_t next = 0;
     if (q == limit || q - digits > GS_CHAIN_MAX)
         return NULL;
-    bool separator = *q == '.' || *q == ',';
-    if (separator ? !ends_digits(q, limit) : !is_word_byte(*q) && !ends_word(q, limit, &next))
+    if (is_separator(*q) ? !ends_digits(q, limit)
+                         : !is_word_byte(*q) && !ends_word(q, limit, &next))
         return NULL;
     if (digits > p)
         emit_plain(c, p, digits);
@@ -155,28 +265,66 @@ static const uint8_t *cut_chain(struct gs_cutter *c, const uint8_t *p, const uin
     return q;
 }
 
+/* Behind the groups of thousands that follow 1 to 3 digits ending at q; q where they are not well
+ * formed. */
+INLINE const uint8_t *skip_groups(const uint8_t *q, const uint8_t *limit)
+{
+    const uint8_t *from = q;
+    while (limit - q >= 8 && *q == ',') {
+        const uint8_t *end = few_digits(q + 1, limit);
+        if (!end || end - q != 4)
+            return from;
+        q = end;
+    }
+    return q;
+}
+
+/*
+ * A word at [p, q), copied already, whose last bytes are digits, with separator and digit behind:
+ * the plain numbers \d+\.\d+ and \d{1,3}(,\d{3})+(\.\d+)?, and all else through cut_chain. The
+ * place behind, or NULL where the bytes do not decide.
+ */
+static const uint8_t *cut_number(struct gs_cutter *c, const uint8_t *p, const uint8_t *q,
+                                 const uint8_t *limit)
+{
+    const uint8_t *digits = q - 1, *end;
+    while (digits > p && is_digit_byte(digits[-1]))
+        digits--;
+    end = *q == ',' && q - digits <= 3 ? skip_groups(q, limit) : q;
+    if (*end == '.')
+        end = few_digits(end + 1, limit);
+    uint32_t next = 0;
+    bool plain = end && end > q && !is_separator(*end) && !is_separator(end[-1]) &&
+                 (is_word_byte(*end) || ends_word(end, limit, &next));
+    if (!plain || next == GS_NIAN || end - digits > GS_WORD_MAX)
+        return cut_chain(c, p, digits, q, limit);
+    if (digits > p)
+        emit_plain(c, p, digits);
+    uint8_t *to = c->out->word_bytes + c->out->word_bytes_size; /* digits up to q are there */
+    size_t size = (size_t)(q - digits);
+    for (const uint8_t *from = q; from < end; from++) {
+        to[size] = *from;
+        size += *from != ',';
+    }
+    uint32_t start = gs_cut_offset(c, digits);
+    gs_emit_word_here(c, size, start, start + (uint32_t)(end - digits));
+    return end;
+}
+
 /* A word that begins with the ASCII letter or digit at p; the place behind it, or NULL. */
 INLINE const uint8_t *run_word(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit)
 {
-    const uint8_t *q = p + 1;
-    while (q < limit && is_word_byte(*q))
-        q++;
-    if (q == limit || q - p > GS_WORD_MAX)
+    const uint8_t *q = copy_word(c->out->word_bytes + c->out->word_bytes_size, p, limit);
+    if (!q || q - p > GS_WORD_MAX)
         return NULL;
-    if ((*q == '.' || *q == ',') && is_digit_byte(q[-1])) {
-        if (limit - q < 2)
-            return NULL;
-        if (is_digit_byte(q[1])) {
-            const uint8_t *digits = q - 1;
-            while (digits > p && is_digit_byte(digits[-1]))
-                digits--;
-            return cut_chain(c, p, digits, q, limit);
-        }
-        if (!ends_digits(q, limit))
-            return NULL;
-    } else if (*q >= 0x80) {
+    if (*q >= 0x80) {
         uint32_t next;
         if (!ends_word(q, limit, &next))
+            return NULL;
+    } else if (is_separator(*q) && is_digit_byte(q[-1])) {
+        if (limit - q >= 2 && is_digit_byte(q[1]))
+            return cut_number(c, p, q, limit);
+        if (!ends_digits(q, limit))
             return NULL;
     }
     emit_plain(c, p, q);
@@ -185,36 +333,49 @@ INLINE const uint8_t *run_word(struct gs_cutter *c, const uint8_t *p, const uint
 
 /* ---- the loop ---- */
 
+/* Behind the run of ASCII breaks at p, the first of which was given. */
+INLINE const uint8_t *skip_breaks(const struct gs_cutter *c, const uint8_t *p, const uint8_t *limit)
+{
+    while (p < limit && gs_cut_offset(c, p) < c->next_end && *p < 0x80) {
+        uint32_t v = gs_chartab_bmp[*p];
+        if (v != GS_CHAR_BREAK && v != GS_CHAR_DOT && v != GS_CHAR_COMMA)
+            break;
+        p++;
+    }
+    return p;
+}
+
+/* An element that needs nothing but the bytes at hand, at p; the place behind it, or NULL. */
+INLINE const uint8_t *scan_one(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit,
+                               const bool spans)
+{
+    struct peek k = peek(p, limit);
+    if (k.size == 3 && (k.code >= GS_CHAR_HAN_MIN || k.code == GS_CHAR_BREAK))
+        return run(c, p, limit, k, spans);
+    if (k.size == 1 && k.code >= 0x30)
+        return run_word(c, p, limit);
+    switch (k.size ? k.code : GS_CHAR_SPECIAL) {
+    case GS_CHAR_TRANSPARENT:
+    case GS_CHAR_VANISHING:
+        return p + k.size;
+    case GS_CHAR_BREAK:
+    case GS_CHAR_DOT:
+    case GS_CHAR_COMMA:
+        gs_emit_break(c, gs_cut_offset(c, p));
+        return skip_breaks(c, p + k.size, limit);
+    default:
+        return NULL;
+    }
+}
+
 INLINE void scan(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit, const bool spans)
 {
     if (p < limit && !gs_cut_idle(c))
         p = gs_cut_slow(c, p, limit);
     while (p < limit) {
         gs_emit_ends(c, gs_cut_offset(c, p));
-        struct peek k = peek(p, limit);
-        if (k.size) {
-            if (k.code >= GS_CHAR_HAN_MIN) {
-                p = run_han(c, p, limit, k.code, spans);
-                continue;
-            }
-            if (k.code == GS_CHAR_TRANSPARENT || k.code == GS_CHAR_VANISHING) {
-                p += k.size;
-                continue;
-            }
-            if (k.code == GS_CHAR_BREAK || k.code == GS_CHAR_DOT || k.code == GS_CHAR_COMMA) {
-                gs_emit_break(c, gs_cut_offset(c, p));
-                p += k.size;
-                continue;
-            }
-            if (k.size == 1) {
-                const uint8_t *behind = run_word(c, p, limit);
-                if (behind) {
-                    p = behind;
-                    continue;
-                }
-            }
-        }
-        p = gs_cut_slow(c, p, limit);
+        const uint8_t *behind = scan_one(c, p, limit, spans);
+        p = behind ? behind : gs_cut_slow(c, p, limit);
     }
 }
 
