@@ -159,10 +159,12 @@ enum gaosou_status gs_nothing_found_explain(struct gs_buf *out, struct gs_search
         write_counts(&e, totals);
         status = write_pieces(&e, totals);
     }
-    size_t occurring = 0;
-    for (size_t i = 0; i < query->leaf_count; i++)
+    size_t occurring = 0, wanted = 0;
+    for (size_t i = 0; i < query->leaf_count; i++) {
+        wanted += !query->leaves[i].excluded;
         occurring += totals[i] > 0 && !query->leaves[i].excluded;
-    if (query->mode == GS_QUERY_SYNTAX && occurring > 0)
+    }
+    if (query->mode == GS_QUERY_SYNTAX && wanted > 1 && occurring > 0)
         gs_buf_append_str(out,
                           chinese ? "试试 --any：任意一个词\n" : "try --any: any of the terms\n");
     free(totals);

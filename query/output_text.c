@@ -210,11 +210,12 @@ static void write_fragments(struct gs_buf *out, const struct gs_results_hit *hit
         indent(out, style);
         gs_buf_clear(scratch);
         page_text(scratch, &hit->fragments[i].place, style->chinese, false);
-        color(out, style, SGR_DIM);
-        gs_display_pad(out, scratch->data, scratch->size, columns, false);
-        color(out, style, SGR_OFF);
-        if (columns)
+        if (columns) {
+            color(out, style, SGR_DIM);
+            gs_display_pad(out, scratch->data, scratch->size, columns, false);
+            color(out, style, SGR_OFF);
             gs_buf_append_str(out, "  ");
+        }
         write_marked(out, &hit->fragments[i], style);
         gs_buf_append_u8(out, '\n');
     }

@@ -335,6 +335,8 @@ static enum gaosou_status join_query(struct reading *r, size_t first_word)
             status = read_standard_input(r);
         else
             gs_buf_append_str(&o->query, r->literal);
+    } else if (first_word == r->word_count && first_word == 1 && !looks_like_index(o->index)) {
+        return USE_ERROR(r, "'%s' is not an index; %s", "“%s”不是索引；%s", o->index, usage(o));
     } else if (first_word == r->word_count) {
         return USE_ERROR(r, "no query; %s", "没有给出查询；%s", usage(o));
     }

@@ -1,0 +1,88 @@
+#!/bin/sh
+# Wrong use of gaosou-query: exit code 2, one line on standard error, nothing on standard output.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+unset GAOSOU_INDEX NO_COLOR LC_ALL LC_MESSAGES LANG
+bad=0
+index=$TMP/index
+"$GAOSOU_INDEX_BIN" add "$index" - --quiet <"$here/query_filings.jsonl" || exit 1
+mkdir "$TMP/folder" && echo x >"$TMP/folder/file" && : >"$TMP/empty"
+
+# refuse MESSAGE ARGUMENTS...: exit 2, and MESSAGE is in the one line of standard error
+refuse() {
+    message=$1
+    shift
+    "$GAOSOU_QUERY_BIN" "$@" >"$TMP/out" 2>"$TMP/err"
+    got=$?
+    [ $got -eq 2 ] || { echo "$*: exit $got, wanted 2"; bad=1; }
+    [ -s "$TMP/out" ] && { echo "$*: standard output is not empty"; bad=1; }
+    [ "$(wc -l <"$TMP/err")" -eq 1 ] || { echo "$*: not one line: $(cat "$TMP/err")"; bad=1; }
+    grep -qF -- "$message" "$TMP/err" || { echo "$*: wanted: $message"; cat "$TMP/err"; bad=1; }
+}
+
+refuse "'净利润' is not an index; usage: gaosou-query INDEX QUERY" 净利润 "$index"
+refuse "(the index is '$index')" 净利润 "$index"
+refuse "'净利润' is not an index; usage: gaosou-query INDEX QUERY" 净利润
+refuse "is not an index; usage: gaosou-query INDEX QUERY" "$TMP/folder" 净利润
+refuse "is not an index; usage: gaosou-query INDEX QUERY" "$TMP/empty" 净利润
+refuse "is not an index; usage: gaosou-query INDEX QUERY" "$TMP/nowhere" 净利润
+LC_ALL=zh_CN.UTF-8
+export LC_ALL
+refuse '“净利润”不是索引' 净利润 "$index"
+unset LC_ALL
+refuse 'no index; usage: gaosou-query INDEX QUERY'
+refuse 'no query; usage: gaosou-query INDEX QUERY' "$index"
+refuse "unknown option '--frob'" "$index" --frob x
+refuse "unknown option '-x'" "$index" -x
+refuse '--limit wants a number or all' "$index" x --limit many
+refuse '--limit wants a number or all' "$index" x --limit=-1
+refuse '--offset wants a number' "$index" x --offset all
+refuse '--limit wants a value' "$index" x --limit
+refuse '--color wants auto, always or never' "$index" x --color red
+refuse '--b wants a number from 0 to 1' "$index" x --b 2
+refuse '--json takes no value' "$index" x --json=1
+refuse '-F takes the whole query' "$index" 净利润 -F 增长
+refuse '-F takes the whole query' "$index" --any -F 增长
+refuse 'column 1' "$index" '"净利润'
+refuse 'column 1' "$index" ''
+refuse 'only exclusions' "$index" -e -净利润
+refuse 'column' "$index" ')('
+
+# a query that is too long, and hostile ones: an answer or an error, never a crash
+head -c 5000000 /dev/zero | tr '\0' a >"$TMP/long"
+refuse 'longer than' "$index" -F - <"$TMP/long"
+head -c 1000000 /dev/urandom >"$TMP/noise"
+"$GAOSOU_QUERY_BIN" "$index" -F - <"$TMP/noise" >/dev/null 2>&1
+[ $? -le 2 ] || { echo 'random bytes: crashed'; bad=1; }
+"$GAOSOU_QUERY_BIN" "$index" "$(printf '\377\376净利润\300')" --json >"$TMP/out" 2>/dev/null
+[ $? -le 2 ] || { echo 'broken UTF-8: crashed'; bad=1; }
+
+# a damaged segment: an error, no answer that is wrong
+cp -r "$index" "$TMP/damaged"
+segment=$(ls "$TMP/damaged"/*.seg)
+dd if=/dev/urandom of="$segment" bs=1 seek=64 count=3000 conv=notrunc 2>/dev/null
+"$GAOSOU_QUERY_BIN" "$TMP/damaged" 净利润 >/dev/null 2>"$TMP/err"
+[ $? -eq 2 ] || { echo "damaged segment: exit code is not 2"; cat "$TMP/err"; bad=1; }
+: >"$TMP/damaged/manifest"
+refuse 'manifest' "$TMP/damaged" 净利润
+
+# output that cannot be written is an error, a reader that went away is none
+if [ -w /dev/full ]; then
+    "$GAOSOU_QUERY_BIN" "$index" 净利润 >/dev/full 2>"$TMP/err"
+    [ $? -eq 2 ] || { echo '/dev/full: exit code is not 2'; bad=1; }
+    grep -q 'standard output' "$TMP/err" || { echo "/dev/full: $(cat "$TMP/err")"; bad=1; }
+fi
+"$GAOSOU_QUERY_BIN" "$index" 净利润 --limit all 2>"$TMP/err" | head -n 1 >/dev/null
+[ -s "$TMP/err" ] && { echo "closed pipe: $(cat "$TMP/err")"; bad=1; }
+
+# a terminal sees nothing of what a filing holds against it
+for format in --color=never --color=always --json --jsonl; do
+    "$GAOSOU_QUERY_BIN" "$index" 净利润 $format 2>/dev/null | sed 's/\x1b\[[0-9;]*m//g' | tr -d '\n' >"$TMP/out"
+    LC_ALL=C grep -q '[[:cntrl:]]' "$TMP/out" && { echo "$format: a control character gets through"; bad=1; }
+    grep -q "$(printf '\302\233\|\342\200\256')" "$TMP/out" && { echo "$format: a C1 or bidi control gets through"; bad=1; }
+done
+
+"$GAOSOU_QUERY_BIN" --help | grep -q 'exit code: 0 found, 1 nothing found, 2 an error' || { echo 'no --help'; bad=1; }
+"$GAOSOU_QUERY_BIN" --version | grep -q '^gaosou-query [0-9]' || { echo 'no --version'; bad=1; }
+LC_ALL=zh_CN "$GAOSOU_QUERY_BIN" --help | grep -q '用法' || { echo 'no --help in Chinese'; bad=1; }
+exit $bad
