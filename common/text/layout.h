@@ -1,17 +1,19 @@
 /*
  * layout.h: the pass over a whole filing that finds page furniture, pages and spaced-line joins.
  *
- * Input is the filing's content: valid UTF-8, at most GS_FILING_MAX bytes. Nothing is copied; offsets
- * are bytes of that content. The rules and thresholds are in docs/ANALYSIS.md, section Layout, and as
- * named constants at the top of layout.c, nowhere else. A gs_layout is reused from filing to filing
- * and belongs to one thread; found arrays are valid until the next find or release.
+ * Input is the filing's content: valid UTF-8, at most GS_FILING_MAX bytes. Nothing is copied;
+ * offsets are bytes of that content. The rules and thresholds are in docs/ANALYSIS.md, section
+ * Layout, and as named constants at the top of layout.c, nowhere else. A gs_layout is reused from
+ * filing to filing and belongs to one thread; found arrays are valid until the next find or
+ * release.
  */
 #ifndef GS_TEXT_LAYOUT_H
 #define GS_TEXT_LAYOUT_H
 
 #include "common/base/err.h"
 
-#define GS_FILING_MAX ((size_t)1 << 30) /* bytes; a longer input is treated in parts by the intake */
+#define GS_FILING_MAX                                                                              \
+    ((size_t)1 << 30) /* bytes; a longer input is treated in parts by the intake */
 
 enum gs_mark_kind {
     GS_MARK_FURNITURE = 1, /* transparent, makes no token */
@@ -24,8 +26,8 @@ struct gs_mark {
 };
 
 /* From `offset` on, until the next entry, text is on this page. The first entry has offset 0 where
- * anything is known at all; no entries at all: the filing has no pages (page 1 is then meant only if
- * the filing is one sheet by its source). */
+ * anything is known at all; no entries at all: the filing has no pages (page 1 is then meant only
+ * if the filing is one sheet by its source). */
 struct gs_page {
     uint32_t offset;
     uint32_t sheet;        /* from 1; 0: unknown */

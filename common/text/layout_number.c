@@ -10,7 +10,8 @@ struct cursor {
     const uint8_t *p, *end;
 };
 
-static bool take(struct cursor *c, const char *bytes, size_t size)
+static inline __attribute__((always_inline)) bool take(struct cursor *c, const char *bytes,
+                                                       size_t size)
 {
     if (!gs_bytes_at(c->p, c->end, bytes, size))
         return false;

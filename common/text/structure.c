@@ -25,6 +25,7 @@ struct walk {
     uint32_t run_end;   /* of the last run of enders */
     bool full_ender;    /* in the line so far */
     bool separator;     /* U+001F in the line so far */
+    uint32_t gaps;      /* places in the line so far that could be wide gaps */
     bool any_text;      /* a line with text was before */
     uint32_t last_text; /* where its text ended */
     uint32_t last_end;  /* and the line */
@@ -144,13 +145,13 @@ static void trim(const struct walk *w, uint32_t *start, uint32_t *end)
 static bool is_row(const struct walk *w, uint32_t start, uint32_t end)
 {
     const uint8_t *p = w->content + start, *to = w->content + end;
-    struct gs_line_counts n;
     if (w->separator)
         return true;
-    gs_line_count(p, to, &n);
-    if (n.gaps >= GS_ROW_GAPS && gs_text_has_gaps(p, to))
+    if (end - start > GS_ROW_BYTES)
+        return false;
+    if (w->gaps >= GS_ROW_GAPS && gs_text_has_gaps(p, to))
         return true;
-    return !w->full_ender && n.digits > 0 && n.digits >= n.han && gs_text_is_figures(p, to);
+    return !w->full_ender && gs_text_is_figures(p, to, w->content + w->size);
 }
 
 /* ---- lines ---- */
@@ -209,6 +210,7 @@ static enum gaosou_status read_line(struct walk *w, uint32_t offset, uint32_t ne
     w->line_start = next;
     w->line_ends = w->out->end_count;
     w->full_ender = w->separator = false;
+    w->gaps = 0;
     while (w->mark < w->mark_count && w->marks[w->mark].end <= next)
         w->mark++;
     return status;
@@ -256,15 +258,15 @@ static enum gaosou_status read_event(struct walk *w, uint32_t at)
     size_t n = gs_line_end_at(p, end);
     if (n)
         return read_line(w, at, at + (uint32_t)n);
-    if (at < w->run_end)
+    if (gs_space_at(p, end) || (end - p >= 3 && p[1] == ' ' && p[2] == ' '))
+        w->gaps++; /* at least one for each wide gap */
+    if (!gs_ender_at(p, end)) {
+        w->separator = w->separator || (*p == 0x1F && !furniture_at(w, &w->event_mark, at));
         return GAOSOU_OK;
-    if (furniture_at(w, &w->event_mark, at))
+    }
+    if (at < w->run_end || furniture_at(w, &w->event_mark, at))
         return GAOSOU_OK;
-    if (*p == 0x1F)
-        w->separator = true;
-    else if (gs_ender_at(p, end))
-        return read_run(w, at);
-    return GAOSOU_OK;
+    return read_run(w, at);
 }
 
 static enum gaosou_status read_content(struct walk *w, const struct gs_layout *l)

@@ -10,12 +10,13 @@
 
 #include "common/text/layout.h"
 
-#define GS_END_SENTENCE 1u
+#define GS_END_SENTENCE  1u
 #define GS_END_PARAGRAPH 2u /* implies sentence */
-#define GS_END_HEADING 4u   /* implies both: what ends here is a heading */
+#define GS_END_HEADING   4u /* implies both: what ends here is a heading */
 
 struct gs_end {
-    uint32_t offset; /* ascending, unique; right behind a break character, at a line end, or at the end */
+    uint32_t offset; /* ascending, unique; right behind a break character, at a line end, or at the
+                        end */
     uint32_t kinds;  /* GS_END_* */
 };
 

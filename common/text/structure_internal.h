@@ -3,7 +3,7 @@
  * structure*.c.
  *
  * structure.c walks the places that text_scan.c has found and writes the ends; structure_line.c
- * judges one line (row, heading, how it ends), after structure_count.c has ruled out most.
+ * judges one line: row, heading, how it ends.
  */
 #ifndef GS_TEXT_STRUCTURE_INTERNAL_H
 #define GS_TEXT_STRUCTURE_INTERNAL_H
@@ -12,27 +12,22 @@
 #include "common/text/structure.h"
 
 /* Thresholds of docs/ANALYSIS.md, section Structure. */
-#define GS_HEADING_CHARS 30 /* characters of a heading, at most, white space aside */
-#define GS_ROW_GAPS      2  /* wide gaps that make a row, at least */
-#define GS_MARK_SPACES   4  /* white space where `w` stands in a heading mark, at most */
-
-/* ---- structure_count.c: of a line's text [p, end) ---- */
-
-/* What has to be there for a table row, counted fast. */
-struct gs_line_counts {
-    size_t gaps;   /* at least one for each wide gap */
-    size_t digits; /* at least one for each figure */
-    size_t han;    /* at most one for each HAN */
-};
-void gs_line_count(const uint8_t *p, const uint8_t *end, struct gs_line_counts *out);
-void gs_line_count_scalar(const uint8_t *p, const uint8_t *end, struct gs_line_counts *out);
+#define GS_HEADING_CHARS 30   /* characters of a heading, at most, white space aside */
+#define GS_ROW_BYTES     1000 /* of a row without U+001F, at most */
+#define GS_ROW_GAPS      2    /* wide gaps that make a row, at least */
+#define GS_MARK_SPACES   4    /* white space where `w` stands in a heading mark, at most */
 
 /* ---- structure_line.c: of a line's text [p, end), p < end ---- */
 
 /* Whether two wide gaps stand in it. */
 bool gs_text_has_gaps(const uint8_t *p, const uint8_t *end);
-/* Whether figures are at least one, and half of its tokens. */
-bool gs_text_is_figures(const uint8_t *p, const uint8_t *end);
+/* Whether figures are at least one, and half of its tokens. `limit` >= end: bytes may be read so
+ * far. */
+bool gs_text_is_figures(const uint8_t *p, const uint8_t *end, const uint8_t *limit);
+/* The quick necessary condition that it asks first, and its portable twin, for tests: there is a
+ * digit, and no more HAN of some sure kind than digits. */
+bool gs_text_may_be_figures(const uint8_t *p, const uint8_t *end, const uint8_t *limit);
+bool gs_text_may_be_figures_scalar(const uint8_t *p, const uint8_t *end);
 /* The level of the heading mark it begins with, and where the mark ends; 0: none. */
 uint32_t gs_heading_mark(const uint8_t *p, const uint8_t *end, const uint8_t **behind);
 /* Whether a line with a heading mark that ends at `behind`, and no full ender, is a heading. */

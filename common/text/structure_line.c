@@ -42,46 +42,14 @@ bool gs_text_has_gaps(const uint8_t *p, const uint8_t *end)
     return false;
 }
 
-/* A run of letters, digits, points and commas from p on. */
-static const uint8_t *take_run(const uint8_t *p, const uint8_t *end, bool *letter, bool *digit)
-{
-    for (*letter = *digit = false; p < end; p++) {
-        if (gs_is_ascii_letter(*p))
-            *letter = true;
-        else if ((uint8_t)(*p - '0') < 10)
-            *digit = true;
-        else if (*p != '.' && *p != ',')
-            break;
-    }
-    return p;
-}
-
-bool gs_text_is_figures(const uint8_t *p, const uint8_t *end)
-{
-    uint64_t figures = 0, others = 0;
-    while (p < end) {
-        bool letter, digit;
-        uint32_t c;
-        const uint8_t *behind = take_run(p, end, &letter, &digit);
-        if (behind > p) {
-            others += letter;
-            figures += digit && !letter;
-            p = behind;
-            continue;
-        }
-        p += gs_utf8_step(p, end, &c);
-        others += gs_is_rough_han(c);
-    }
-    return figures > 0 && figures >= others;
-}
-
 /* ---- heading marks ---- */
 
 struct cursor {
     const uint8_t *p, *end;
 };
 
-static inline bool take(struct cursor *c, const char *bytes, size_t size)
+static inline __attribute__((always_inline)) bool take(struct cursor *c, const char *bytes,
+                                                       size_t size)
 {
     if (!gs_bytes_at(c->p, c->end, bytes, size))
         return false;

@@ -20,19 +20,21 @@
  * (zeros past the end), where
  *   a is a control character below U+0020, `!`, `;` or `?`, or C2;
  *   a b c is 。, or ends as U+2028, U+2029, ！, ；, ？, the half-width 。 or 第 do (b and c only);
- *   b is a space and the high halves of a and c, ANDed, are 3.
+ *   b is a space and the high halves of a and c, ANDed, are 3;
+ *   b and c are spaces and a is none (a wide gap begins), or white space beyond ASCII stands at a.
  * Whoever takes an offset looks at the bytes again.
  */
 size_t gs_text_scan(const uint8_t *content, size_t size, size_t *from, uint32_t *out,
                     size_t capacity);
 
-/* The mask of one block; reads p[0 .. GS_SCAN_BLOCK + GS_SCAN_LOOKAHEAD). For tests too. */
-typedef uint64_t gs_scan_kernel(const uint8_t *p);
-gs_scan_kernel gs_scan_mask_scalar;
-gs_scan_kernel gs_scan_mask_best; /* the best without asking the processor */
+/* The masks of `blocks` blocks from p, bit i for byte i; reads GS_SCAN_LOOKAHEAD bytes past the
+ * last. For tests too. */
+typedef void gs_scan_kernel(const uint8_t *p, size_t blocks, uint64_t *masks);
+gs_scan_kernel gs_scan_masks_scalar;
+gs_scan_kernel gs_scan_masks_best; /* the best without asking the processor */
 #if defined(__x86_64__) && defined(__GNUC__)
 #define GS_HAS_AVX2_KERNEL 1
-gs_scan_kernel gs_scan_mask_avx2; /* only where __builtin_cpu_supports("avx2") */
+gs_scan_kernel gs_scan_masks_avx2; /* only where __builtin_cpu_supports("avx2") */
 #endif
 
 #endif

@@ -19,13 +19,16 @@
 #define MINIMUM(v, w) _mm256_min_epu8(v, w)
 #define AND(v, w)     _mm256_and_si256(v, w)
 #define OR(v, w)      _mm256_or_si256(v, w)
+#define ANDNOT(v, w)  _mm256_andnot_si256(v, w)
 #include "common/text/text_scan_body.h"
 
-uint64_t gs_scan_mask_avx2(const uint8_t *p)
+void gs_scan_masks_avx2(const uint8_t *p, size_t blocks, uint64_t *masks)
 {
-    uint32_t low = (uint32_t)_mm256_movemask_epi8(wanted(p));
-    uint32_t high = (uint32_t)_mm256_movemask_epi8(wanted(p + 32));
-    return (uint64_t)high << 32 | low;
+    for (; blocks > 0; blocks--, p += GS_SCAN_BLOCK) {
+        uint32_t low = (uint32_t)_mm256_movemask_epi8(wanted(p));
+        uint32_t high = (uint32_t)_mm256_movemask_epi8(wanted(p + 32));
+        *masks++ = (uint64_t)high << 32 | low;
+    }
 }
 
 #ifdef __clang__
