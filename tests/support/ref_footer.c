@@ -130,7 +130,6 @@ static void find_footers(struct ref_layout *l, const struct ref_line *line)
         n->end = line->start + end;
         n->value = t.n;
         n->total = t.m;
-        snprintf(n->parameters, sizeof(n->parameters), "%u", t.m);
         snprintf(n->label, sizeof(n->label), "%u", t.n);
         ref_mark_furniture(l, n->start, n->end);
         i = end;
@@ -355,11 +354,12 @@ static bool may_follow(const struct chain_search *s, size_t i, size_t j)
 static bool is_accepted(const struct chain_search *s, size_t m, size_t a, size_t z)
 {
     uint64_t reach = start_of(s, z) - start_of(s, a);
-    if (reach < 500 * (uint64_t)(m - 1))
+    uint64_t steps = s->members.at[z]->number.value - s->members.at[a]->number.value;
+    if (reach < 500 * (uint64_t)(m - 1) || reach > 10000 * steps)
         return false;
-    bool wide = s->members.at[a]->number.shape != 1 || 2 * reach >= s->l->size;
+    bool bare = s->members.at[a]->number.shape == 1, wide = !bare || 2 * reach >= s->l->size;
     bool to_the_end = s->members.at[a]->number.value == 1 && s->members.at[z]->line == s->last_line;
-    return (m >= 3 && wide) || (m >= 2 && to_the_end);
+    return (m >= (bare ? 5 : 3) && wide) || (m >= 2 && to_the_end);
 }
 
 /* The longest chain; its members are marked if it is accepted. */

@@ -1,262 +1,6 @@
-#include "tests/support/ref_query.h"
+#include "tests/support/ref_sign.h"
 
-/* A character of the query and where its bytes are. */
-struct sign {
-    uint32_t cp;
-    size_t at;
-};
-
-struct parser {
-    const uint8_t *text;
-    REF_LIST(struct sign) signs; /* ends in one sign with cp 0xFFFFFFFF, the end */
-    size_t at;
-    size_t groups; /* open brackets */
-    bool title;
-    bool failed;
-    struct ref_query *query;
-};
-
-#define END_SIGN UINT32_MAX
-
-/* ---- signs ---- */
-
-static bool one_of(uint32_t cp, const uint32_t *list)
-{
-    for (; *list; list++)
-        if (*list == cp)
-            return true;
-    return false;
-}
-
-static bool is_space(uint32_t cp)
-{
-    static const uint32_t list[] = {0x20,   0x85,   0xA0,   0x1680, 0x2028,
-                                    0x2029, 0x202F, 0x205F, 0x3000, 0};
-    return (cp >= 9 && cp <= 13) || (cp >= 0x2000 && cp <= 0x200A) || one_of(cp, list);
-}
-
-static bool is_bar(uint32_t cp)
-{
-    return cp == '|' || cp == 0xFF5C;
-}
-
-static bool is_open(uint32_t cp)
-{
-    return cp == '(' || cp == 0xFF08;
-}
-
-static bool is_close(uint32_t cp)
-{
-    return cp == ')' || cp == 0xFF09;
-}
-
-static bool is_quote_twin(uint32_t cp)
-{
-    static const uint32_t list[] = {'"', 0x201C, 0x201D, 0xFF02, 0};
-    return one_of(cp, list);
-}
-
-static bool is_quote(uint32_t cp)
-{
-    static const uint32_t list[] = {0x300C, 0x300D, 0x300E, 0x300F, 0};
-    return is_quote_twin(cp) || one_of(cp, list);
-}
-
-static bool opens_quote(uint32_t cp)
-{
-    return is_quote_twin(cp) || cp == 0x300C || cp == 0x300E;
-}
-
-static bool is_dash(uint32_t cp)
-{
-    return cp == '-' || cp == 0xFF0D;
-}
-
-static bool is_star(uint32_t cp)
-{
-    return cp == '*' || cp == 0xFF0A;
-}
-
-static bool is_colon(uint32_t cp)
-{
-    return cp == ':' || cp == 0xFF1A;
-}
-
-static bool is_any_digit(uint32_t cp)
-{
-    return (cp >= '0' && cp <= '9') || (cp >= 0xFF10 && cp <= 0xFF19);
-}
-
-static bool is_ascii_letter(uint32_t cp)
-{
-    return (cp | 0x20) >= 'a' && (cp | 0x20) <= 'z';
-}
-
-static bool is_ascii_word(uint32_t cp)
-{
-    return is_ascii_letter(cp) || (cp >= '0' && cp <= '9');
-}
-
-/* White space, a bar or the end: what ends a run wherever it stands. */
-static bool ends_run(uint32_t cp)
-{
-    return cp == END_SIGN || is_space(cp) || is_bar(cp);
-}
-
-static uint32_t sign(const struct parser *p, size_t at)
-{
-    return p->signs.at[at < p->signs.count ? at : p->signs.count - 1].cp;
-}
-
-static uint32_t here(const struct parser *p)
-{
-    return sign(p, p->at);
-}
-
-static void skip_space(struct parser *p)
-{
-    while (is_space(here(p)))
-        p->at++;
-}
-
-static void read_signs(struct parser *p, const char *text, size_t size)
-{
-    p->text = (const uint8_t *)text;
-    for (size_t at = 0; at < size;) {
-        struct sign *s = REF_PUSH(&p->signs);
-        s->at = at;
-        at += ref_decode(p->text + at, p->text + size, &s->cp);
-    }
-    *REF_PUSH(&p->signs) = (struct sign){END_SIGN, size};
-    if (sign(p, 0) == 0xFEFF)
-        p->at = 1;
-}
-
-/* ---- leaves ---- */
-
-/* The characters [from, to) as bytes, thousands separators of the full-width kind replaced. */
-typedef REF_LIST(uint8_t) bytes_list;
-
-static bool is_figure_separator(uint32_t cp)
-{
-    return cp == 0xFF0C || cp == ',' || cp == '.';
-}
-
-/* digit+ (separator digit+)* around the sign at `at`: its bounds. */
-static void figure_chain(const struct parser *p, size_t from, size_t to, size_t at, size_t *start,
-                         size_t *end)
-{
-    size_t a = at, b = at + 1;
-    while (a > from && (is_any_digit(sign(p, a - 1)) ||
-                        (is_figure_separator(sign(p, a - 1)) && a - 1 > from &&
-                         is_any_digit(sign(p, a - 2)) && is_any_digit(sign(p, a)))))
-        a--;
-    while (b < to && (is_any_digit(sign(p, b)) ||
-                      (is_figure_separator(sign(p, b)) && b + 1 < to &&
-                       is_any_digit(sign(p, b - 1)) && is_any_digit(sign(p, b + 1)))))
-        b++;
-    *start = a;
-    *end = b;
-}
-
-static size_t count_digits(const struct parser *p, size_t at, size_t end)
-{
-    size_t n = 0;
-    while (at + n < end && is_any_digit(sign(p, at + n)))
-        n++;
-    return n;
-}
-
-/* Whether the chain is a figure with thousands separators that cannot be two numbers. */
-static bool is_figure(const struct parser *p, size_t at, size_t end)
-{
-    size_t n = count_digits(p, at, end), groups = 0;
-    bool zero = false;
-    if (n < 1 || n > 3)
-        return false;
-    for (at += n; at < end && sign(p, at) != '.'; at += 4) {
-        if (count_digits(p, at + 1, end) != 3)
-            return false;
-        groups++;
-        zero |= sign(p, at + 1) == '0' || sign(p, at + 1) == 0xFF10;
-    }
-    bool decimals = at < end;
-    if (decimals && at + 1 + count_digits(p, at + 1, end) != end)
-        return false;
-    return groups > 0 && (decimals || groups >= 2 || zero);
-}
-
-static void copy_text(const struct parser *p, size_t from, size_t to, bool figures, bytes_list *out)
-{
-    for (size_t i = from; i < to; i++) {
-        size_t start, end;
-        bool comma = false;
-        if (figures && sign(p, i) == 0xFF0C) {
-            figure_chain(p, from, to, i, &start, &end);
-            comma = is_figure(p, start, end);
-        }
-        if (comma)
-            *REF_PUSH(out) = ',';
-        for (size_t b = p->signs.at[i].at; !comma && b < p->signs.at[i + 1].at; b++)
-            *REF_PUSH(out) = p->text[b];
-    }
-}
-
-static const struct ref_element *nearest(const struct ref_tokens *t, size_t at, size_t step)
-{
-    for (size_t i = at + step; i < t->elements.count; i += step)
-        if (t->elements.at[i].kind != REF_ELEMENT_TRANSPARENT)
-            return &t->elements.at[i];
-    return NULL;
-}
-
-static bool is_element(const struct ref_element *e, enum ref_kind kind)
-{
-    return e && e->kind == kind;
-}
-
-static void add_item(struct ref_leaf *leaf, const struct ref_tokens *t, size_t at)
-{
-    const struct ref_element *e = &t->elements.at[at];
-    if (e->kind != REF_ELEMENT_HAN && e->kind != REF_ELEMENT_WORD)
-        return;
-    const struct ref_element *left = nearest(t, at, SIZE_MAX), *right = nearest(t, at, 1);
-    struct ref_item *item = REF_PUSH(&leaf->items);
-    item->offset = e->position;
-    item->is_han = e->kind == REF_ELEMENT_HAN;
-    item->cp = e->cp;
-    if (!item->is_han) {
-        item->size = ref_word_term(t->bytes.at + e->bytes, e->size, item->word);
-        return;
-    }
-    item->pair = is_element(right, REF_ELEMENT_HAN);
-    item->in_pair = item->pair || is_element(left, REF_ELEMENT_HAN);
-    item->beside_word = is_element(left, REF_ELEMENT_WORD) || is_element(right, REF_ELEMENT_WORD);
-}
-
-static void finish_leaf(struct ref_leaf *leaf)
-{
-    uint32_t first = leaf->items.at[0].offset;
-    for (size_t i = 0; i < leaf->items.count; i++)
-        leaf->items.at[i].offset -= first;
-    leaf->width = leaf->items.at[leaf->items.count - 1].offset + 1;
-}
-
-/* Analyses bytes into a leaf; false (and no items) where there is no content. */
-static bool make_leaf(struct ref_leaf *leaf, const uint8_t *bytes, size_t size)
-{
-    struct ref_tokens t = {0};
-    memset(leaf, 0, sizeof(*leaf));
-    leaf->multiplicity = 1;
-    ref_tokenise(&t, bytes, size, NULL, 0, NULL, 0);
-    for (size_t i = 0; i < t.elements.count; i++)
-        add_item(leaf, &t, i);
-    ref_tokens_release(&t);
-    if (leaf->items.count == 0)
-        return false;
-    finish_leaf(leaf);
-    return true;
-}
+/* ---- nodes ---- */
 
 static struct ref_node *new_node(enum gs_node_kind kind)
 {
@@ -289,10 +33,10 @@ static struct ref_node *leaf_node(struct parser *p, const struct ref_leaf *leaf)
 static struct ref_node *text_leaf(struct parser *p, size_t from, size_t to, bool figures,
                                   bool prefix)
 {
-    bytes_list bytes = {0};
+    ref_bytes bytes = {0};
     struct ref_leaf leaf;
-    copy_text(p, from, to, figures, &bytes);
-    bool content = make_leaf(&leaf, bytes.at, bytes.count);
+    ref_text_copy(p, from, to, figures, &bytes);
+    bool content = ref_leaf_make(&leaf, bytes.at, bytes.count);
     REF_RELEASE(&bytes);
     if (!content)
         return NULL;
@@ -327,8 +71,8 @@ static bool is_keyword(const struct parser *p, const char *word)
 /* Nothing that a term could begin with stands here. */
 static bool is_missing(const struct parser *p)
 {
-    return here(p) == END_SIGN || is_bar(here(p)) || (p->groups > 0 && is_close(here(p))) ||
-           is_keyword(p, "AND") || is_keyword(p, "OR");
+    return here(p) == END_SIGN || is_bar(here(p)) || is_close(here(p)) || is_keyword(p, "AND") ||
+           is_keyword(p, "OR");
 }
 
 static bool is_exclusion(const struct ref_node *n)
@@ -485,7 +229,7 @@ static size_t run_end(struct parser *p)
             depth--;
         else if (p->groups > 0)
             break;
-        else if (ends_run(sign(p, i + 1)))
+        else if (ends_run(sign(p, i + 1)) || is_close(sign(p, i + 1)))
             p->failed = true;
     }
     return i;
@@ -504,11 +248,16 @@ static bool has_wildcard(const struct parser *p, size_t from, size_t to)
     return wild;
 }
 
-/* Whether the sign is of a word or Han: whether a star behind it makes a prefix. */
-static bool is_content(uint32_t cp)
+/* Whether the last sign of [from, to) is of a word or Han (a kana's voicing mark is of the kana):
+ * whether a star behind it makes a prefix. */
+static bool ends_in_content(const struct parser *p, size_t from, size_t to)
 {
+    static const uint32_t kana_marks[] = {0x3099, 0x309A, 0xFF9E, 0xFF9F, 0};
     struct ref_char c = {0};
-    ref_look_up(cp, &c);
+    while (to > from && one_of(sign(p, to - 1), kana_marks))
+        to--;
+    if (to > from)
+        ref_look_up(sign(p, to - 1), &c);
     if (c.class != REF_WORD || c.result_count == 0)
         return false;
     return c.results[c.result_count - 1].class != REF_BREAK;
@@ -522,7 +271,7 @@ static struct ref_node *parse_run(struct parser *p)
         return fail(p);
     while (end > from && is_star(sign(p, end - 1)))
         end--;
-    bool prefix = end < to && end > from && is_content(sign(p, end - 1));
+    bool prefix = end < to && ends_in_content(p, from, end);
     return text_leaf(p, from, end, true, prefix);
 }
 
@@ -628,6 +377,8 @@ static struct ref_node *parse_part(struct parser *p, bool keywords)
     if (field == FIELD_NONE)
         return parse_value(p);
     p->at += size;
+    if (is_bar(here(p)) || is_close(here(p)))
+        return fail(p);
     bool outer = p->title;
     p->title = true;
     struct ref_node *n = parse_value(p);
@@ -665,9 +416,9 @@ static void bag_add(struct ref_query *q, struct ref_leaf *leaf)
 /* The words and bigrams of a run, or (lone) its unigrams. */
 static void bag_add_run(struct parser *p, size_t from, size_t to, bool lone)
 {
-    bytes_list bytes = {0};
+    ref_bytes bytes = {0};
     struct ref_tokens t = {0};
-    copy_text(p, from, to, true, &bytes);
+    ref_text_copy(p, from, to, true, &bytes);
     ref_tokenise(&t, bytes.at, bytes.count, NULL, 0, NULL, 0);
     for (size_t i = 0; i < t.tokens.count; i++) {
         const struct ref_token *token = &t.tokens.at[i];
@@ -692,10 +443,10 @@ static void bag_add_run(struct parser *p, size_t from, size_t to, bool lone)
 
 static void bag_add_quoted(struct parser *p, size_t from, size_t to)
 {
-    bytes_list bytes = {0};
+    ref_bytes bytes = {0};
     struct ref_leaf leaf;
-    copy_text(p, from, to, true, &bytes);
-    if (make_leaf(&leaf, bytes.at, bytes.count))
+    ref_text_copy(p, from, to, true, &bytes);
+    if (ref_leaf_make(&leaf, bytes.at, bytes.count))
         bag_add(p->query, &leaf);
     REF_RELEASE(&bytes);
 }

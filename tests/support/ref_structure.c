@@ -44,7 +44,7 @@ static size_t count_wide_gaps(const struct ref_layout *l, const struct body *b)
     for (size_t i = b->first; i < b->last;) {
         size_t start = i;
         bool tab = false;
-        for (; i < b->last && is_blank(l, i); i++)
+        for (; i < b->last && ref_is_white(ref_letter_cp(l, i)); i++)
             tab |= ref_letter_cp(l, i) == '\t';
         gaps += i - start >= 2 || tab;
         i += i == start;
@@ -68,7 +68,7 @@ static bool is_mostly_figures(const struct ref_layout *l, const struct body *b)
     for (size_t i = b->first; i < b->last;) {
         bool letter = false, digit = false;
         size_t start = i;
-        for (; i < b->last && !l->letters.at[i].furniture; i++) {
+        for (; i < b->last; i++) {
             uint32_t cp = ref_letter_cp(l, i);
             if (!is_letter(cp) && !is_plain_digit(cp) && cp != '.' && cp != ',')
                 break;
@@ -78,7 +78,7 @@ static bool is_mostly_figures(const struct ref_layout *l, const struct body *b)
         tokens += letter || digit;
         figures += digit && !letter;
         if (i == start) {
-            tokens += !l->letters.at[i].furniture && ref_is_han(ref_letter_cp(l, i));
+            tokens += ref_is_han(ref_letter_cp(l, i));
             i++;
         }
     }
@@ -100,13 +100,12 @@ struct walk {
 
 static bool is_at(const struct walk *w, const char *list)
 {
-    return w->at < w->end && !w->l->letters.at[w->at].furniture && is_of(w->l, w->at, list);
+    return w->at < w->end && is_of(w->l, w->at, list);
 }
 
 static bool is_at_digit(const struct walk *w)
 {
-    return w->at < w->end && !w->l->letters.at[w->at].furniture &&
-           ref_is_digit(ref_letter_cp(w->l, w->at));
+    return w->at < w->end && ref_is_digit(ref_letter_cp(w->l, w->at));
 }
 
 static bool step_over(struct walk *w, const char *list)
@@ -119,7 +118,7 @@ static bool step_over(struct walk *w, const char *list)
 static size_t skip_blanks(struct walk *w)
 {
     size_t n = 0;
-    for (; n < 4 && w->at < w->end && is_blank(w->l, w->at); n++)
+    for (; n < 4 && w->at < w->end && ref_is_white(ref_letter_cp(w->l, w->at)); n++)
         w->at++;
     return n;
 }
@@ -174,7 +173,8 @@ static bool mark_chapter(struct walk *w)
 
 static bool mark_article(struct walk *w)
 {
-    return step_ordinal(w) && step_over(w, "条條") && (w->at == w->end || is_blank(w->l, w->at));
+    return step_ordinal(w) && step_over(w, "条條") &&
+           (w->at == w->end || ref_is_white(ref_letter_cp(w->l, w->at)));
 }
 
 static bool mark_numeral(struct walk *w)
@@ -291,7 +291,7 @@ static bool is_heading(const struct ref_layout *l, const struct body *b)
         return false;
     for (size_t i = b->first; i < b->last; i++) {
         count += !ref_is_white(ref_letter_cp(l, i));
-        han |= i >= b->mark_end && !l->letters.at[i].furniture && ref_is_han(ref_letter_cp(l, i));
+        han |= i >= b->mark_end && ref_is_han(ref_letter_cp(l, i));
     }
     return count <= 30 && han && !has_any(l, b, FULL_ENDERS) &&
            !is_of(l, b->last - 1, "：，、!?;:,") && !has_dots(l, b);
@@ -335,7 +335,7 @@ static void decide_line_ends(const struct ref_layout *l, body_list *bodies)
             b->line == 0 && line->end > line->start && ref_letter_cp(l, line->end - 1) == 0x1F;
         if (b->heading)
             b->kinds |= GS_END_HEADING | paragraph;
-        if (ends_paragraph(l, b) || title || !next || next->level > 0)
+        if (ends_paragraph(l, b) || title || (next && next->level > 0))
             b->kinds |= paragraph;
         if (b->row || (next && next->row))
             b->kinds |= GS_END_SENTENCE;
@@ -400,5 +400,7 @@ void ref_structure_find(struct ref_layout *l)
             *REF_PUSH(&l->headings) = (struct gs_heading){ref_letter_offset(l, b->first),
                                                           ref_letter_offset(l, b->last), b->level};
     }
+    if (bodies.count > 0)
+        add_line_end(l, &bodies.at[bodies.count - 1], GS_END_PARAGRAPH | GS_END_SENTENCE, l->size);
     REF_RELEASE(&bodies);
 }

@@ -117,7 +117,7 @@ static void apply_kana_mark(struct ref_tokens *t, uint32_t mark, uint32_t end)
     if (t->chars.count == 0)
         return;
     struct ref_char *last = &t->chars.at[t->chars.count - 1];
-    if (last->class != REF_WORD || last->isolated || last->result_count == 0)
+    if (last->class != REF_WORD || last->isolated || last->result_count != 1)
         return;
     struct ref_result *kana = &last->results[last->result_count - 1];
     uint32_t composed = compose_kana(kana->cp, mark == 0x309A || mark == 0xFF9F);
@@ -139,8 +139,10 @@ static void read_chars(struct ref_tokens *t, const uint8_t *text, size_t size,
         bool marked = mark < mark_count && marks[mark].start <= at;
         struct ref_char c = {0};
         ref_look_up(cp, &c);
-        if (marked)
+        if (marked) {
+            c.superscript = false;
             c.class = marks[mark].kind == GS_MARK_JOIN ? REF_VANISHING : REF_TRANSPARENT;
+        }
         if (!marked && is_kana_mark(cp))
             apply_kana_mark(t, cp, (uint32_t)next);
         else if (c.class != REF_VANISHING) {
