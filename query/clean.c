@@ -21,7 +21,6 @@ struct cleaning {
     const struct gs_mark *mark, *mark_end;
     const struct gs_clean_range *solid, *solid_end;
     struct gap gap;
-    enum gaosou_status status;
 };
 
 void gs_clean_init(struct gs_clean *c)
@@ -53,21 +52,41 @@ size_t gs_clean_find(const struct gs_clean *c, uint32_t in)
     return low;
 }
 
-static void add_char(struct cleaning *k, uint32_t in, uint32_t cp, uint8_t class)
+/* Room for all characters of `size` bytes: each takes a byte at least, and so does the gap behind a
+ * space. */
+static bool reserve_chars(struct gs_clean *c, size_t size)
 {
-    struct gs_clean *c = k->clean;
-    if (c->count == c->capacity) {
-        size_t capacity = c->capacity * 2 + 256;
-        struct gs_clean_char *chars = realloc(c->chars, capacity * sizeof(*chars));
-        if (!chars) {
-            k->status = GAOSOU_E_NOMEM;
-            return;
-        }
-        c->chars = chars;
-        c->capacity = capacity;
+    size_t wanted = size + 2;
+    if (wanted <= c->capacity)
+        return true;
+    struct gs_clean_char *chars = realloc(c->chars, wanted * sizeof(*chars));
+    if (!chars)
+        return false;
+    c->chars = chars;
+    c->capacity = wanted;
+    return true;
+}
+
+static void add_char(struct cleaning *k, uint32_t in, size_t out, uint32_t cp, uint8_t class)
+{
+    k->clean->chars[k->clean->count++] =
+        (struct gs_clean_char){.in = in, .out = (uint32_t)out, .cp = cp, .class = class};
+}
+
+/* Keeps the ideographs U+5000 to U+9FFF at the front of `size` bytes, nothing being pending;
+ * returns their bytes. */
+static size_t keep_ideographs(struct cleaning *k, const uint8_t *p, size_t size, uint32_t at)
+{
+    size_t n = 0, out = k->clean->text.size;
+    while (n + 3 <= size && p[n] >= 0xE5 && p[n] <= 0xE9 && gs_utf8_is_tail(p[n + 1]) &&
+           gs_utf8_is_tail(p[n + 2])) {
+        uint32_t cp = (p[n] & 0x0Fu) << 12 | (p[n + 1] & 0x3Fu) << 6 | (p[n + 2] & 0x3Fu);
+        add_char(k, at + (uint32_t)n, out + n, cp, GS_DISPLAY_WIDE);
+        n += 3;
     }
-    c->chars[c->count++] =
-        (struct gs_clean_char){.in = in, .out = (uint32_t)c->text.size, .cp = cp, .class = class};
+    if (n)
+        gs_buf_append(&k->clean->text, p, n);
+    return n;
 }
 
 /* Whether the character makes a word or figure: a space between two of them means something. */
@@ -129,11 +148,12 @@ static void keep_char(struct cleaning *k, const uint8_t *p, size_t step, uint32_
         return;
     }
     if (k->gap.open && keeps_space(k, at, cp, class)) {
-        add_char(k, k->gap.start, ' ', GS_DISPLAY_SPACE);
+        add_char(k, k->gap.start, c->text.size, ' ', GS_DISPLAY_SPACE);
         gs_buf_append_u8(&c->text, ' ');
     }
     k->gap.open = false;
-    add_char(k, at, cp, class == GS_DISPLAY_MARK ? GS_DISPLAY_NARROW : (uint8_t) class);
+    add_char(k, at, c->text.size, cp,
+             class == GS_DISPLAY_MARK ? GS_DISPLAY_NARROW : (uint8_t) class);
     if (cp == GS_UTF8_BAD)
         gs_buf_append(&c->text, "\xEF\xBF\xBD", 3);
     else
@@ -177,13 +197,22 @@ enum gaosou_status gs_clean_run(struct gs_clean *c, const uint8_t *bytes, size_t
         k.solid = solid;
         k.solid_end = solid + solid_count;
     }
-    for (size_t i = 0; i < size && k.status == GAOSOU_OK;) {
+    if (!reserve_chars(c, size))
+        return GAOSOU_E_NOMEM;
+    for (size_t i = 0; i < size;) {
         uint32_t at = offset + (uint32_t)i;
         const struct gs_mark *mark = mark_at(&k, at);
         if (mark) {
             if (mark->kind == GS_MARK_FURNITURE)
                 widen_gap(&k.gap, at, GS_DISPLAY_LINE);
             i = mark->end - offset;
+            continue;
+        }
+        size_t clear =
+            k.mark < k.mark_end && k.mark->start - offset < size ? k.mark->start - offset : size;
+        size_t run = k.gap.open ? 0 : keep_ideographs(&k, bytes + i, clear - i, at);
+        if (run) {
+            i += run;
             continue;
         }
         uint32_t cp;
@@ -195,8 +224,7 @@ enum gaosou_status gs_clean_run(struct gs_clean *c, const uint8_t *bytes, size_t
             widen_gap(&k.gap, at, class);
         i += step;
     }
-    add_char(&k, offset + (uint32_t)size, 0, GS_DISPLAY_SPACE);
-    if (k.status == GAOSOU_OK)
-        c->count--;
-    return k.status != GAOSOU_OK ? k.status : gs_buf_status(&c->text);
+    c->chars[c->count] =
+        (struct gs_clean_char){.in = offset + (uint32_t)size, .out = (uint32_t)c->text.size};
+    return gs_buf_status(&c->text);
 }

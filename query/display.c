@@ -56,7 +56,8 @@ enum gs_display_class gs_display_class(uint32_t cp)
         return class_of_control(cp);
     if (cp < 0x7F)
         return cp == ' ' ? GS_DISPLAY_SPACE : GS_DISPLAY_NARROW;
-    if (cp >= 0x4E00 && cp <= 0x9FFF)
+    if ((cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3001 && cp <= 0x3029) ||
+        (cp >= 0xFF01 && cp <= 0xFF60))
         return GS_DISPLAY_WIDE;
     if (cp == 0x2028 || cp == 0x2029)
         return GS_DISPLAY_LINE;

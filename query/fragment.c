@@ -5,8 +5,7 @@
 
 #include <stdlib.h>
 
-#define REGION_POSITIONS   200u  /* looked at before and behind the anchor */
-#define REGION_BYTES_LEFT  4096u /* the same in bytes: a word may be as long as it likes */
+#define REGION_BYTES_LEFT  4096u /* in bytes: a word may be as long as it likes */
 #define REGION_BYTES_RIGHT 8192u
 #define CONTEXT_CHARS      40u /* before the anchor, where a long sentence is cut */
 #define SNAP_CHARS         20u /* a clause may begin or end this far from where a cut would be */
@@ -98,8 +97,8 @@ static bool region_find(const struct gs_fragment_source *s, const struct gs_occu
 {
     if (!occurrence_bytes(s, o, &r->anchor))
         return false;
-    uint32_t left = o->position > REGION_POSITIONS ? o->position - REGION_POSITIONS : 0;
-    uint64_t right = (uint64_t)o->position + o->width + REGION_POSITIONS;
+    uint32_t left = o->position > GS_FRAGMENT_AROUND ? o->position - GS_FRAGMENT_AROUND : 0;
+    uint64_t right = (uint64_t)o->position + o->width + GS_FRAGMENT_AROUND;
     uint32_t source_end = s->offset + (uint32_t)s->size;
     r->unit = gs_fragment_unit_at(s->units, s->unit_count, left);
     r->unit_end = gs_fragment_unit_at(s->units, s->unit_count,

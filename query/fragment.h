@@ -17,6 +17,8 @@
 #include "query/search.h"
 
 #define GS_FRAGMENT_CHARS 160 /* ellipses included, combining marks not */
+/* Positions before and behind an occurrence that are looked at: the source should hold them. */
+#define GS_FRAGMENT_AROUND 165u
 
 struct gs_fragment_source {
     const uint8_t *bytes; /* content [offset, offset + size) */

@@ -5,9 +5,6 @@
 
 #include <stdlib.h>
 
-#define AROUND_POSITIONS                                                                           \
-    200u /* tokenised before and behind an occurrence: what fragment.c looks at */
-
 struct gs_snippets {
     struct gs_snippet_text text;
     struct gs_snippet_choice choice;
@@ -94,8 +91,8 @@ static enum gaosou_status try_anchor(struct gs_snippets *s, const struct gs_reco
                                      size_t anchor, size_t count, bool *made, struct gs_err *err)
 {
     const struct gs_occurrence *o = &s->choice.occurrences[anchor];
-    uint32_t from = o->position > AROUND_POSITIONS ? o->position - AROUND_POSITIONS : 0;
-    uint64_t to = (uint64_t)o->position + o->width + AROUND_POSITIONS;
+    uint32_t from = o->position > GS_FRAGMENT_AROUND ? o->position - GS_FRAGMENT_AROUND : 0;
+    uint64_t to = (uint64_t)o->position + o->width + GS_FRAGMENT_AROUND;
     *made = false;
     enum gaosou_status status = gs_snippet_text_cover(&s->text, from, to, err);
     if (status == GAOSOU_E_LIMIT)
