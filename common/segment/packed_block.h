@@ -15,7 +15,7 @@
     0x04u /* foreseen: a 32-bit dictionary id follows; never written yet                           \
            */
 
-#define GS_PACK_LEVEL_DEFAULT 1
+#define GS_PACK_LEVEL_DEFAULT 2
 
 struct gs_packer;
 GS_MUST_USE enum gaosou_status gs_packer_create(struct gs_packer **out, int level); /* 0: default */

@@ -17,10 +17,4 @@ uint8_t *test_container_bytes(void (*fill)(struct gs_container_writer *w, void *
                               const struct gs_segment_stats *stats, size_t *size);
 void test_trust_pages(struct gs_container *c);
 
-/* "89 47 .." as bytes; returns how many. */
-size_t test_hex(const char *hex, uint8_t *out, size_t room);
-#define assert_hex(bytes, size, hex) test_assert_hex((bytes), (size), (hex), __FILE__, __LINE__)
-void test_assert_hex(const uint8_t *bytes, size_t size, const char *hex, const char *file,
-                     int line);
-
 #endif

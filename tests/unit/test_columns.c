@@ -157,23 +157,6 @@ static void upper_bounds(void **state)
     column_free(&k);
 }
 
-/* The examples of FORMAT.md, section Columns. */
-static void format_example(void **state)
-{
-    (void)state;
-    struct gs_column_builder b;
-    gs_column_builder_init(&b);
-    static const uint64_t values[] = {10, 13, 15, 19};
-    for (size_t i = 0; i < GS_COUNT_OF(values); i++)
-        gs_column_builder_add(&b, values[i]);
-    assert_ok(gs_column_builder_finish(&b));
-    assert_hex(b.directory.data, b.directory.size,
-               "09 00 00 00 00 00 00 00  80 01 00 00  00 00 00 00"
-               "00 00 00 00 00 00 00 00  00 00 00 00  01 00 00 00");
-    assert_hex(b.data.data, b.data.size, "0B 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00");
-    gs_column_builder_release(&b);
-}
-
 static void poke_everything(struct column *k)
 {
     uint64_t v, some[64];
@@ -222,8 +205,9 @@ static void hostile_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(round_trips),   cmocka_unit_test(sizes),
-        cmocka_unit_test(upper_bounds),  cmocka_unit_test(format_example),
+        cmocka_unit_test(round_trips),
+        cmocka_unit_test(sizes),
+        cmocka_unit_test(upper_bounds),
         cmocka_unit_test(hostile_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include "common/segment/impacts.h"
 #include "common/segment/rice.h"
 #include "common/segment/segment_internal.h"
+#include "tests/support/format_docs.h"
 #include "tests/support/format_example.h"
 #include "tests/support/segment_build.h"
 #include "tests/support/test.h"
@@ -211,6 +212,8 @@ static void run_example(const struct format_example *e, void *ctx)
             kinds[i].run(e, ctx);
             return;
         }
+    if (format_docs_run(e, ((struct run *)ctx)->folder, &((struct run *)ctx)->wrong))
+        return;
     fail_msg("FORMAT.md has an example of an unknown kind: %s", e->kind);
 }
 

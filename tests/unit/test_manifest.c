@@ -78,27 +78,6 @@ static void round_trip(void **state)
     test_folder_remove(folder);
 }
 
-/* The example of FORMAT.md, section Manifest. */
-static void format_example(void **state)
-{
-    (void)state;
-    char *folder = test_folder_create();
-    struct gs_manifest m = sample();
-    size_t size;
-    m.segments = &segments[1];
-    m.segment_count = 1;
-    uint8_t *bytes = publish(&m, folder, &size);
-    assert_hex(bytes, size,
-               "89 47 41 4F 53 4F 55 20 4D 41 4E 0D 0A 1A 0A 00  01 00 00 00  01 00 00 00"
-               "09 00 00 00 00 00 00 00  64 00 00 00 00 00 00 00  04 00 00 00 00 00 00 00"
-               "EF CD AB 00 00 00 00 00  01 00 00 00  00 00 00 00"
-               "01 00 00 00 00 00 00 00  00 10 00 00 00 00 00 00  04 00 00 00 00 00 00 00"
-               "07 00 00 00 00 00 00 00  05 00 00 00  02 00 00 00"
-               "4D A6 85 80 B1 18 DD AB");
-    free(bytes);
-    test_folder_remove(folder);
-}
-
 static void damage(void **state)
 {
     (void)state;
@@ -318,23 +297,6 @@ static void deletions(void **state)
     test_folder_remove(folder);
 }
 
-/* The example of FORMAT.md, section Deletions. */
-static void deletions_example(void **state)
-{
-    (void)state;
-    char *folder = test_folder_create(), *path = gs_manifest_deletions_path(folder, 1, 1);
-    uint64_t bits = 0x15;
-    size_t size;
-    assert_ok(gs_deletions_write(&bits, path, 5, NULL));
-    uint8_t *bytes = test_file_bytes(path, &size);
-    assert_hex(bytes, size,
-               "89 47 41 4F 53 4F 55 20 44 45 4C 0D 0A 1A 0A 00  01 00 00 00  01 00 00 00"
-               "05 00 00 00  03 00 00 00  15 00 00 00 00 00 00 00  DE 3F 21 84 6E 50 F7 3E");
-    free(bytes);
-    free(path);
-    test_folder_remove(folder);
-}
-
 /* ---- the lock ---- */
 
 static int try_lock(void *ctx)
@@ -384,14 +346,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(round_trip),
-        cmocka_unit_test(format_example),
         cmocka_unit_test(damage),
         cmocka_unit_test(hostile_values),
         cmocka_unit_test(folders),
         cmocka_unit_test(publish_refuses_nonsense),
         cmocka_unit_test(full_disk_leaves_the_old_one),
         cmocka_unit_test(deletions),
-        cmocka_unit_test(deletions_example),
         cmocka_unit_test(lock),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -267,39 +267,6 @@ static void misuse(void **state)
     }
 }
 
-/* The example of FORMAT.md, section Records. */
-static void format_example(void **state)
-{
-    (void)state;
-    static const struct gs_mark marks[] = {{40, 52, GS_MARK_FURNITURE}, {60, 61, GS_MARK_JOIN}};
-    static const struct gs_page pages[] = {{0, 1, 0, 1}, {52, 2, 1, 1}};
-    static const uint32_t positions[] = {0, 14};
-    static const struct gs_heading headings[] = {{4, 16, 1}};
-    const struct gs_record record = {.id = {"a", 1},
-                                     .title = {"公告", 6},
-                                     .codes = {"603893", 6},
-                                     .content_size = 300,
-                                     .title_size = 6,
-                                     .marks = marks,
-                                     .mark_count = 2,
-                                     .pages = pages,
-                                     .page_positions = positions,
-                                     .page_count = 2,
-                                     .labels = (const uint8_t *)"12",
-                                     .labels_size = 2,
-                                     .headings = headings,
-                                     .heading_count = 1};
-    struct gs_buf row;
-    enum gaosou_status status;
-    gs_buf_init(&row, 1000);
-    gs_record_encode(&row, &record, &status);
-    assert_int_equal(status, GAOSOU_OK);
-    assert_hex(row.data, row.size,
-               "AC 02 06  83 10 01 06 06  61 E5 85 AC E5 91 8A 36 30 33 38 39 33"
-               "02 28 18 08 03  02 02 31 32 00 00 00 01 00 34 0E 00 01 00  01 04 0C 01");
-    gs_buf_release(&row);
-}
-
 static void poke_everything(const struct gs_segment *s)
 {
     struct gs_record_reader *reader;
@@ -381,8 +348,7 @@ static void damaged_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(round_trips),   cmocka_unit_test(ids),
-        cmocka_unit_test(misuse),        cmocka_unit_test(format_example),
+        cmocka_unit_test(round_trips),   cmocka_unit_test(ids),          cmocka_unit_test(misuse),
         cmocka_unit_test(hostile_bytes), cmocka_unit_test(damaged_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -101,15 +101,6 @@ static void code_refuses_what_is_not_utf8(void **state)
     }
 }
 
-static void code_example(void **state)
-{
-    (void)state;
-    /* FORMAT.md: two bytes, two bytes, one, ASCII, one, escaped. */
-    uint8_t text[64 + 8] = "净利润，3.5亿元。𠮷", out[64 + 8];
-    size_t n = gs_text_code_encode(code, text, strlen((char *)text), out);
-    assert_hex(out, n, "DB 98 D0 FF D8 FB 80 33 2E 35 D5 8D D1 8F 81 FF F0 A0 AE B7");
-}
-
 /* ---- packed blocks ---- */
 
 static const char *const words[] = {"净利润", "增长",   "，",   "。",       "公司",     "2023年",
@@ -524,7 +515,6 @@ int main(void)
         cmocka_unit_test(code_table_is_sound),
         cmocka_unit_test(code_knows_every_character),
         cmocka_unit_test(code_refuses_what_is_not_utf8),
-        cmocka_unit_test(code_example),
         cmocka_unit_test(packed_blocks),
         cmocka_unit_test(hostile_blocks),
         cmocka_unit_test(cuts_are_sound),
