@@ -120,6 +120,12 @@ static inline uint32_t gs_leaf_tf_at(struct gs_leaf_match *m, uint32_t doc)
 {
     return gs_leaf_seek(m, doc) == doc ? gs_leaf_confirm(m) : 0;
 }
+/* The list whose postings are the leaf's matches and frequencies, or NULL where there is more to
+ * it. */
+static inline struct gs_list_cursor *gs_leaf_list(const struct gs_leaf_match *m)
+{
+    return m->part_count == 1 && !m->needs_positions ? m->parts[0].list : NULL;
+}
 /* The most it can score in any filing of the segment. */
 double gs_leaf_bound(struct gs_leaf_match *m, const struct gs_scorer *scorer);
 /* Damage or want of memory met since it was opened. */

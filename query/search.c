@@ -146,25 +146,35 @@ static void take_tally(struct gs_search_run *run, struct gs_search_segment *segm
     gs_node_mark(&t->root, segment->leaves, t->scored);
 }
 
+/* The score with this norm, parts in leaf order. */
+static double tally_score(const struct gs_search_run *run, const struct gs_search_segment *segment,
+                          const struct tally *t, double norm)
+{
+    double score = 0;
+    for (size_t i = 0; i < segment->leaf_count; i++) {
+        if (t->tfs[i] && (!run->nested || t->scored[i]))
+            score += gs_score_part(segment->leaves[i].weight, t->tfs[i], norm);
+    }
+    return score;
+}
+
 static enum gaosou_status add_match(struct gs_search_run *run, struct gs_search_segment *segment,
                                     struct tally *t, uint32_t doc)
 {
+    struct gs_topk *top = &run->search->top;
+    take_tally(run, segment, t, doc);
+    run->total++;
+    for (size_t i = 0; i < segment->leaf_count; i++)
+        run->occurrences += t->tfs[i];
+    /* no filing is shorter than empty: most need not be asked for their length */
+    if (gs_score_is_below(tally_score(run, segment, t, run->scorer.base), gs_topk_threshold(top)))
+        return GAOSOU_OK;
     uint64_t length = 0;
     enum gaosou_status status =
         gs_column_get(segment->part->segment, GS_COLUMN_LENGTH, doc, &length, run->err);
     if (status)
         return status;
-    take_tally(run, segment, t, doc);
-    double score = 0, norm = gs_score_norm(&run->scorer, (uint32_t)length);
-    for (size_t i = 0; i < segment->leaf_count; i++) {
-        if (!t->tfs[i])
-            continue;
-        run->occurrences += t->tfs[i];
-        if (!run->nested || t->scored[i])
-            score += gs_score_part(segment->leaves[i].weight, t->tfs[i], norm);
-    }
-    run->total++;
-    struct gs_topk *top = &run->search->top;
+    double score = tally_score(run, segment, t, gs_score_norm(&run->scorer, (uint32_t)length));
     if (!gs_topk_accepts(top, score, (uint32_t)segment->index, doc))
         return GAOSOU_OK;
     uint32_t *counts = gs_topk_push(top, score, (uint32_t)segment->index, doc);
@@ -202,6 +212,15 @@ static bool is_flat_or(const struct gs_node *root)
     return true;
 }
 
+static enum gaosou_status search_segment(struct gs_search_run *run,
+                                         struct gs_search_segment *segment)
+{
+    const struct gs_node *root = run->query->root;
+    if (root->kind == GS_NODE_LEAF && gs_leaf_list(&segment->leaves[0]))
+        return gs_search_list(run, segment);
+    return is_flat_or(root) ? gs_search_any(run, segment) : walk(run, segment);
+}
+
 static enum gaosou_status run_segment(struct gs_search_run *run, size_t index)
 {
     struct gs_search_segment segment;
@@ -209,7 +228,7 @@ static enum gaosou_status run_segment(struct gs_search_run *run, size_t index)
         gs_search_open_segment(run->search, index, false, &segment, run->err);
     if (status)
         return status;
-    status = is_flat_or(run->query->root) ? gs_search_any(run, &segment) : walk(run, &segment);
+    status = search_segment(run, &segment);
     enum gaosou_status closed =
         gs_search_close_segment(run->search, &segment, status ? NULL : run->err);
     return status ? status : closed;

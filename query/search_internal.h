@@ -53,6 +53,10 @@ struct gs_search_run {
     struct gs_err *err;
 };
 
+/* search_list.c: a query that is one leaf with a gs_leaf_list, over one segment. */
+GS_MUST_USE enum gaosou_status gs_search_list(struct gs_search_run *run,
+                                              const struct gs_search_segment *segment);
+
 /* search_any.c: a query that is one OR of leaves, over one segment. */
 GS_MUST_USE enum gaosou_status gs_search_any(struct gs_search_run *run,
                                              const struct gs_search_segment *segment);
