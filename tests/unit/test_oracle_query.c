@@ -11,13 +11,13 @@
 struct comparison {
     enum gs_query_mode mode;
     struct gs_err err;
-    char message[256];
+    char message[512];
     size_t accepted;
 };
 
 static bool say(struct comparison *c, const char *what, size_t i, uint64_t got, uint64_t want)
 {
-    snprintf(c->message, sizeof(c->message), "%s %zu: %llu, in the reference %llu", what, i,
+    snprintf(c->message, sizeof(c->message), "%.400s %zu: %llu, in the reference %llu", what, i,
              (unsigned long long)got, (unsigned long long)want);
     return false;
 }
