@@ -239,6 +239,59 @@ static void ids(void **state)
     free(bytes);
 }
 
+/* Many filings, and one among them with a huge row: its neighbours are still right. */
+static void large(void **state)
+{
+    (void)state;
+    enum { COUNT = 100000, HUGE = 70001, MARKS = 200000, EXTRA = 5000000 };
+    struct gs_err err = {0};
+    char *folder = test_folder_create(), *path = test_path(folder, "large.seg");
+    struct gs_segment_params params = {.analysis_id = 7};
+    struct gs_segment_writer *w;
+    struct gs_segment *s;
+    struct gs_record_reader *reader;
+    struct gs_mark *marks = malloc(MARKS * sizeof(*marks));
+    char *extra = malloc(EXTRA), id[32];
+    memset(extra, 'x', EXTRA);
+    for (uint32_t i = 0; i < MARKS; i++)
+        marks[i] = (struct gs_mark){i * 100, i * 100 + 10 + i % 7, GS_MARK_FURNITURE};
+    assert_ok_err(gs_segment_writer_create(&w, path, &params, &err), &err);
+    for (uint32_t i = 0; i < COUNT; i++) {
+        struct gs_doc doc = {
+            .sequence = 1 + i, .length = i, .content_hash = i * UINT64_C(0x9E3779B97F4A7C15)};
+        doc.record.id = (struct gs_str){id, (size_t)sprintf(id, "%u", i)};
+        doc.record.content_size = 1u << 30;
+        if (i == HUGE) {
+            doc.record.extra = (struct gs_str){extra, EXTRA};
+            doc.record.marks = marks;
+            doc.record.mark_count = MARKS;
+        }
+        gs_segment_writer_add_doc(w, &doc);
+    }
+    assert_ok_err(gs_segment_writer_finish(w, &err), &err);
+    assert_ok_err(gs_segment_open(&s, path, &err), &err);
+    assert_ok(gs_record_reader_create(&reader));
+    for (uint32_t i = 0; i<COUNT; i += i> HUGE - 5 && i < HUGE + 5 ? 1 : 11) {
+        struct gs_record got;
+        uint64_t hash = 0;
+        assert_ok_err(gs_record_read(reader, s, i, &got, &err), &err);
+        assert_int_equal(got.id.size, sprintf(id, "%u", i));
+        assert_memory_equal(got.id.bytes, id, got.id.size);
+        assert_int_equal(got.mark_count, i == HUGE ? MARKS : 0);
+        assert_int_equal(got.extra.size, i == HUGE ? EXTRA : 0);
+        assert_ok(gs_column_get(s, GS_COLUMN_CONTENT_HASH, i, &hash, NULL));
+        assert_true(hash == i * UINT64_C(0x9E3779B97F4A7C15));
+    }
+    find_id(s, "99999", 99999);
+    find_id(s, "70001", HUGE);
+    gs_record_reader_free(reader);
+    gs_segment_close(s);
+    free(marks);
+    free(extra);
+    free(path);
+    test_folder_remove(folder);
+}
+
 /* Calls that the contract does not allow are refused, not written. */
 static void misuse(void **state)
 {
@@ -348,7 +401,8 @@ static void damaged_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(round_trips),   cmocka_unit_test(ids),          cmocka_unit_test(misuse),
+        cmocka_unit_test(round_trips),   cmocka_unit_test(ids),
+        cmocka_unit_test(large),         cmocka_unit_test(misuse),
         cmocka_unit_test(hostile_bytes), cmocka_unit_test(damaged_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
