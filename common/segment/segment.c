@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Takes over *container. */
 static enum gaosou_status segment_make(struct gs_segment **out, struct gs_container *container,
@@ -85,6 +86,16 @@ void gs_checker_report(struct gs_checker *c, const char *fmt, ...)
                    line);
     if (c->report)
         c->report(c->ctx, line);
+}
+
+void gs_checker_error(struct gs_checker *c, const struct gs_err *err)
+{
+    const char *path = gs_segment_path(c->segment), *text = err->text;
+    static const char behind[] = " is damaged: ";
+    size_t size = strlen(path);
+    if (strncmp(text, path, size) == 0 && strncmp(text + size, behind, sizeof(behind) - 1) == 0)
+        text += size + sizeof(behind) - 1;
+    gs_checker_report(c, "%s", text);
 }
 
 enum gaosou_status gs_segment_check(const struct gs_segment *s,

@@ -28,6 +28,8 @@ struct gs_checker {
     struct gs_err *err; /* keeps the first problem */
 };
 void gs_checker_report(struct gs_checker *c, const char *fmt, ...) GS_PRINTF(2, 3);
+/* The same with a message that a reader made, without the file's name in it. */
+void gs_checker_error(struct gs_checker *c, const struct gs_err *err);
 
 /* Section sizes at open; terms, lists, reverse table, totals at check (terms_check.c). */
 GS_MUST_USE enum gaosou_status gs_terms_open(struct gs_segment *s, struct gs_err *err);

@@ -112,7 +112,7 @@ static void check_forward(struct walk *w)
         status = gs_term_cursor_next(&c, &err);
     }
     if (status != GAOSOU_OK)
-        gs_checker_report(w->checker, "terms: %s", err.text);
+        gs_checker_error(w->checker, &err);
 }
 
 /* Every pair of the reverse table is a term; there are as many as Han bigrams, so every bigram is
@@ -122,7 +122,7 @@ static void check_row(struct walk *w, uint32_t second, struct gs_buf *firsts, ui
     struct gs_err err;
     gs_buf_clear(firsts);
     if (gs_term_firsts_of(w->checker->segment, second, firsts, &err) != GAOSOU_OK) {
-        gs_checker_report(w->checker, "reverse table: %s", err.text);
+        gs_checker_error(w->checker, &err);
         return;
     }
     for (size_t i = 0; i < firsts->size; i += sizeof(uint32_t)) {
