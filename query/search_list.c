@@ -1,7 +1,7 @@
 /*
- * A query that is one list (a word, a two-character phrase), over one segment: block by block,
- * blocks that cannot enter the best k skipped. Where no filing is deleted the list's own counts are
- * the totals, so skipping leaves them exact.
+ * A query that is one list (a word, a two-character phrase), over one segment: block by block.
+ * Every block is counted, so the totals are exact; those that cannot enter the best k are not
+ * scored.
  */
 #include "query/search_internal.h"
 
@@ -10,17 +10,12 @@ struct list_walk {
     const struct gs_search_segment *segment;
     struct gs_list_cursor *list;
     double weight;
-    bool count; /* the totals have to be counted filing by filing */
 };
 
 static enum gaosou_status offer(struct list_walk *w, uint32_t doc, uint32_t tf)
 {
     struct gs_search_run *run = w->run;
     struct gs_topk *top = &run->search->top;
-    if (w->count) {
-        run->total++;
-        run->occurrences += tf;
-    }
     /* no filing is shorter than empty */
     if (gs_score_is_below(gs_score_part(w->weight, tf, run->scorer.base), gs_topk_threshold(top)))
         return GAOSOU_OK;
@@ -38,6 +33,36 @@ static enum gaosou_status offer(struct list_walk *w, uint32_t doc, uint32_t tf)
     return GAOSOU_OK;
 }
 
+/* Adds postings [first, end) of the decoded block to the totals. */
+static void count_block(struct list_walk *w, uint32_t first, uint32_t end)
+{
+    const struct gs_list_cursor *c = w->list;
+    uint64_t sum = 0;
+    uint32_t filings = end - first;
+    for (uint32_t i = first; i < end; i++)
+        sum += c->freqs[i];
+    for (uint32_t i = first; w->segment->part->deleted && i < end; i++) {
+        if (gs_snapshot_is_deleted(w->segment->part, c->docs[i])) {
+            sum -= c->freqs[i];
+            filings--;
+        }
+    }
+    w->run->total += filings;
+    w->run->occurrences += sum;
+}
+
+/* Whether nothing in the block that the cursor is on can enter. */
+static bool is_hopeless(struct list_walk *w)
+{
+    struct gs_impacts impacts;
+    uint32_t last;
+    double threshold = gs_topk_threshold(&w->run->search->top);
+    if (!w->run->prune || !(threshold > 0))
+        return false;
+    gs_list_bound(w->list, w->list->doc, &last, &impacts);
+    return gs_score_is_below(gs_score_bound(&w->run->scorer, w->weight, &impacts), threshold);
+}
+
 /* The filings of the decoded block, from the cursor's on; the cursor goes behind them. */
 static enum gaosou_status walk_block(struct list_walk *w)
 {
@@ -45,28 +70,14 @@ static enum gaosou_status walk_block(struct list_walk *w)
     enum gaosou_status status = GAOSOU_OK;
     if (!gs_list_freq(c))
         return GAOSOU_OK; /* damaged: the cursor is at its end and says so */
-    uint32_t i = c->index;
-    for (; i < c->count && !status; i++) {
+    uint32_t last = c->docs[c->count - 1];
+    count_block(w, c->index, c->count);
+    for (uint32_t i = is_hopeless(w) ? c->count : c->index; i < c->count && !status; i++) {
         if (!gs_snapshot_is_deleted(w->segment->part, c->docs[i]))
             status = offer(w, c->docs[i], c->freqs[i]);
     }
-    gs_list_seek(c, c->docs[i - 1] + 1);
+    gs_list_seek(c, last + 1);
     return status;
-}
-
-/* Whether the block that the cursor is on can be skipped; if so it is. */
-static bool skip_block(struct list_walk *w)
-{
-    struct gs_impacts impacts;
-    uint32_t last;
-    double threshold = gs_topk_threshold(&w->run->search->top);
-    if (w->count || !(threshold > 0))
-        return false;
-    gs_list_bound(w->list, w->list->doc, &last, &impacts);
-    if (!gs_score_is_below(gs_score_bound(&w->run->scorer, w->weight, &impacts), threshold))
-        return false;
-    gs_list_seek(w->list, last == GS_DOC_END ? last : last + 1);
-    return true;
 }
 
 enum gaosou_status gs_search_list(struct gs_search_run *run,
@@ -75,16 +86,8 @@ enum gaosou_status gs_search_list(struct gs_search_run *run,
     struct gs_leaf_match *m = &segment->leaves[0];
     struct list_walk w = {
         .run = run, .segment = segment, .list = gs_leaf_list(m), .weight = m->weight};
-    const struct gs_list_ref *ref = &w.list->ref;
-    w.count = !run->prune || segment->part->deleted_count > 0 || ref->cf == 0;
-    if (!w.count) {
-        run->total += ref->df;
-        run->occurrences += ref->cf;
-    }
     enum gaosou_status status = GAOSOU_OK;
-    while (w.list->doc != GS_DOC_END && !status && !run->search->top.status) {
-        if (!skip_block(&w))
-            status = walk_block(&w);
-    }
+    while (w.list->doc != GS_DOC_END && !status && !run->search->top.status)
+        status = walk_block(&w);
     return status;
 }
