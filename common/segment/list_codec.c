@@ -222,8 +222,6 @@ static bool encode_position_blocks(struct gs_buf *out, const struct gs_list_inpu
 static bool encode_blocked(struct gs_list_sinks *s, const struct gs_list_input *in)
 {
     size_t postings = s->postings.size, positions = s->positions.size;
-    if (in->cf > GS_LIST_CF_MAX)
-        return false;
     encode_doc_blocks(&s->postings, in);
     if (!encode_position_blocks(&s->positions, in))
         return false;
@@ -233,6 +231,8 @@ static bool encode_blocked(struct gs_list_sinks *s, const struct gs_list_input *
 
 bool gs_list_encode(struct gs_list_sinks *s, const struct gs_list_input *in)
 {
+    if (in->cf > GS_LIST_CF_MAX)
+        return false;
     if (in->df >= GS_BLOCK)
         return encode_blocked(s, in);
     if (in->df == 1 && in->cf <= GS_INLINE_FREQ_MAX)
