@@ -3,9 +3,9 @@
  *
  * Input is the filing's content: valid UTF-8, at most GS_FILING_MAX bytes. Nothing is copied;
  * offsets are bytes of that content. The rules and thresholds are in docs/ANALYSIS.md, section
- * Layout, and as named constants at the top of layout.c, nowhere else. A gs_layout is reused from
- * filing to filing and belongs to one thread; found arrays are valid until the next find or
- * release.
+ * Layout, and as named constants at the top of layout_internal.h, nowhere else. A gs_layout is
+ * reused from filing to filing and belongs to one thread; found arrays are valid until the next
+ * find or release.
  */
 #ifndef GS_TEXT_LAYOUT_H
 #define GS_TEXT_LAYOUT_H

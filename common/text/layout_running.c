@@ -308,6 +308,8 @@ enum gaosou_status gs_running_find(struct gs_layout *l)
             status = find_candidates(s);
         if (status != GAOSOU_OK)
             return status;
+        if (s->line_count == 0)
+            return GAOSOU_OK;
         if (round == 0)
             boundaries = s->boundary_count;
         qsort(s->lines, s->line_count, sizeof(*s->lines), compare_keys);

@@ -6,8 +6,12 @@
 
 bool gs_text_ends_paragraph(const uint8_t *p, const uint8_t *end)
 {
-    for (; end > p; end -= end[-1] < 0x80 ? 1 : 3) { /* closers */
-        if (end[-1] < 0x80 ? end[-1] != ')' : end - p < 3 || !gs_closer_at(end - 3, end))
+    for (size_t n; end > p; end -= n) { /* closers and white space */
+        if (end[-1] < 0x80)
+            n = end[-1] == ')';
+        else
+            n = end - p >= 3 ? gs_closer_at(end - 3, end) : 0;
+        if (!n && !(n = gs_space_before(p, end)))
             break;
     }
     if (end == p)

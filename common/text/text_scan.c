@@ -37,7 +37,7 @@ void gs_scan_masks_scalar(const uint8_t *p, size_t blocks, uint64_t *masks)
 #define AND(v, w)     _mm_and_si128(v, w)
 #define OR(v, w)      _mm_or_si128(v, w)
 #define ANDNOT(v, w)  _mm_andnot_si128(v, w)
-#include "common/text/text_scan_body.h"
+#include "common/text/text_scan_body.inc"
 
 void gs_scan_masks_best(const uint8_t *p, size_t blocks, uint64_t *masks)
 {

@@ -20,7 +20,7 @@
 #define AND(v, w)     _mm256_and_si256(v, w)
 #define OR(v, w)      _mm256_or_si256(v, w)
 #define ANDNOT(v, w)  _mm256_andnot_si256(v, w)
-#include "common/text/text_scan_body.h"
+#include "common/text/text_scan_body.inc"
 
 void gs_scan_masks_avx2(const uint8_t *p, size_t blocks, uint64_t *masks)
 {
