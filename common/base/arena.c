@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#define HUGE_PAGE ((size_t)2 << 20)
+#define HUGE_PAGE  ((size_t)2 << 20)
 #define CHUNK_SIZE ((size_t)256 << 10)
 
 enum gaosou_status gs_region_open(struct gs_region *r, size_t size, struct gs_err *err)

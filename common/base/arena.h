@@ -1,9 +1,9 @@
 /*
  * arena.h: large anonymous memory for building, taken once and used again.
  *
- * A gs_region is one mapping, 2 MiB aligned, huge pages asked for; faulted in on first touch and kept
- * until release. A gs_arena hands out pieces of chained malloc'ed chunks that live until clear or
- * release, aligned to 16. Neither is shared between threads without a lock of the caller's.
+ * A gs_region is one mapping, 2 MiB aligned, huge pages asked for; faulted in on first touch and
+ * kept until release. A gs_arena hands out pieces of chained malloc'ed chunks that live until clear
+ * or release, aligned to 16. Neither is shared between threads without a lock of the caller's.
  */
 #ifndef GS_BASE_ARENA_H
 #define GS_BASE_ARENA_H
@@ -34,6 +34,7 @@ void gs_arena_init(struct gs_arena *a, size_t cap);
 void gs_arena_release(struct gs_arena *a);
 /* All pieces are given back; one ordinary chunk is kept for the next ones. */
 void gs_arena_clear(struct gs_arena *a);
-void *gs_arena_alloc(struct gs_arena *a, size_t size); /* not zeroed; NULL at the cap or without memory */
+void *gs_arena_alloc(struct gs_arena *a,
+                     size_t size); /* not zeroed; NULL at the cap or without memory */
 
 #endif

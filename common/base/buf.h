@@ -1,8 +1,8 @@
 /*
  * buf.h: a byte buffer that grows, with a cap from birth and a sticky error.
  *
- * init/release; storage of the struct is the caller's, `data` is owned by the buffer and valid until
- * the next append or release. After a failed append every further append is a no-op, and
+ * init/release; storage of the struct is the caller's, `data` is owned by the buffer and valid
+ * until the next append or release. After a failed append every further append is a no-op, and
  * gs_buf_status() tells. data is NULL only while capacity is 0. One thread at a time.
  */
 #ifndef GS_BASE_BUF_H

@@ -14,8 +14,8 @@ static inline uint32_t gs_checksum32(const void *bytes, size_t size)
     return (uint32_t)gs_hash64(bytes, size); /* the low half */
 }
 
-/* XXH3_64bits of bytes that come in pieces. Plain storage, no heap: begin, update any number of times;
- * digest may be asked at any point and changes nothing. */
+/* XXH3_64bits of bytes that come in pieces. Plain storage, no heap: begin, update any number of
+ * times; digest may be asked at any point and changes nothing. */
 struct gs_hash_stream {
     _Alignas(64) unsigned char opaque[640];
 };

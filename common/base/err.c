@@ -47,6 +47,7 @@ const char *gaosou_status_text(enum gaosou_status status)
     return "unknown status";
 }
 
+GS_PRINTF(3, 0)
 static void err_write(struct gs_err *err, enum gaosou_status status, const char *fmt, va_list args)
 {
     if (!err)

@@ -11,7 +11,7 @@
 
 #include "common/gaosou.h"
 
-#define GS_MUST_USE __attribute__((warn_unused_result))
+#define GS_MUST_USE          __attribute__((warn_unused_result))
 #define GS_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 
 #define GS_ERR_CAP 768

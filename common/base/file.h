@@ -1,5 +1,6 @@
 /*
- * file.h: files as whole things: map for reading, write once under a temporary name, publish by rename.
+ * file.h: files as whole things: map for reading, write once under a temporary name, publish by
+ * rename.
  *
  * Paths are bytes as the system has them. A gs_map is immutable and may be read by any number of
  * threads; a gs_outfile belongs to one thread.
@@ -19,7 +20,8 @@ GS_MUST_USE enum gaosou_status gs_map_open(struct gs_map *m, const char *path, s
 void gs_map_close(struct gs_map *m);
 
 /* Reads a whole file (or pipe) into out, which has its cap. */
-GS_MUST_USE enum gaosou_status gs_file_read(const char *path, struct gs_buf *out, struct gs_err *err);
+GS_MUST_USE enum gaosou_status gs_file_read(const char *path, struct gs_buf *out,
+                                            struct gs_err *err);
 
 struct gs_outfile {
     int fd;
@@ -43,7 +45,8 @@ void gs_outfile_rewrite(struct gs_outfile *f, uint64_t offset, const void *bytes
 GS_MUST_USE enum gaosou_status gs_outfile_publish(struct gs_outfile *f, struct gs_err *err);
 void gs_outfile_discard(struct gs_outfile *f); /* closes and removes the temporary file */
 
-GS_MUST_USE enum gaosou_status gs_folder_create(const char *path, struct gs_err *err); /* one level */
+GS_MUST_USE enum gaosou_status gs_folder_create(const char *path,
+                                                struct gs_err *err); /* one level */
 GS_MUST_USE enum gaosou_status gs_folder_sync(const char *path, struct gs_err *err);
 
 /* folder + "/" + name, malloc'ed; the caller frees. NULL without memory. */

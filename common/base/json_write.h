@@ -1,11 +1,11 @@
 /*
  * json_write.h: JSON into a buffer, no spaces, one value after the other.
  *
- * The writer puts commas and colons; the caller nests begin and end properly. It has no error of its
- * own: the buffer is sticky and tells. Text is made safe on the way: invalid UTF-8 becomes U+FFFD,
- * and control characters, DEL, C1 controls, line and paragraph separators and bidirectional controls
- * are escaped as \uXXXX, so that the output may be shown on a terminal. Storage is the caller's; the
- * buffer is borrowed. One thread at a time.
+ * The writer puts commas and colons; the caller nests begin and end properly. It has no error of
+ * its own: the buffer is sticky and tells. Text is made safe on the way: invalid UTF-8 becomes
+ * U+FFFD, and control characters, DEL, C1 controls, line and paragraph separators and bidirectional
+ * controls are escaped as \uXXXX, so that the output may be shown on a terminal. Storage is the
+ * caller's; the buffer is borrowed. One thread at a time.
  */
 #ifndef GS_BASE_JSON_WRITE_H
 #define GS_BASE_JSON_WRITE_H
