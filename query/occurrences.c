@@ -60,7 +60,7 @@ enum gaosou_status gs_search_occurrences(struct gs_search *s, const struct gs_sn
     *count = 0;
     enum gaosou_status status = gs_search_plan(s, snapshot, query, err);
     if (!status)
-        status = gs_search_open_segment(s, segment, true, &open, err);
+        status = gs_search_open_segment(s, segment, true, false, &open, err);
     if (status)
         return status;
     status = collect(s, &open, doc, max, out, count, capacity, err);
@@ -95,7 +95,7 @@ enum gaosou_status gs_search_leaf_totals(struct gs_search *s, const struct gs_sn
         totals[i] = 0;
     for (size_t k = 0; k < snapshot->segment_count && !status; k++) {
         struct gs_search_segment open;
-        status = gs_search_open_segment(s, k, false, &open, err);
+        status = gs_search_open_segment(s, k, false, false, &open, err);
         if (status)
             break;
         for (size_t i = 0; i < open.leaf_count; i++)

@@ -53,8 +53,40 @@ enum gaosou_status gs_search_plan(struct gs_search *s, const struct gs_snapshot 
     return GAOSOU_OK;
 }
 
+/* Opens every leaf of the plan; on failure none is left open. */
+static enum gaosou_status open_leaves(const struct gs_match_context *context,
+                                      struct gs_leaf_match **leaves)
+{
+    const struct gs_plan *plan = context->plan;
+    *leaves = gs_arena_alloc(context->arena, plan->leaf_count * sizeof(**leaves));
+    if (!*leaves)
+        return GAOSOU_E_NOMEM;
+    for (size_t i = 0; i < plan->leaf_count; i++) {
+        enum gaosou_status status = gs_leaf_open(&(*leaves)[i], context, &plan->leaves[i]);
+        if (status) {
+            for (size_t k = 0; k <= i; k++)
+                gs_leaf_close(&(*leaves)[k]);
+            return status;
+        }
+    }
+    return GAOSOU_OK;
+}
+
+/* Closes them; the first error that one has met, or OK. */
+static enum gaosou_status close_leaves(struct gs_leaf_match *leaves, size_t count)
+{
+    enum gaosou_status status = GAOSOU_OK;
+    for (size_t i = 0; leaves && i < count; i++) {
+        enum gaosou_status met = gs_leaf_status(&leaves[i]);
+        status = status ? status : met;
+        gs_leaf_close(&leaves[i]);
+    }
+    return status;
+}
+
 enum gaosou_status gs_search_open_segment(struct gs_search *s, size_t index, bool always_positions,
-                                          struct gs_search_segment *out, struct gs_err *err)
+                                          bool twice, struct gs_search_segment *out,
+                                          struct gs_err *err)
 {
     gs_arena_clear(&s->segment_arena);
     s->scratch.status = GAOSOU_OK;
@@ -64,21 +96,18 @@ enum gaosou_status gs_search_open_segment(struct gs_search *s, size_t index, boo
                                        .scratch = &s->scratch,
                                        .always_positions = always_positions};
     enum gaosou_status status = gs_match_context_open(&context);
-    *out = (struct gs_search_segment){.index = index, .part = &s->plan.snapshot->segments[index]};
-    out->doc_count = gs_segment_get_stats(context.segment)->doc_count;
-    out->leaves = gs_arena_alloc(&s->segment_arena, s->plan.leaf_count * sizeof(*out->leaves));
-    if (!out->leaves)
-        status = GAOSOU_E_NOMEM;
-    while (!status && out->leaf_count < s->plan.leaf_count) {
-        status =
-            gs_leaf_open(&out->leaves[out->leaf_count], &context, &s->plan.leaves[out->leaf_count]);
-        out->leaf_count++;
-    }
+    *out = (struct gs_search_segment){.index = index,
+                                      .part = &s->plan.snapshot->segments[index],
+                                      .doc_count = gs_segment_get_stats(context.segment)->doc_count,
+                                      .leaf_count = s->plan.leaf_count};
     if (!status)
-        return GAOSOU_OK;
-    for (size_t i = 0; i < out->leaf_count; i++)
-        gs_leaf_close(&out->leaves[i]);
-    return gs_err_nomem(err, s->segment_arena.taken);
+        status = open_leaves(&context, &out->leaves);
+    if (!status && twice) {
+        status = open_leaves(&context, &out->again);
+        if (status)
+            (void)close_leaves(out->leaves, out->leaf_count);
+    }
+    return status ? gs_err_nomem(err, s->segment_arena.taken) : GAOSOU_OK;
 }
 
 static enum gaosou_status fail_segment(const struct gs_search_segment *segment,
@@ -93,13 +122,9 @@ static enum gaosou_status fail_segment(const struct gs_search_segment *segment,
 enum gaosou_status gs_search_close_segment(struct gs_search *s, struct gs_search_segment *segment,
                                            struct gs_err *err)
 {
-    enum gaosou_status status = s->scratch.status;
-    for (size_t i = 0; i < segment->leaf_count; i++) {
-        enum gaosou_status met = gs_leaf_status(&segment->leaves[i]);
-        if (met && !status)
-            status = met;
-        gs_leaf_close(&segment->leaves[i]);
-    }
+    enum gaosou_status first = close_leaves(segment->leaves, segment->leaf_count);
+    enum gaosou_status second = close_leaves(segment->again, segment->leaf_count);
+    enum gaosou_status status = s->scratch.status ? s->scratch.status : first ? first : second;
     return status ? fail_segment(segment, status, err) : GAOSOU_OK;
 }
 
@@ -135,7 +160,7 @@ static void take_tally(struct gs_search_run *run, struct gs_search_segment *segm
         if (plan->leaves[i].excluded)
             continue;
         if (run->nested)
-            t->tfs[i] = gs_leaf_tf_at(m, doc);
+            t->tfs[i] = gs_leaf_tf_at(&segment->again[i], doc);
         else if (m->tf_doc == doc)
             t->tfs[i] = m->tf;
     }
@@ -225,7 +250,7 @@ static enum gaosou_status run_segment(struct gs_search_run *run, size_t index)
 {
     struct gs_search_segment segment;
     enum gaosou_status status =
-        gs_search_open_segment(run->search, index, false, &segment, run->err);
+        gs_search_open_segment(run->search, index, false, run->nested, &segment, run->err);
     if (status)
         return status;
     status = search_segment(run, &segment);

@@ -26,11 +26,13 @@ struct gs_search_segment {
     const struct gs_snapshot_segment *part;
     uint32_t doc_count;
     struct gs_leaf_match *leaves;
+    struct gs_leaf_match *again; /* a second set for a nested query, whose tree may have led a leaf
+                                    past a filing that matches by another branch; else NULL */
     size_t leaf_count;
 };
 /* Uses up search->segment_arena, which it clears. On failure nothing is left open. */
 GS_MUST_USE enum gaosou_status gs_search_open_segment(struct gs_search *s, size_t index,
-                                                      bool always_positions,
+                                                      bool always_positions, bool twice,
                                                       struct gs_search_segment *out,
                                                       struct gs_err *err);
 /* Closes it; the error that a leaf has met, or OK. */
