@@ -16,10 +16,11 @@
 #define RUN_HUNDREDTHS 60
 /* Accounted bytes for each byte of content where nothing is known yet: one letter and one space
  * alternating make 4. */
-#define FIRST_RATIO 5
+#define FIRST_RATIO 4
 /* Bytes that sorting and emitting one token of an oversized partition takes beyond the scratch. */
 #define EMIT_COST    20
 #define SCRATCH_COST 28 /* bytes of scratch a token */
+#define SCRATCH_MAX  ((size_t)4 << 20)
 
 struct batch_mark {     /* of a batch of this run, once it is in the run */
     uint64_t content;   /* bytes of the batches up to and with this one */
@@ -104,7 +105,7 @@ static enum gaosou_status consume_batch(struct gs_job *job, struct gs_err *err)
     uint32_t base = (uint32_t)b->run.positions;
     enum gaosou_status status = add_docs(b, w, err);
     for (size_t i = 0; i < w->slice_count && status == GAOSOU_OK; i++) {
-        w->slices[i].position_base = base;
+        w->slices[i].position_base += base;
         status = gs_run_add_slice(&b->run, &w->slices[i], err);
     }
     if (status != GAOSOU_OK)
@@ -207,7 +208,7 @@ enum gaosou_status gs_builder_create(struct gs_builder **out, struct gs_index_wr
     /* Of the memory alone, never of the threads: it decides where a run ends. */
     b->large_part = clamp(params->memory / SCRATCH_SHARE / SCRATCH_COST / 4, 1, (size_t)1 << 20);
     b->scratch_tokens = clamp(params->memory / SCRATCH_SHARE / params->threads / SCRATCH_COST,
-                              (size_t)16 << 10, (size_t)2 << 20);
+                              (size_t)16 << 10, SCRATCH_MAX);
     enum gaosou_status status = builder_start(b, err);
     if (status != GAOSOU_OK) {
         gs_builder_free(b);

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COARSE_SHIFT 7
-#define COARSE_MAX   ((uint64_t)4 << 20) /* entries; longer runs get a coarser table */
+#define COARSE_SHIFT   6
+#define AHEAD          12 /* tokens whose place in the coarse table is asked for in advance */
+#define CAPACITY_LEAST ((size_t)64 << 10)
+#define COARSE_MAX     ((uint64_t)4 << 20) /* entries; longer runs get a coarser table */
 
 enum gaosou_status gs_doc_map_init(struct gs_doc_map *m, const struct gs_run *run,
                                    struct gs_err *err)
@@ -47,6 +49,8 @@ enum gaosou_status gs_emitter_reserve(struct gs_emitter *e, size_t tokens, struc
 {
     if (tokens <= e->capacity)
         return GAOSOU_OK;
+    if (tokens < CAPACITY_LEAST)
+        tokens = CAPACITY_LEAST;
     size_t capacity = (tokens + 2 * GS_BLOCK - 1) / GS_BLOCK * GS_BLOCK;
     struct gs_region region = {0};
     gs_region_close(&e->region);
@@ -74,13 +78,15 @@ void gs_emit(struct gs_emitter *e, const uint64_t *tokens, size_t n, gs_term_nam
         uint32_t key = (uint32_t)(tokens[i] >> 32), df = 0;
         size_t first = i;
         while (i < n && (uint32_t)(tokens[i] >> 32) == key) {
+            if (i + AHEAD < n)
+                __builtin_prefetch(&map->coarse[(uint32_t)tokens[i + AHEAD] >> map->shift]);
             uint32_t doc = gs_doc_map_find(map, (uint32_t)tokens[i]);
             uint32_t base = map->base[doc], size = map->base[doc + 1] - base;
             size_t start = i;
             /* Positions ascend inside a key, so the filing's tokens stand together. */
             while (i < n && (uint32_t)(tokens[i] >> 32) == key &&
                    (uint32_t)tokens[i] - base < size) {
-                positions[i] = (uint32_t)tokens[i] - base;
+                positions[i - first] = (uint32_t)tokens[i] - base;
                 i++;
             }
             docs[df] = doc;
@@ -88,7 +94,6 @@ void gs_emit(struct gs_emitter *e, const uint64_t *tokens, size_t n, gs_term_nam
         }
         struct gs_term term = {0};
         namer(ctx, key, &term);
-        gs_term_part_add(e->part, &term, docs, freqs, df, positions + first, i - first,
-                         e->doc_lengths);
+        gs_term_part_add(e->part, &term, docs, freqs, df, positions, i - first, e->doc_lengths);
     }
 }

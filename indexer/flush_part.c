@@ -1,18 +1,15 @@
 #include "indexer/flush_part.h"
 
-#include "indexer/radix.h"
+#include "indexer/part_sort.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define KEY_BUCKETS                                                                                \
-    1024u /* into which a partition is counted that is too large to be sorted at once */
+#define SORT_TOKENS ((size_t)64 << 10) /* what is sorted at once: two buffers of 512 KiB */
 
-/* One partition as a source of tokens. */
-struct part_source {
-    const struct gs_run *run;
-    uint32_t number;
-    const uint32_t *ranks; /* words: NULL for Han terms */
+/* One partition and how its terms are called. */
+struct named_source {
+    struct gs_part_source part;
     gs_term_namer *namer;
     void *namer_ctx;
 };
@@ -33,132 +30,121 @@ void gs_flush_worker_release(struct gs_flush_worker *w)
     gs_word_ranks_release(&w->ranks);
 }
 
-/* ---- gathering ---- */
-
-static const uint64_t *slice_tokens(const struct part_source *source, const struct gs_slice *s,
-                                    size_t *count)
-{
-    const uint32_t *begin = source->ranks ? s->word_begin : s->han_begin;
-    *count = begin[source->number + 1] - begin[source->number];
-    return (source->ranks ? s->words : s->han) + begin[source->number];
-}
-
-/* The keys of a slice's words in the partition, less the first of them. */
-static const uint32_t *slice_ranks(const struct part_source *source, const struct gs_slice *s,
-                                   const uint32_t *ranks, uint32_t *first)
-{
-    *first = s->name_begin[source->number];
-    return ranks + (s->name_begin[source->number + 1] - *first);
-}
-
-/* Tokens with keys in [low, high], in order of position, with positions of the run; their number.
- */
-static size_t gather(const struct part_source *source, uint32_t low, uint32_t high, bool all,
-                     uint64_t *out)
-{
-    size_t n = 0;
-    const uint32_t *ranks = source->ranks;
-    for (size_t i = 0; i < source->run->slice_count; i++) {
-        const struct gs_slice *s = &source->run->slices[i];
-        size_t count;
-        uint64_t base = s->position_base;
-        const uint64_t *tokens = slice_tokens(source, s, &count);
-        if (!ranks && all) {
-            for (size_t k = 0; k < count; k++)
-                out[n + k] = tokens[k] + base;
-            n += count;
-            continue;
-        }
-        uint32_t first = 0;
-        const uint32_t *names = ranks;
-        if (ranks)
-            ranks = slice_ranks(source, s, ranks, &first);
-        for (size_t k = 0; k < count; k++) {
-            uint32_t key = (uint32_t)(tokens[k] >> 32);
-            if (names)
-                key = names[key - first];
-            out[n] = (uint64_t)key << 32 | (uint32_t)(tokens[k] + base);
-            n += key - low <= high - low;
-        }
-    }
-    return n;
-}
-
-/* How many tokens have keys in [low + b * width, low + (b + 1) * width), for each bucket b. */
-static void count_buckets(const struct part_source *source, uint32_t low, uint32_t high,
-                          uint32_t width, size_t *buckets)
-{
-    memset(buckets, 0, KEY_BUCKETS * sizeof(*buckets));
-    const uint32_t *ranks = source->ranks;
-    for (size_t i = 0; i < source->run->slice_count; i++) {
-        const struct gs_slice *s = &source->run->slices[i];
-        size_t count;
-        uint32_t first = 0;
-        const uint64_t *tokens = slice_tokens(source, s, &count);
-        const uint32_t *names = ranks;
-        if (ranks)
-            ranks = slice_ranks(source, s, ranks, &first);
-        for (size_t k = 0; k < count; k++) {
-            uint32_t key = (uint32_t)(tokens[k] >> 32);
-            if (names)
-                key = names[key - first];
-            if (key - low <= high - low)
-                buckets[(key - low) / width]++;
-        }
-    }
-}
-
 /* ---- sorting and emitting ---- */
 
-static enum gaosou_status emit_at_once(struct gs_flush_worker *w, const struct part_source *source,
-                                       uint32_t low, uint32_t high, size_t n, bool all,
-                                       struct gs_err *err)
+/* Sorts e->tokens[first, first + n), keys in [low, high], and emits their terms. */
+static void sort_and_emit(struct gs_flush_worker *w, const struct named_source *source,
+                          size_t first, size_t n, uint32_t low, uint32_t high)
 {
     struct gs_emitter *e = &w->emitter;
-    /* gather writes one token past what it keeps. */
-    enum gaosou_status status =
-        gs_emitter_reserve(e, n + 1 > w->scratch_tokens ? n + 1 : w->scratch_tokens, err);
-    if (status != GAOSOU_OK)
-        return status;
-    size_t count = gather(source, low, high, all, e->tokens);
-    uint64_t *sorted = gs_radix_sort(e->tokens, e->sorted, count, low, high);
-    gs_emit(e, sorted, count, source->namer, source->namer_ctx);
-    if (n + 1 > w->scratch_tokens) {
-        /* One term had this many: not kept for the rest. */
-        gs_region_close(&e->region);
-        e->capacity = 0;
-    }
-    return gs_term_part_status(e->part);
+    const uint64_t *sorted = gs_token_sort(e->tokens + first, e->sorted + first, n, low, high);
+    gs_emit(e, sorted, n, source->namer, source->namer_ctx);
 }
 
-/* Terms with keys in [low, high], of which there are n tokens, or at most n where `all` is not
- * known. */
-static enum gaosou_status emit_range(struct gs_flush_worker *w, const struct part_source *source,
-                                     uint32_t low, uint32_t high, size_t n, bool all,
-                                     struct gs_err *err)
+static enum gaosou_status emit_small(struct gs_flush_worker *w, const struct named_source *source,
+                                     const struct gs_key_range *range, size_t n, struct gs_err *err)
 {
+    enum gaosou_status status = gs_emitter_reserve(&w->emitter, n, err);
+    if (status != GAOSOU_OK)
+        return status;
+    gs_part_gather(&source->part, range, w->emitter.tokens);
+    sort_and_emit(w, source, 0, n, range->low, range->high);
+    return gs_term_part_status(w->emitter.part);
+}
+
+/* A part of the buckets of a range. */
+struct bucket_span {
+    uint32_t from, to; /* buckets [from, to) */
+    size_t tokens;
+    uint32_t low, high; /* their keys */
+};
+
+/* The next buckets from `from` on with at most `most` tokens, or one bucket. */
+static struct bucket_span next_span(const size_t *counts, uint32_t from, uint32_t used, size_t most,
+                                    const struct gs_key_range *range, unsigned shift)
+{
+    struct bucket_span s = {.from = from, .to = from + 1, .tokens = counts[from]};
+    while (s.to < used && s.tokens + counts[s.to] <= most)
+        s.tokens += counts[s.to++];
+    s.low = range->low + (from << shift);
+    s.high = s.to == used ? range->high : range->low + (s.to << shift) - 1;
+    return s;
+}
+
+/* All tokens of the range placed by bucket, then sorted in pieces that fit the cache. */
+static enum gaosou_status emit_placed(struct gs_flush_worker *w, const struct named_source *source,
+                                      const struct gs_key_range *range, const size_t *counts,
+                                      unsigned shift, size_t n, struct gs_err *err)
+{
+    enum gaosou_status status = gs_emitter_reserve(&w->emitter, n, err);
+    if (status != GAOSOU_OK)
+        return status;
+    size_t starts[GS_PART_BUCKETS], total = 0;
+    uint32_t used = ((range->high - range->low) >> shift) + 1;
+    for (uint32_t i = 0; i < used; i++) {
+        starts[i] = total;
+        total += counts[i];
+    }
+    gs_part_place(&source->part, range, shift, starts, w->emitter.tokens);
+    total = 0;
+    for (uint32_t from = 0; from < used;) {
+        struct bucket_span s = next_span(counts, from, used, SORT_TOKENS, range, shift);
+        sort_and_emit(w, source, total, s.tokens, s.low, s.high);
+        total += s.tokens;
+        from = s.to;
+    }
+    return gs_term_part_status(w->emitter.part);
+}
+
+static enum gaosou_status emit_range(struct gs_flush_worker *w, const struct named_source *source,
+                                     const struct gs_key_range *range, struct gs_err *err);
+
+/* More tokens than the worker may hold: spans of buckets one by one. */
+static enum gaosou_status emit_spans(struct gs_flush_worker *w, const struct named_source *source,
+                                     const struct gs_key_range *range, const size_t *counts,
+                                     unsigned shift, struct gs_err *err)
+{
+    enum gaosou_status status = GAOSOU_OK;
+    uint32_t used = ((range->high - range->low) >> shift) + 1;
+    for (uint32_t from = 0; from < used && status == GAOSOU_OK;) {
+        struct bucket_span s = next_span(counts, from, used, w->scratch_tokens, range, shift);
+        struct gs_key_range part = {s.low, s.high, false};
+        if (s.tokens > w->scratch_tokens && s.low < s.high)
+            status = emit_range(w, source, &part, err);
+        else if (s.tokens > 0)
+            status = emit_small(w, source, &part, s.tokens, err);
+        from = s.to;
+    }
+    return status;
+}
+
+/* Terms of a range of which it is not known how many tokens it has. */
+static enum gaosou_status emit_range(struct gs_flush_worker *w, const struct named_source *source,
+                                     const struct gs_key_range *range, struct gs_err *err)
+{
+    size_t *counts = malloc(GS_PART_BUCKETS * sizeof(*counts)), n = 0;
+    if (!counts)
+        return gs_err_nomem(err, GS_PART_BUCKETS * sizeof(*counts));
+    unsigned shift = gs_part_shift(range);
+    gs_part_count(&source->part, range, shift, counts);
+    for (uint32_t i = 0; i < GS_PART_BUCKETS; i++)
+        n += counts[i];
+    enum gaosou_status status = n <= w->scratch_tokens
+                                    ? emit_placed(w, source, range, counts, shift, n, err)
+                                    : emit_spans(w, source, range, counts, shift, err);
+    free(counts);
+    return status;
+}
+
+/* All terms of a partition, keys in [low, high], n tokens. */
+static enum gaosou_status emit_part(struct gs_flush_worker *w, const struct named_source *source,
+                                    uint32_t low, uint32_t high, size_t n, struct gs_err *err)
+{
+    struct gs_key_range range = {low, high, true};
     if (n == 0)
         return GAOSOU_OK;
-    if (n < w->scratch_tokens || low == high)
-        return emit_at_once(w, source, low, high, n, all, err);
-    uint32_t width = (high - low) / KEY_BUCKETS + 1;
-    size_t *buckets = malloc(KEY_BUCKETS * sizeof(*buckets));
-    if (!buckets)
-        return gs_err_nomem(err, KEY_BUCKETS * sizeof(*buckets));
-    count_buckets(source, low, high, width, buckets);
-    enum gaosou_status status = GAOSOU_OK;
-    uint32_t used = (high - low) / width + 1;
-    for (uint32_t from = 0; from < used && status == GAOSOU_OK;) {
-        size_t tokens = buckets[from];
-        uint32_t to = from + 1;
-        while (to < used && tokens + buckets[to] < w->scratch_tokens)
-            tokens += buckets[to++];
-        uint32_t last = to == used ? high : low + to * width - 1;
-        status = emit_range(w, source, low + from * width, last, tokens, false, err);
-        from = to;
-    }
-    free(buckets);
-    return status;
+    return n <= SORT_TOKENS ? emit_small(w, source, &range, n, err)
+                            : emit_range(w, source, &range, err);
 }
 
 /* ---- Han terms ---- */
@@ -190,8 +176,7 @@ static enum gaosou_status emit_wide(struct gs_flush_worker *w, const struct gs_w
         size_t start = i;
         while (i < to && list->tokens[i].term == list->tokens[start].term)
             i++;
-        enum gaosou_status status = gs_emitter_reserve(
-            e, i - start > w->scratch_tokens ? i - start : w->scratch_tokens, err);
+        enum gaosou_status status = gs_emitter_reserve(e, i - start, err);
         if (status != GAOSOU_OK)
             return status;
         for (size_t k = start; k < i; k++)
@@ -225,24 +210,28 @@ enum gaosou_status gs_flush_han_part(struct gs_flush_worker *w, const struct gs_
         return emit_wide(w, wide, wide_from(wide, 0x10000), wide->count, err);
     uint32_t start = gs_han_part_start(number), end = gs_han_part_start(number + 1);
     uint32_t low = start << 16, high = (end - 1) << 16 | 0xFFFF;
-    struct part_source source = {.run = run, .number = number, .namer = name_han};
+    struct named_source source = {
+        .part = {.run = run, .number = number, .key_base = start << 16 & ~GS_TOKEN_MASK},
+        .namer = name_han};
     size_t n = (size_t)run->han_tokens[number];
     size_t at = wide_from(wide, start), last = wide_from(wide, end);
     if (at == last)
-        return emit_range(w, &source, low, high, n, true, err);
+        return emit_part(w, &source, low, high, n, err);
     /* Behind the terms of a first character come its wide terms. */
     enum gaosou_status status = GAOSOU_OK;
     while (at < last && status == GAOSOU_OK) {
         uint32_t first = (uint32_t)(wide->tokens[at].term >> 32);
         size_t next = wide_from(wide, first + 1);
-        status = emit_range(w, &source, low, first << 16 | 0xFFFF, n, false, err);
+        struct gs_key_range range = {low, first << 16 | 0xFFFF, false};
+        status = emit_range(w, &source, &range, err);
         if (status == GAOSOU_OK)
             status = emit_wide(w, wide, at, next, err);
         low = (first + 1) << 16;
         at = next;
     }
+    struct gs_key_range rest = {low, high, false};
     if (status == GAOSOU_OK && low <= high && low != 0)
-        status = emit_range(w, &source, low, high, n, false, err);
+        status = emit_range(w, &source, &rest, err);
     return status;
 }
 
@@ -264,13 +253,10 @@ enum gaosou_status gs_flush_word_part(struct gs_flush_worker *w, const struct gs
     enum gaosou_status status = gs_word_ranks_build(&w->ranks, run, number, err);
     if (status != GAOSOU_OK)
         return status;
-    struct part_source source = {.run = run,
-                                 .number = number,
-                                 .ranks = w->ranks.ranks,
-                                 .namer = name_word,
-                                 .namer_ctx = &w->ranks};
-    return emit_range(w, &source, 0, w->ranks.distinct - 1, (size_t)run->word_tokens[number], true,
-                      err);
+    struct named_source source = {.part = {.run = run, .number = number, .ranks = w->ranks.ranks},
+                                  .namer = name_word,
+                                  .namer_ctx = &w->ranks};
+    return emit_part(w, &source, 0, w->ranks.distinct - 1, (size_t)run->word_tokens[number], err);
 }
 
 /* ---- wide terms ---- */

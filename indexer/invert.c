@@ -11,6 +11,9 @@
  * the second-level cache. */
 #define SLICE_TOKENS ((size_t)256 << 10)
 #define KINDS        3 /* sentence, paragraph, heading */
+/* An end mark may be given a chunk after its position: a slice begins this much before what was
+ * seen. */
+#define LATE_ENDS 16u
 
 struct token_list {
     uint64_t *tokens;
@@ -31,7 +34,9 @@ struct gs_inverter {
     uint32_t last_end[KINDS]; /* where the last end of each kind was marked in this filing */
     struct gs_run *run;       /* of the batch in work */
     struct gs_work *work;
-    uint32_t base; /* of the filing, inside the batch */
+    uint32_t base;       /* position of the filing's start, inside the batch */
+    uint32_t slice_base; /* position from which the open slice counts */
+    uint32_t seen;       /* positions of the batch that have been given so far */
 };
 
 enum gaosou_status gs_inverter_create(struct gs_inverter **out, struct gs_err *err)
@@ -170,7 +175,7 @@ static void *run_alloc(struct gs_inverter *v, size_t size)
 static bool scatter_han(struct gs_inverter *v, struct gs_slice *s)
 {
     uint32_t *begin = run_alloc(v, (GS_HAN_PARTS + 1) * sizeof(*begin));
-    uint64_t *out = run_alloc(v, v->han.count * sizeof(*out));
+    uint8_t *out = run_alloc(v, v->han.count * GS_TOKEN_BYTES + GS_TOKEN_SLACK);
     if (!begin || !out)
         return false;
     uint32_t *next = v->han_counts, total = 0;
@@ -182,7 +187,9 @@ static bool scatter_han(struct gs_inverter *v, struct gs_slice *s)
     begin[GS_HAN_PARTS] = total;
     for (size_t i = 0; i < v->han.count; i++) {
         uint64_t token = v->han.tokens[i];
-        out[next[gs_han_part((uint32_t)(token >> 48))]++] = token;
+        size_t at = next[gs_han_part((uint32_t)(token >> 48))]++;
+        gs_token_store(out + at * GS_TOKEN_BYTES, (uint32_t)(token >> 32) & GS_TOKEN_MASK,
+                       (uint32_t)token - v->slice_base);
     }
     s->han = out;
     s->han_begin = begin;
@@ -235,7 +242,7 @@ static bool scatter_words(struct gs_inverter *v, struct gs_slice *s)
         return false;
     const struct gs_word_entry *entries = v->words.entries;
     uint32_t *begin = run_alloc(v, (GS_WORD_PARTS + 1) * sizeof(*begin));
-    uint64_t *out = run_alloc(v, v->word.count * sizeof(*out));
+    uint8_t *out = run_alloc(v, v->word.count * GS_TOKEN_BYTES + GS_TOKEN_SLACK);
     if (!begin || !out)
         return false;
     uint32_t next[GS_WORD_PARTS] = {0}, total = 0;
@@ -249,7 +256,9 @@ static bool scatter_words(struct gs_inverter *v, struct gs_slice *s)
     begin[GS_WORD_PARTS] = total;
     for (size_t i = 0; i < v->word.count; i++) {
         uint32_t id = (uint32_t)(v->word.tokens[i] >> 32), position = (uint32_t)v->word.tokens[i];
-        out[next[entries[id].part]++] = (uint64_t)v->order[id] << 32 | position;
+        uint32_t part = entries[id].part;
+        gs_token_store(out + (size_t)next[part]++ * GS_TOKEN_BYTES,
+                       v->order[id] - s->name_begin[part], position - v->slice_base);
     }
     s->words = out;
     s->word_begin = begin;
@@ -263,7 +272,8 @@ static bool copy_wide(struct gs_inverter *v, struct gs_slice *s)
     struct gs_wide_token *out = run_alloc(v, v->wide_count * sizeof(*out));
     if (!out)
         return false;
-    memcpy(out, v->wide, v->wide_count * sizeof(*out));
+    for (size_t i = 0; i < v->wide_count; i++)
+        out[i] = (struct gs_wide_token){v->wide[i].term, v->wide[i].position - v->slice_base};
     s->wide = out;
     s->wide_count = (uint32_t)v->wide_count;
     return true;
@@ -275,13 +285,14 @@ static bool close_slice(struct gs_inverter *v)
     void *slices = w->slices;
     bool good = make_room(&slices, &w->slice_capacity, w->slice_count, 1, sizeof(*w->slices));
     w->slices = slices;
-    struct gs_slice s = {0};
+    struct gs_slice s = {.position_base = v->slice_base};
     good = good && scatter_han(v, &s) && scatter_words(v, &s) && copy_wide(v, &s);
     if (good)
         w->slices[w->slice_count++] = s;
     v->han.count = v->word.count = v->wide_count = 0;
     memset(v->han_counts, 0, sizeof(v->han_counts));
     gs_words_clear(&v->words);
+    v->slice_base = v->seen > LATE_ENDS ? v->seen - LATE_ENDS : 0;
     return good;
 }
 
@@ -290,11 +301,20 @@ static bool close_slice(struct gs_inverter *v)
 static bool take_tokens(struct gs_inverter *v)
 {
     const struct gs_cut_batch *b = &v->analysis.batch;
+    uint32_t seen = v->base + gs_cutter_positions(v->analysis.cutter);
+    size_t tokens = v->han.count + v->word.count + v->wide_count;
+    /* Positions up to `seen`, an end behind the last among them, have to fit a token. */
+    if ((tokens >= SLICE_TOKENS || seen - v->slice_base >= GS_TOKEN_MASK) && !close_slice(v))
+        return false;
+    if (seen - v->slice_base >= GS_TOKEN_MASK) {
+        (void)gs_err_set(&v->work->failure, GAOSOU_E_LIMIT, "one chunk of text has %u positions",
+                         seen - v->slice_base);
+        return false;
+    }
     if (!take_han(v, b) || !take_words(v, b) || !take_wide(v, b))
         return false;
     take_ends(v, b);
-    if (v->han.count + v->word.count + v->wide_count >= SLICE_TOKENS)
-        return close_slice(v);
+    v->seen = seen;
     return true;
 }
 
@@ -378,6 +398,7 @@ static bool invert_doc(struct gs_inverter *v, struct gs_work_doc *d)
         d->title_positions = v->analysis.title_positions;
     }
     v->base += d->positions + 1;
+    v->seen = v->base;
     if (w->pack)
         gs_text_pack_add(w->pack, content, d->content_size, v->cuts, v->cut_count);
     return true;
@@ -394,7 +415,7 @@ void gs_inverter_run(struct gs_inverter *v, struct gs_run *run, struct gs_work *
 {
     v->run = run;
     v->work = w;
-    v->base = 0;
+    v->base = v->seen = v->slice_base = 0;
     bool good = true;
     for (size_t i = 0; i < w->doc_count && good; i++)
         good = invert_doc(v, &w->docs[i]);

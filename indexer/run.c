@@ -74,7 +74,7 @@ enum gaosou_status gs_run_add_slice(struct gs_run *r, const struct gs_slice *s, 
     }
     r->wide_tokens += s->wide_count;
     /* Wide tokens are gathered and sorted once more at the flush: three times their size. */
-    r->bytes += tokens * sizeof(uint64_t) + s->name_bytes[GS_WORD_PARTS] +
+    r->bytes += tokens * GS_TOKEN_BYTES + s->name_bytes[GS_WORD_PARTS] +
                 3 * s->wide_count * sizeof(struct gs_wide_token) +
                 (GS_HAN_PARTS + 3 * GS_WORD_PARTS + 4) * sizeof(uint32_t) + sizeof(*s) + 6 * 64;
     return GAOSOU_OK;

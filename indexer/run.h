@@ -2,11 +2,13 @@
  * run.h: what has been inverted since the last flush: token slices, and the filings' bases.
  *
  * A *run* is what one flush turns into one segment. Its tokens lie in *slices*: a slice is about a
- * million tokens of consecutive text of one batch, ordered by partition and inside a partition by
- * position. A token is 8 bytes, key << 32 | position: the key is first << 16 | second for Han
- * terms, and the number of the word among the slice's words for words; the position counts from the
- * batch's start. Nothing in a run depends on threads: which thread fills a slice decides only where
- * it lies.
+ * quarter of a million tokens of consecutive text of one batch, ordered by partition and inside a
+ * partition by position. A token is 5 bytes, little-endian: key << 20 | position. The key of a Han
+ * term is its low 20 bits of first << 16 | second (the partition has the rest); that of a word is
+ * its number among the slice's words of the partition. The position counts from the slice's base.
+ * Small tokens are worth their unpacking: a run is hundreds of megabytes, written once and read
+ * twice. Nothing in a run depends on threads: which thread fills a slice decides only where it
+ * lies.
  *
  * Workers take memory from the region at the same time (gs_run_alloc); all else is the main
  * thread's, which appends finished batches in order.
@@ -15,6 +17,7 @@
 #define GS_INDEXER_RUN_H
 
 #include "common/base/arena.h"
+#include "common/base/bytes.h"
 #include "indexer/partition.h"
 
 #include <stdatomic.h>
@@ -25,11 +28,30 @@ struct gs_wide_token { /* a Han term with a character outside the BMP */
     uint32_t position;
 };
 
+#define GS_TOKEN_BYTES 5u
+#define GS_TOKEN_BITS  20u /* of key and of position */
+#define GS_TOKEN_MASK  ((1u << GS_TOKEN_BITS) - 1)
+#define GS_TOKEN_SLACK 8u /* readable bytes behind the last token */
+
+static inline void gs_token_store(uint8_t *p, uint32_t key, uint32_t position)
+{
+    uint64_t token = (uint64_t)key << GS_TOKEN_BITS | position;
+    gs_store_u32(p, (uint32_t)token);
+    p[4] = (uint8_t)(token >> 32);
+}
+
+/* The key in the upper half, the position in the lower. Reads 8 bytes. */
+static inline uint64_t gs_token_load(const uint8_t *p)
+{
+    uint64_t token = gs_load_u64(p);
+    return (token >> GS_TOKEN_BITS & GS_TOKEN_MASK) << 32 | (token & GS_TOKEN_MASK);
+}
+
 struct gs_slice {
-    uint32_t position_base; /* of its batch; set when the batch is appended to the run */
-    const uint64_t *han;
-    const uint32_t *han_begin; /* GS_HAN_PARTS + 1 */
-    const uint64_t *words;
+    uint32_t position_base; /* within its batch, then within the run once it is appended to that */
+    const uint8_t *han;     /* tokens */
+    const uint32_t *han_begin;  /* GS_HAN_PARTS + 1 */
+    const uint8_t *words;       /* tokens */
     const uint32_t *word_begin; /* tokens; GS_WORD_PARTS + 1 */
     const uint32_t *name_begin; /* distinct words; GS_WORD_PARTS + 1 */
     const uint32_t *name_bytes; /* where a partition's words begin in names; GS_WORD_PARTS + 1 */
