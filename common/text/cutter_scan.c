@@ -2,7 +2,8 @@
 #include "common/text/chartab.h"
 #include "common/text/cutter_emit.h"
 
-#define INLINE static inline __attribute__((always_inline))
+#define INLINE    static inline __attribute__((always_inline))
+#define LIKELY(x) __builtin_expect(!!(x), 1)
 
 /* The character at p as its code in gs_chartab_bmp. size 0: leave it to the state machine (too near
  * the limit, four bytes, or not valid). Needs four readable bytes for all but ASCII. */
@@ -59,15 +60,6 @@ INLINE const uint8_t *run_stop(const struct gs_cutter *c, const uint8_t *p, cons
     return p + (to_end < most ? to_end : most);
 }
 
-/* The code of the three-byte character at p, or GS_CHAR_SPECIAL where none may be taken. */
-INLINE uint32_t code_at(const uint8_t *p, const uint8_t *stop)
-{
-    if (p >= stop)
-        return GS_CHAR_SPECIAL;
-    uint32_t w = gs_load_u32(p);
-    return is_3_bytes(w) ? gs_chartab_bmp[decode3(w)] : GS_CHAR_SPECIAL;
-}
-
 /*
  * What a character gives by which of the last three (before last, last, this) are breaks, as bits
  * 4, 2, 1: the one token it may give is last << 16 | this, code 0 standing for a break, which is a
@@ -76,82 +68,93 @@ INLINE uint32_t code_at(const uint8_t *p, const uint8_t *stop)
  * the last. All but a break behind a break takes a position.
  */
 _Static_assert(GS_CHAR_BREAK == 0, "a break is code 0 in a key");
-static const uint8_t gives_token[8] = {[0] = 1, [4] = 1, [5] = 1};
-static const uint8_t takes_position[8] = {1, 1, 1, 0, 1, 1, 1, 0};
+#define CONTENT (UINT64_C(1) << 32) /* one Han-like character; positions count in the low half */
+static const struct {
+    uint64_t counts[8];
+    size_t tokens[8];
+} effect = {
+    {1 + CONTENT, 1, 1 + CONTENT, 0, 1 + CONTENT, 1, 1 + CONTENT, 0},
+    {1, 0, 0, 0, 1, 1, 0, 0},
+};
+
+/* The state of run_fast, kept in registers: there are just enough. */
+struct run {
+    uint64_t *han;
+    uint64_t last;   /* the last element as the key has it, or 0 for a break */
+    uint64_t counts; /* high half: Han-like characters; low half: the position before the next */
+    uint32_t three;  /* breaks among the last three elements, see above */
+};
+
+/* v: a Han-like character of the BMP, or 0 for a break. */
+INLINE void run_add(struct run *r, uint64_t v)
+{
+    r->three = r->three + r->three + (v == 0);
+    v <<= 32;
+    *r->han = (r->last | v) + (uint32_t)r->counts;
+    r->han += effect.tokens[r->three & 7];
+    r->counts += effect.counts[r->three & 7];
+    r->last = v << 16;
+}
+
+/* Bytes of the transparent character at p, 0 where there is none; an ASCII break there is added. */
+INLINE size_t run_other(struct run *r, const uint8_t *p)
+{
+    uint32_t v = *p < 0x80 ? gs_chartab_bmp[*p] : GS_CHAR_SPECIAL;
+    if (v == GS_CHAR_TRANSPARENT)
+        return 1;
+    if (v == GS_CHAR_BREAK || v == GS_CHAR_DOT || v == GS_CHAR_COMMA) {
+        run_add(r, 0);
+        return 1;
+    }
+    if (*p < 0x80 || !is_3_bytes(gs_load_u32(p)))
+        return 0;
+    return gs_chartab_bmp[decode_bytes(p)] == GS_CHAR_TRANSPARENT ? 3 : 0;
+}
 
 /*
- * From p to the first character that is neither Han-like nor a break of three bytes. No branch but
- * the loop's own: runs of Han are short, and a missed branch costs more than two characters. On
- * entry the last element must be a Han-like character of the BMP or a break.
+ * From p over Han-like characters and breaks of three bytes, ASCII breaks and white space. The
+ * inner loop has no branch but its own end: runs of Han are short, and a missed branch costs more
+ * than two characters. On entry the last element, T aside, must be a Han-like character of the BMP
+ * or a break.
  */
-INLINE const uint8_t *run_fast(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit)
+static __attribute__((noinline)) const uint8_t *run_fast(struct gs_cutter *c, const uint8_t *p,
+                                                         const uint8_t *limit)
 {
     const uint8_t *first = p, *stop = run_stop(c, p, limit);
-    uint64_t *han = c->out->han + c->out->han_count;
-    uint64_t last = (uint64_t)c->prev << 48; /* where the key has it */
-    uint64_t before = (uint64_t)c->position - 1;
-    uint32_t three = c->prev ? (c->lone ? 2u : 0u) : 1u; /* breaks among the last three */
-    size_t breaks = 0;
+    struct run r = {c->out->han + c->out->han_count, (uint64_t)c->prev << 48,
+                    (uint32_t)(c->position - 1), c->prev ? (c->lone ? 2u : 0u) : 1u};
     while (p < stop) {
-        if (!is_3_bytes(gs_load_u32(p)))
+        do {
+            if (!LIKELY(is_3_bytes(gs_load_u32(p))))
+                break;
+            uint64_t v = gs_chartab_bmp[decode_bytes(p)];
+            if (!LIKELY(v - 1 >= GS_CHAR_HAN_MIN - 1)) /* a break is 0 and wraps */
+                break;
+            run_add(&r, v);
+            p += 3;
+        } while (LIKELY(p < stop));
+        size_t size = p < stop ? run_other(&r, p) : 0;
+        if (!size)
             break;
-        uint64_t v = gs_chartab_bmp[decode_bytes(p)];
-        if (v - 1 < GS_CHAR_HAN_MIN - 1) /* a break is 0 and wraps */
-            break;
-        v <<= 32;
-        three = three + three + (v == 0);
-        *han = (last | v) + before;
-        han += gives_token[three & 7];
-        before += takes_position[three & 7];
-        breaks += three & 1;
-        last = v << 16;
-        p += 3;
+        p += size;
     }
     if (p == first)
         return p;
-    uint32_t position = (uint32_t)before + 1;
-    uint32_t content = (uint32_t)((size_t)(p - first) / 3 - breaks);
-    c->out->han_count = (size_t)(han - c->out->han);
-    c->breaks += position - c->position - content;
+    uint32_t position = (uint32_t)r.counts + 1;
+    c->breaks += position - c->position - (uint32_t)(r.counts >> 32);
+    c->out->han_count = (size_t)(r.han - c->out->han);
+    c->joined = c->joined && position == c->position; /* nothing but white space */
     c->position = position;
-    c->prev = (uint32_t)(last >> 48);
-    c->lone = (three & 3) == 2;
-    c->joined = false;
-    c->break_open = three & 1;
+    c->prev = (uint32_t)(r.last >> 48);
+    c->lone = (r.three & 3) == 2;
+    c->break_open = r.three & 1;
     return p;
 }
 
-/* The same one by one, with spans. */
-INLINE const uint8_t *run_spans(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit)
+/* What run_fast asks for on entry. */
+INLINE bool may_run(const struct gs_cutter *c)
 {
-    const uint8_t *stop = run_stop(c, p, limit);
-    for (;;) {
-        uint32_t v = code_at(p, stop), start = gs_cut_offset(c, p);
-        if (v >= GS_CHAR_HAN_MIN)
-            gs_emit_han(c, v, start, start + 3);
-        else if (v == GS_CHAR_BREAK)
-            gs_emit_break(c, start);
-        else
-            break;
-        p += 3;
-    }
-    return p;
-}
-
-/* Han-like characters and breaks from p on, where one of them with the code v and `size` bytes
- * stands. */
-INLINE const uint8_t *run(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit,
-                          struct peek k, const bool spans)
-{
-    if (spans && k.size == 3)
-        return run_spans(c, p, limit);
-    uint32_t start = gs_cut_offset(c, p);
-    if (k.code >= GS_CHAR_HAN_MIN)
-        gs_emit_han(c, k.code, start, start + k.size);
-    else
-        gs_emit_break(c, start);
-    p += k.size;
-    return spans ? run_spans(c, p, limit) : run_fast(c, p, limit);
+    return c->prev ? c->prev <= 0xFFFF : c->break_open;
 }
 
 /* ---- plain words and numbers: ASCII, whole inside the bytes, and what follows is known to end
@@ -333,39 +336,32 @@ INLINE const uint8_t *run_word(struct gs_cutter *c, const uint8_t *p, const uint
 
 /* ---- the loop ---- */
 
-/* Behind the run of ASCII breaks at p, the first of which was given. */
-INLINE const uint8_t *skip_breaks(const struct gs_cutter *c, const uint8_t *p, const uint8_t *limit)
+/* One element of the code k at p; the place behind it, or NULL where it needs the state machine. */
+INLINE const uint8_t *scan_one(struct gs_cutter *c, const uint8_t *p, struct peek k)
 {
-    while (p < limit && gs_cut_offset(c, p) < c->next_end && *p < 0x80) {
-        uint32_t v = gs_chartab_bmp[*p];
-        if (v != GS_CHAR_BREAK && v != GS_CHAR_DOT && v != GS_CHAR_COMMA)
-            break;
-        p++;
-    }
-    return p;
+    uint32_t start = gs_cut_offset(c, p);
+    if (!k.size)
+        return NULL;
+    if (k.code == GS_CHAR_BREAK || k.code == GS_CHAR_DOT || k.code == GS_CHAR_COMMA)
+        gs_emit_break(c, start);
+    else if (k.code >= GS_CHAR_HAN_MIN)
+        gs_emit_han(c, k.code, start, start + k.size);
+    else if (k.code != GS_CHAR_TRANSPARENT && k.code != GS_CHAR_VANISHING)
+        return NULL;
+    return p + k.size;
 }
 
-/* An element that needs nothing but the bytes at hand, at p; the place behind it, or NULL. */
-INLINE const uint8_t *scan_one(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit,
-                               const bool spans)
+/* Elements that need nothing but the bytes at hand, at p; the place behind them, or NULL. */
+INLINE const uint8_t *scan_some(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit,
+                                const bool spans)
 {
     struct peek k = peek(p, limit);
-    if (k.size == 3 && (k.code >= GS_CHAR_HAN_MIN || k.code == GS_CHAR_BREAK))
-        return run(c, p, limit, k, spans);
     if (k.size == 1 && k.code >= 0x30)
         return run_word(c, p, limit);
-    switch (k.size ? k.code : GS_CHAR_SPECIAL) {
-    case GS_CHAR_TRANSPARENT:
-    case GS_CHAR_VANISHING:
-        return p + k.size;
-    case GS_CHAR_BREAK:
-    case GS_CHAR_DOT:
-    case GS_CHAR_COMMA:
-        gs_emit_break(c, gs_cut_offset(c, p));
-        return skip_breaks(c, p + k.size, limit);
-    default:
-        return NULL;
-    }
+    if (spans)
+        return scan_one(c, p, k);
+    const uint8_t *behind = may_run(c) ? run_fast(c, p, limit) : p;
+    return behind > p ? behind : scan_one(c, p, k);
 }
 
 INLINE void scan(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit, const bool spans)
@@ -374,7 +370,7 @@ INLINE void scan(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit, co
         p = gs_cut_slow(c, p, limit);
     while (p < limit) {
         gs_emit_ends(c, gs_cut_offset(c, p));
-        const uint8_t *behind = scan_one(c, p, limit, spans);
+        const uint8_t *behind = scan_some(c, p, limit, spans);
         p = behind ? behind : gs_cut_slow(c, p, limit);
     }
 }
