@@ -125,26 +125,36 @@ static enum gaosou_status read_event(struct reading *r, uint32_t at)
     return *p == 0xE7 ? read_footer(r, at) : GAOSOU_OK;
 }
 
+/* Room for one more batch of events. */
+static enum gaosou_status fit_events(struct gs_layout_scratch *s)
+{
+    size_t need = s->event_count + GS_SCAN_ROOM;
+    if (need <= s->event_capacity)
+        return GAOSOU_OK;
+    uint32_t *grown = gs_array_grown(s->events, &s->event_capacity, need, sizeof(*s->events));
+    if (!grown)
+        return GAOSOU_E_NOMEM;
+    s->events = grown;
+    return GAOSOU_OK;
+}
+
 static enum gaosou_status read_content(struct gs_layout_scratch *s)
 {
     struct reading r = {.s = s, .join.line_start = UINT32_MAX};
+    uint32_t layout[GS_SCAN_ROOM];
     for (size_t from = 0; from < s->size;) {
-        if (s->event_capacity - s->event_count < GS_EVENT_CHUNK) {
-            uint32_t *grown = gs_array_grown(s->events, &s->event_capacity,
-                                             s->event_count + GS_EVENT_CHUNK, sizeof(*s->events));
-            if (!grown)
-                return GAOSOU_E_NOMEM;
-            s->events = grown;
-        }
-        uint32_t *events = s->events + s->event_count;
-        size_t count = gs_text_scan(s->content, s->size, &from, events, GS_EVENT_CHUNK);
-        for (size_t i = 0; i < count; i++) {
-            enum gaosou_status status = read_event(&r, events[i]);
-            if (status != GAOSOU_OK)
-                return status;
-        }
-        s->events_complete = s->events_complete && s->event_count + count <= GS_KEPT_EVENTS;
-        s->event_count = s->events_complete ? s->event_count + count : 0;
+        enum gaosou_status status = fit_events(s);
+        if (status != GAOSOU_OK)
+            return status;
+        struct gs_scan_offsets found = {.layout = layout, .structure = s->events + s->event_count};
+        gs_text_scan(s->content, s->size, &from, &found);
+        for (size_t i = 0; i < found.layout_count && status == GAOSOU_OK; i++)
+            status = read_event(&r, layout[i]);
+        if (status != GAOSOU_OK)
+            return status;
+        size_t total = s->event_count + found.structure_count;
+        s->events_complete = s->events_complete && total <= GS_KEPT_EVENTS;
+        s->event_count = s->events_complete ? total : 0;
     }
     return read_line(&r, (uint32_t)s->size);
 }
@@ -153,9 +163,9 @@ void gs_events_begin(struct gs_event_walk *w, const struct gs_layout *l, const u
                      size_t size)
 {
     const struct gs_layout_scratch *s = l ? l->scratch : NULL;
-    bool kept = s && s->events_complete && s->content == content && s->size == size;
-    w->events = kept ? s->events : NULL;
-    w->count = kept ? s->event_count : 0;
+    w->kept = s && s->events_complete && s->content == content && s->size == size;
+    w->events = w->kept ? s->events : w->structure;
+    w->count = w->kept ? s->event_count : 0;
     w->content = content;
     w->size = size;
     w->from = 0;
@@ -165,12 +175,13 @@ bool gs_events_next(struct gs_event_walk *w)
 {
     if (w->from >= w->size)
         return false;
-    if (w->events && w->events != w->chunk) {
+    if (w->kept) {
         w->from = w->size; /* one batch holds them all */
         return true;
     }
-    w->events = w->chunk;
-    w->count = gs_text_scan(w->content, w->size, &w->from, w->chunk, GS_EVENT_CHUNK);
+    struct gs_scan_offsets found = {.layout = w->layout, .structure = w->structure};
+    gs_text_scan(w->content, w->size, &w->from, &found);
+    w->count = found.structure_count;
     return true;
 }
 

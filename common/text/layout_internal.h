@@ -81,7 +81,7 @@ struct gs_layout_scratch {
     size_t line_count, line_capacity;
     struct gs_span *boundaries;
     size_t boundary_count, boundary_capacity;
-    uint32_t *events; /* of text_scan.h: all of the content's, if events_complete */
+    uint32_t *events; /* for structure: all of the content's, if events_complete */
     size_t event_count, event_capacity;
     bool events_complete;
     uint32_t of_value[GS_NUMBER_VALUES]; /* a chain's best end for each value; UINT32_MAX: none */
@@ -90,16 +90,16 @@ struct gs_layout_scratch {
 /* ---- layout.c ---- */
 
 /*
- * Iterates the offsets of text_scan.h over a content: those that layout has kept for it, or a scan
- * anew. l may be NULL.
+ * Iterates text_scan.h's offsets for structure over a content: those that layout has kept for it,
+ * or of a scan anew. l may be NULL.
  */
-#define GS_EVENT_CHUNK 512
 struct gs_event_walk {
     const uint32_t *events; /* the present batch */
     size_t count;
     const uint8_t *content;
     size_t size, from;
-    uint32_t chunk[GS_EVENT_CHUNK];
+    bool kept;
+    uint32_t layout[GS_SCAN_ROOM], structure[GS_SCAN_ROOM];
 };
 void gs_events_begin(struct gs_event_walk *w, const struct gs_layout *l, const uint8_t *content,
                      size_t size);

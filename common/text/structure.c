@@ -21,11 +21,13 @@ struct walk {
     size_t mark;       /* the first that ends behind line_start */
     size_t event_mark; /* and behind the last event */
     uint32_t line_start;
-    size_t line_ends;   /* ends written before the line's own */
-    uint32_t run_end;   /* of the last run of enders */
-    bool full_ender;    /* in the line so far */
-    bool separator;     /* U+001F in the line so far */
-    uint32_t gaps;      /* places in the line so far that could be wide gaps */
+    size_t line_ends; /* ends written before the line's own */
+    uint32_t run_end; /* of the last run of enders */
+    bool full_ender;  /* in the line so far */
+    bool separator;   /* U+001F in the line so far */
+    uint32_t gaps;    /* wide gaps in the line so far, at its edges too */
+    uint32_t first_gap_end, last_gap_start;
+    uint32_t space_end; /* white space up to here is counted */
     bool any_text;      /* a line with text was before */
     uint32_t last_text; /* where its text ended */
     uint32_t last_end;  /* and the line */
@@ -141,6 +143,36 @@ static void trim(const struct walk *w, uint32_t *start, uint32_t *end)
 
 /* ---- rows ---- */
 
+static void count_gap(struct walk *w, uint32_t at)
+{
+    const uint8_t *p = w->content + at, *end = w->content + w->size;
+    if (!gs_space_at(p, end) && (end - p < 3 || *++p != ' ' || p[1] != ' '))
+        return;
+    uint32_t start = (uint32_t)(p - w->content), spaces = 0;
+    if (start < w->space_end)
+        return;
+    if (start > w->line_start && p[-1] == ' ') /* a space before white space of another kind */
+        start--, spaces++;
+    bool tab = false;
+    for (size_t n; p < end && (n = gs_space_at(p, end)) > 0; p += n, spaces++)
+        tab = tab || *p == '\t';
+    w->space_end = (uint32_t)(p - w->content);
+    if (spaces < 2 && !tab)
+        return;
+    if (w->gaps++ == 0)
+        w->first_gap_end = w->space_end;
+    w->last_gap_start = start;
+}
+
+/* Whether the text [start, end) has the wide gaps of a row; the line has as many, its edges too. */
+static bool has_gaps(const struct walk *w, uint32_t start, uint32_t end)
+{
+    if (w->mark < w->mark_count && w->marks[w->mark].start < end) /* furniture at an edge, maybe */
+        return gs_text_has_gaps(w->content + start, w->content + end);
+    uint32_t edges = (uint32_t)(w->first_gap_end == start) + (uint32_t)(w->last_gap_start == end);
+    return w->gaps >= GS_ROW_GAPS + edges;
+}
+
 /* Whether the line with the text [start, end) is a table row. */
 static bool is_row(const struct walk *w, uint32_t start, uint32_t end)
 {
@@ -149,7 +181,7 @@ static bool is_row(const struct walk *w, uint32_t start, uint32_t end)
         return true;
     if (end - start > GS_ROW_BYTES)
         return false;
-    if (w->gaps >= GS_ROW_GAPS && gs_text_has_gaps(p, to))
+    if (w->gaps >= GS_ROW_GAPS && has_gaps(w, start, end))
         return true;
     return !w->full_ender && gs_text_is_figures(p, to, w->content + w->size);
 }
@@ -258,8 +290,7 @@ static enum gaosou_status read_event(struct walk *w, uint32_t at)
     size_t n = gs_line_end_at(p, end);
     if (n)
         return read_line(w, at, at + (uint32_t)n);
-    if (gs_space_at(p, end) || (end - p >= 3 && p[1] == ' ' && p[2] == ' '))
-        w->gaps++; /* at least one for each wide gap */
+    count_gap(w, at);
     if (!gs_ender_at(p, end)) {
         w->separator = w->separator || (*p == 0x1F && !furniture_at(w, &w->event_mark, at));
         return GAOSOU_OK;

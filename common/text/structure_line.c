@@ -260,6 +260,14 @@ bool gs_text_is_heading(const uint8_t *p, const uint8_t *behind, const uint8_t *
     bool han = false;
     for (size_t n; p < end; p += n) {
         uint32_t c;
+        if (*p >= 0xE4 && *p <= 0xE9 && end - p > 3) { /* most characters: HAN, no leaders */
+            n = 3;
+            han = han || p >= behind;
+            points = dots = middles = 0;
+            if (++chars > GS_HEADING_CHARS)
+                return false;
+            continue;
+        }
         n = gs_utf8_step(p, end, &c);
         if (!gs_space_at(p, end) && ++chars > GS_HEADING_CHARS)
             return false;

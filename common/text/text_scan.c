@@ -6,23 +6,33 @@
 #include <stdbool.h>
 #include <string.h>
 
-static inline bool is_wanted(uint8_t a, uint8_t b, uint8_t c)
+static inline bool byte_can_end_line(uint8_t a, uint8_t b, uint8_t c)
 {
-    return a < 0x20 || a == '!' || a == ';' || a == '?' || a == 0xC2 || /* ASCII, U+0080 on */
-           (b == 0x80 && ((a == 0xE3 && c == 0x82) || (c | 1) == 0xA9)) ||
-           (b == 0xBC && (c == 0x81 || c == 0x9B || c == 0x9F)) || (b == 0xBD && c == 0xA1) ||
-           (b == 0xAC && c == 0xAC) || /* 第 */
-           (b == ' ' && ((a & c & 0xF0) == 0x30 || (a != ' ' && c == ' '))) ||
-           (b == 0x80 && c == 0x80) || (a == 0xE2 && c <= 0x8A); /* white space */
+    return (uint8_t)(a - 0x0A) < 4 || a == 0xC2 || (b == 0x80 && (c | 1) == 0xA9);
 }
 
-void gs_scan_masks_scalar(const uint8_t *p, size_t blocks, uint64_t *masks)
+static inline bool byte_for_layout(uint8_t a, uint8_t b, uint8_t c)
 {
-    for (; blocks > 0; blocks--, p += GS_SCAN_BLOCK) {
-        uint64_t mask = 0;
-        for (unsigned i = 0; i < GS_SCAN_BLOCK; i++)
-            mask |= (uint64_t)is_wanted(p[i], p[i + 1], p[i + 2]) << i;
-        *masks++ = mask;
+    return (b == 0xAC && c == 0xAC) || (b == ' ' && (a & c & 0xF0) == 0x30);
+}
+
+static inline bool byte_for_structure(uint8_t a, uint8_t b, uint8_t c)
+{
+    return a < 0x20 || a == '!' || a == ';' || a == '?' ||
+           (b == 0x80 && ((a == 0xE3 && c == 0x82) || c == 0x80)) ||
+           (b == 0xBC && (c == 0x81 || c == 0x9B || c == 0x9F)) || (b == 0xBD && c == 0xA1) ||
+           (a != ' ' && b == ' ' && c == ' ') || (a == 0xE2 && c <= 0x8A);
+}
+
+void gs_scan_masks_scalar(const uint8_t *p, size_t blocks, struct gs_scan_masks *masks)
+{
+    for (; blocks > 0; blocks--, p += GS_SCAN_BLOCK, masks++) {
+        *masks = (struct gs_scan_masks){0, 0};
+        for (unsigned i = 0; i < GS_SCAN_BLOCK; i++) {
+            uint64_t line = byte_can_end_line(p[i], p[i + 1], p[i + 2]);
+            masks->layout |= (line | byte_for_layout(p[i], p[i + 1], p[i + 2])) << i;
+            masks->structure |= (line | byte_for_structure(p[i], p[i + 1], p[i + 2])) << i;
+        }
     }
 }
 
@@ -36,20 +46,26 @@ void gs_scan_masks_scalar(const uint8_t *p, size_t blocks, uint64_t *masks)
 #define MINIMUM(v, w) _mm_min_epu8(v, w)
 #define AND(v, w)     _mm_and_si128(v, w)
 #define OR(v, w)      _mm_or_si128(v, w)
+#define MINUS(v, w)   _mm_sub_epi8(v, w)
 #define ANDNOT(v, w)  _mm_andnot_si128(v, w)
 #include "common/text/text_scan_body.inc"
 
-void gs_scan_masks_best(const uint8_t *p, size_t blocks, uint64_t *masks)
+void gs_scan_masks_best(const uint8_t *p, size_t blocks, struct gs_scan_masks *masks)
 {
-    for (; blocks > 0; blocks--, p += GS_SCAN_BLOCK) {
-        uint64_t mask = 0;
-        for (unsigned i = 0; i < GS_SCAN_BLOCK; i += 16)
-            mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(wanted(p + i)) << i;
-        *masks++ = mask;
+    for (; blocks > 0; blocks--, p += GS_SCAN_BLOCK, masks++) {
+        *masks = (struct gs_scan_masks){0, 0};
+        for (unsigned i = 0; i < GS_SCAN_BLOCK; i += 16) {
+            VECTOR a = LOAD(p + i), b = LOAD(p + i + 1), c = LOAD(p + i + 2);
+            VECTOR line = can_end_line(a, b, c);
+            VECTOR layout = OR(line, for_layout(a, b, c));
+            VECTOR structure = OR(line, for_structure(a, b, c));
+            masks->layout |= (uint64_t)(uint32_t)_mm_movemask_epi8(layout) << i;
+            masks->structure |= (uint64_t)(uint32_t)_mm_movemask_epi8(structure) << i;
+        }
     }
 }
 #else
-void gs_scan_masks_best(const uint8_t *p, size_t blocks, uint64_t *masks)
+void gs_scan_masks_best(const uint8_t *p, size_t blocks, struct gs_scan_masks *masks)
 {
     gs_scan_masks_scalar(p, blocks, masks);
 }
@@ -64,51 +80,45 @@ static gs_scan_kernel *best_kernel(void)
     return gs_scan_masks_best;
 }
 
+/* Writes the offsets of the mask's bits; four are written at once, whatever their number, so that
+ * the processor need not guess it. The number. */
 static inline size_t write_offsets(uint64_t mask, uint32_t base, uint32_t *out)
 {
     size_t count = 0;
-    for (; mask; mask &= mask - 1)
-        out[count++] = base + (uint32_t)__builtin_ctzll(mask);
-    return count;
-}
-
-#define BATCH 32 /* blocks */
-
-/* Whole blocks, as long as a block's offsets fit. */
-static size_t scan_blocks(const uint8_t *content, size_t size, size_t *from, uint32_t *out,
-                          size_t capacity)
-{
-    gs_scan_kernel *masks_of = best_kernel();
-    size_t count = 0, at = *from;
-    while (size - at >= GS_SCAN_BLOCK + GS_SCAN_LOOKAHEAD && count + GS_SCAN_BLOCK <= capacity) {
-        uint64_t masks[BATCH];
-        size_t blocks = (size - at - GS_SCAN_LOOKAHEAD) / GS_SCAN_BLOCK;
-        blocks = blocks < BATCH ? blocks : BATCH;
-        masks_of(content + at, blocks, masks);
-        for (size_t b = 0; b < blocks && count + GS_SCAN_BLOCK <= capacity; b++) {
-            count += write_offsets(masks[b], (uint32_t)at, out + count);
-            at += GS_SCAN_BLOCK;
+    if (!mask)
+        return 0;
+    do {
+        for (unsigned i = 0; i < 4; i++) {
+            count += mask != 0;
+            out[i] = base + (uint32_t)__builtin_ctzll(mask | (uint64_t)1 << 63);
+            mask &= mask - 1;
         }
-    }
-    *from = at;
+        out += 4;
+    } while (mask);
     return count;
 }
 
-size_t gs_text_scan(const uint8_t *content, size_t size, size_t *from, uint32_t *out,
-                    size_t capacity)
+void gs_text_scan(const uint8_t *content, size_t size, size_t *from, struct gs_scan_offsets *out)
 {
-    size_t count = scan_blocks(content, size, from, out, capacity);
-    while (*from < size && size - *from < GS_SCAN_BLOCK + GS_SCAN_LOOKAHEAD &&
-           count + GS_SCAN_BLOCK <= capacity) { /* the end, with zeros behind it */
+    struct gs_scan_masks masks[GS_SCAN_BATCH];
+    size_t at = *from, left = size - at, blocks = 1;
+    if (left >= GS_SCAN_BLOCK + GS_SCAN_LOOKAHEAD) {
+        blocks = (left - GS_SCAN_LOOKAHEAD) / GS_SCAN_BLOCK;
+        blocks = blocks < GS_SCAN_BATCH ? blocks : GS_SCAN_BATCH;
+        best_kernel()(content + at, blocks, masks);
+    } else { /* the end, with zeros behind it */
         uint8_t tail[GS_SCAN_BLOCK + GS_SCAN_LOOKAHEAD] = {0};
-        size_t left = size - *from;
-        uint64_t mask;
-        memcpy(tail, content + *from, left);
-        best_kernel()(tail, 1, &mask);
+        memcpy(tail, content + at, left);
+        best_kernel()(tail, 1, masks);
         if (left < GS_SCAN_BLOCK) /* zeros are control characters too */
-            mask &= ((uint64_t)1 << left) - 1;
-        count += write_offsets(mask, (uint32_t)*from, out + count);
-        *from += left < GS_SCAN_BLOCK ? left : GS_SCAN_BLOCK;
+            masks[0].structure &= ((uint64_t)1 << left) - 1;
     }
-    return count;
+    out->layout_count = out->structure_count = 0;
+    for (size_t b = 0; b < blocks; b++, at += GS_SCAN_BLOCK) {
+        out->layout_count +=
+            write_offsets(masks[b].layout, (uint32_t)at, out->layout + out->layout_count);
+        out->structure_count +=
+            write_offsets(masks[b].structure, (uint32_t)at, out->structure + out->structure_count);
+    }
+    *from = at < size ? at : size;
 }

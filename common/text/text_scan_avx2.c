@@ -19,15 +19,22 @@
 #define MINIMUM(v, w) _mm256_min_epu8(v, w)
 #define AND(v, w)     _mm256_and_si256(v, w)
 #define OR(v, w)      _mm256_or_si256(v, w)
+#define MINUS(v, w)   _mm256_sub_epi8(v, w)
 #define ANDNOT(v, w)  _mm256_andnot_si256(v, w)
 #include "common/text/text_scan_body.inc"
 
-void gs_scan_masks_avx2(const uint8_t *p, size_t blocks, uint64_t *masks)
+void gs_scan_masks_avx2(const uint8_t *p, size_t blocks, struct gs_scan_masks *masks)
 {
-    for (; blocks > 0; blocks--, p += GS_SCAN_BLOCK) {
-        uint32_t low = (uint32_t)_mm256_movemask_epi8(wanted(p));
-        uint32_t high = (uint32_t)_mm256_movemask_epi8(wanted(p + 32));
-        *masks++ = (uint64_t)high << 32 | low;
+    for (; blocks > 0; blocks--, p += GS_SCAN_BLOCK, masks++) {
+        *masks = (struct gs_scan_masks){0, 0};
+        for (unsigned i = 0; i < GS_SCAN_BLOCK; i += 32) {
+            VECTOR a = LOAD(p + i), b = LOAD(p + i + 1), c = LOAD(p + i + 2);
+            VECTOR line = can_end_line(a, b, c);
+            VECTOR layout = OR(line, for_layout(a, b, c));
+            VECTOR structure = OR(line, for_structure(a, b, c));
+            masks->layout |= (uint64_t)(uint32_t)_mm256_movemask_epi8(layout) << i;
+            masks->structure |= (uint64_t)(uint32_t)_mm256_movemask_epi8(structure) << i;
+        }
     }
 }
 
