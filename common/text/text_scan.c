@@ -19,9 +19,10 @@ static inline bool byte_for_layout(uint8_t a, uint8_t b, uint8_t c)
 static inline bool byte_for_structure(uint8_t a, uint8_t b, uint8_t c)
 {
     return a < 0x20 || a == '!' || a == ';' || a == '?' ||
-           (b == 0x80 && ((a == 0xE3 && c == 0x82) || c == 0x80)) ||
-           (b == 0xBC && (c == 0x81 || c == 0x9B || c == 0x9F)) || (b == 0xBD && c == 0xA1) ||
-           (a != ' ' && b == ' ' && c == ' ') || (a == 0xE2 && c <= 0x8A);
+           (a == 0xE3 && b == 0x80 && (c == 0x80 || c == 0x82)) ||
+           (a == 0xEF && b == 0xBC && (c == 0x81 || c == 0x9B || c == 0x9F)) ||
+           (a == 0xEF && b == 0xBD && c == 0xA1) || (a != ' ' && b == ' ' && c == ' ') ||
+           (a == 0xE2 && c <= 0x8A);
 }
 
 void gs_scan_masks_scalar(const uint8_t *p, size_t blocks, struct gs_scan_masks *masks)

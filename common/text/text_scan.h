@@ -21,7 +21,7 @@
  *   to both, where a line can end: a is 0A to 0D or C2, or b c are the last of U+2028, U+2029;
  *   to `layout`, where b c are the last of 第, or b is a space and the high halves of a and c,
  * ANDed, are 3 (digits about a space); to `structure`, where a is a control character, `!`, `;` or
- * `?`, a b c is 。 or ends as ！ ； ？ and the half-width 。 do (b and c only), b and c are spaces
+ * `?`, a b c is 。 ！ ； ？ or the half-width 。, b and c are spaces
  * and a is none (a wide gap begins), or white space beyond ASCII stands at a.
  */
 struct gs_scan_offsets {
