@@ -268,18 +268,40 @@ static const uint8_t *cut_chain(struct gs_cutter *c, const uint8_t *p, const uin
     return q;
 }
 
-/* Behind the groups of thousands that follow 1 to 3 digits ending at q; q where they are not well
- * formed. */
-INLINE const uint8_t *skip_groups(const uint8_t *q, const uint8_t *limit)
+/* Where the digits that end at q begin, not before p. */
+INLINE const uint8_t *digits_from(const uint8_t *p, const uint8_t *q)
 {
-    const uint8_t *from = q;
-    while (limit - q >= 8 && *q == ',') {
+    uint64_t beyond = q - p < 8 ? TOP_BITS << 8 * (q - p) : 0;
+    if (q - p <= 8 && !(~bytes_between(gs_load_u64(p) & ~TOP_BITS, '0', '9') & TOP_BITS & ~beyond))
+        return p; /* nothing but digits; the word was read in eights */
+    const uint8_t *digits = q - 1;
+    while (digits > p && is_digit_byte(digits[-1]))
+        digits--;
+    return digits;
+}
+
+/* ,ddd groups and .d+ from q on, copied to *to without the commas; the place behind them, or NULL
+ * where they are not well formed, too near the limit, or too long for the plain way. *to moves; up
+ * to 8 bytes more are written. */
+INLINE const uint8_t *copy_rest(uint8_t **to, const uint8_t *q, const uint8_t *limit, bool groups)
+{
+    uint8_t *const from = *to;
+    while (groups && *q == ',') {
         const uint8_t *end = few_digits(q + 1, limit);
-        if (!end || end - q != 4)
-            return from;
+        if (!end || end - q != 4 || *to - from > GS_WORD_MAX)
+            return NULL;
+        memcpy(*to, q + 1, 4);
+        *to += 3;
         q = end;
     }
-    return q;
+    if (*q != '.')
+        return q;
+    const uint8_t *end = few_digits(q + 1, limit);
+    if (!end || end == q + 1)
+        return NULL;
+    memcpy(*to, q, 8);
+    *to += end - q;
+    return end;
 }
 
 /*
@@ -290,25 +312,17 @@ INLINE const uint8_t *skip_groups(const uint8_t *q, const uint8_t *limit)
 static const uint8_t *cut_number(struct gs_cutter *c, const uint8_t *p, const uint8_t *q,
                                  const uint8_t *limit)
 {
-    const uint8_t *digits = q - 1, *end;
-    while (digits > p && is_digit_byte(digits[-1]))
-        digits--;
-    end = *q == ',' && q - digits <= 3 ? skip_groups(q, limit) : q;
-    if (*end == '.')
-        end = few_digits(end + 1, limit);
+    const uint8_t *digits = digits_from(p, q);
+    uint8_t *copied = c->out->word_bytes + c->out->word_bytes_size + (q - p), *to = copied;
+    const uint8_t *end = copy_rest(&to, q, limit, q - digits <= 3);
     uint32_t next = 0;
-    bool plain = end && end > q && !is_separator(*end) && !is_separator(end[-1]) &&
+    bool plain = end && end > q && !is_separator(*end) &&
                  (is_word_byte(*end) || ends_word(end, limit, &next));
-    if (!plain || next == GS_NIAN || end - digits > GS_WORD_MAX)
+    size_t size = (size_t)(q - digits) + (size_t)(to - copied);
+    if (!plain || next == GS_NIAN || size > GS_WORD_MAX)
         return cut_chain(c, p, digits, q, limit);
     if (digits > p)
         emit_plain(c, p, digits);
-    uint8_t *to = c->out->word_bytes + c->out->word_bytes_size; /* digits up to q are there */
-    size_t size = (size_t)(q - digits);
-    for (const uint8_t *from = q; from < end; from++) {
-        to[size] = *from;
-        size += *from != ',';
-    }
     uint32_t start = gs_cut_offset(c, digits);
     gs_emit_word_here(c, size, start, start + (uint32_t)(end - digits));
     return end;
