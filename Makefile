@@ -191,7 +191,7 @@ check-headers:
 ## format: clang-format over the tree (generated tables left alone)
 .PHONY: format
 format:
-	$(Q)find common indexer query tests benchmarks -name '*.[ch]' ! -name '*table*' -exec clang-format -i {} +
+	$(Q)find common indexer query tests benchmarks -name '*.[ch]' ! -name '*_table.c' ! -name 'chartab_*.c' -exec clang-format -i {} +
 
 ## install: programs and man pages under $(DESTDIR)$(PREFIX)
 .PHONY: install
