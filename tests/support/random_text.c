@@ -257,7 +257,7 @@ void random_pages(struct random_source *r, size_t lines, struct gs_buf *out)
     s.footer = random_once_in(r, 5) ? NULL : RANDOM_OF(r, footers);
     s.form_feeds = random_once_in(r, 2);
     s.spaced = random_once_in(r, 4);
-    s.lines_a_page = random_between(r, 1, 9);
+    s.lines_a_page = random_between(r, 1, random_once_in(r, 2) ? 9 : 30);
     for (size_t i = 1; i <= lines; i++) {
         append_line(r, &s, out);
         gs_buf_append_str(out, s.line_end);

@@ -32,6 +32,16 @@ static void build_content(struct ref_filing *f, const char *title, const void *t
     memcpy(f->content + front, text, size);
 }
 
+/* The positions that the title's bytes would take alone. */
+static uint32_t count_title_positions(const struct ref_filing *f, const struct ref_layout *layout)
+{
+    struct ref_tokens t = {0};
+    ref_tokenise(&t, f->content, f->title_size, layout->marks.at, layout->marks.count, NULL, 0);
+    uint32_t positions = t.positions;
+    ref_tokens_release(&t);
+    return positions;
+}
+
 struct ref_filing *ref_index_add(struct ref_index *x, const char *id, const char *title,
                                  const void *text, size_t size)
 {
@@ -40,13 +50,14 @@ struct ref_filing *ref_index_add(struct ref_index *x, const char *id, const char
     ref_index_delete(x, id);
     f->id = copy_bytes(id, strlen(id), 0);
     f->sequence = x->next_sequence++;
+    f->segment = x->next_segment;
     build_content(f, title, text, size);
     ref_layout_find(&layout, f->content, f->size);
     ref_structure_find(&layout);
     ref_tokenise(&f->tokens, f->content, f->size, layout.marks.at, layout.marks.count,
                  layout.ends.at, layout.ends.count);
+    f->title_positions = count_title_positions(f, &layout);
     ref_layout_release(&layout);
-    f->title_positions = ref_position_at(&f->tokens, (uint32_t)f->title_size);
     *REF_PUSH(&x->filings) = f;
     return f;
 }
@@ -71,16 +82,37 @@ static void free_filing(struct ref_filing *f)
     free(f);
 }
 
-void ref_index_compact(struct ref_index *x)
+static bool is_live(const struct ref_index *x, size_t segment)
+{
+    for (size_t i = 0; i < x->filings.count; i++)
+        if (x->filings.at[i]->segment == segment && !x->filings.at[i]->deleted)
+            return true;
+    return false;
+}
+
+void ref_index_commit(struct ref_index *x)
 {
     size_t kept = 0;
+    for (size_t i = 0; i < x->filings.count; i++) /* marked first: the list is read on the way */
+        if (!is_live(x, x->filings.at[i]->segment))
+            x->filings.at[i]->segment = SIZE_MAX;
     for (size_t i = 0; i < x->filings.count; i++) {
-        if (x->filings.at[i]->deleted)
+        if (x->filings.at[i]->segment == SIZE_MAX)
             free_filing(x->filings.at[i]);
         else
             x->filings.at[kept++] = x->filings.at[i];
     }
     x->filings.count = kept;
+    x->next_segment++;
+}
+
+void ref_index_compact(struct ref_index *x)
+{
+    for (size_t i = 0; i < x->filings.count; i++)
+        x->filings.at[i]->segment =
+            x->filings.at[i]->deleted ? x->next_segment + 1 : x->next_segment;
+    x->next_segment++;
+    ref_index_commit(x);
 }
 
 void ref_index_release(struct ref_index *x)

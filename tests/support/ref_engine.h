@@ -18,12 +18,14 @@ struct ref_filing {
     uint32_t title_positions;
     uint64_t sequence;
     bool deleted;
+    size_t segment;
     struct ref_tokens tokens;
 };
 
 struct ref_index {
     REF_LIST(struct ref_filing *) filings; /* in the order they were added */
     uint64_t next_sequence;
+    size_t next_segment;
 };
 
 /* Adds a filing; an older one with this id becomes deleted. title NULL: none. The filing stays the
@@ -32,6 +34,9 @@ struct ref_filing *ref_index_add(struct ref_index *x, const char *id, const char
                                  const void *text, size_t size);
 /* Whether there was a live filing with this id. */
 bool ref_index_delete(struct ref_index *x, const char *id);
+/* What was added since the last commit is a segment; segments without a live filing go. */
+void ref_index_commit(struct ref_index *x);
+/* One segment of all; deleted filings go. */
 void ref_index_compact(struct ref_index *x);
 void ref_index_release(struct ref_index *x);
 

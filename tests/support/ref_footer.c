@@ -265,7 +265,8 @@ static bool shape_6(struct count_reader *r)
         return true;
     bool slash = now(r) == '/';
     r->at += slash;
-    return (slash || read_word(r, "of")) && read_number(r, &r->n->total) && is_done(r);
+    return (slash || read_word(r, "of")) && read_number(r, &r->n->total) && is_done(r) &&
+           r->n->value <= r->n->total;
 }
 
 static bool read_count_line(struct ref_number *n, const uint32_t *cps, size_t count)
@@ -357,9 +358,9 @@ static bool is_accepted(const struct chain_search *s, size_t m, size_t a, size_t
     uint64_t steps = s->members.at[z]->number.value - s->members.at[a]->number.value;
     if (reach < 500 * (uint64_t)(m - 1) || reach > 10000 * steps)
         return false;
-    bool bare = s->members.at[a]->number.shape == 1, wide = !bare || 2 * reach >= s->l->size;
+    bool bare = s->members.at[a]->number.shape == 1, wide = 2 * reach >= s->l->size;
     bool to_the_end = s->members.at[a]->number.value == 1 && s->members.at[z]->line == s->last_line;
-    return (m >= (bare ? 5 : 3) && wide) || (m >= 2 && to_the_end);
+    return (m >= 3 && !bare) || (m >= 5 && wide) || (m >= 2 && to_the_end);
 }
 
 /* The longest chain; its members are marked if it is accepted. */

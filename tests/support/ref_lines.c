@@ -18,8 +18,8 @@ bool ref_is_among(uint32_t cp, const char *list)
 
 bool ref_is_white(uint32_t cp)
 {
-    return cp == 9 || cp == 0xB || cp == 0x20 || cp == 0xA0 || cp == 0x1680 ||
-           (cp >= 0x2000 && cp <= 0x200A) || cp == 0x202F || cp == 0x205F || cp == 0x3000;
+    return cp == 9 || cp == 0xB || cp == 0x20 || cp == 0xA0 || (cp >= 0x2000 && cp <= 0x200A) ||
+           cp == 0x3000;
 }
 
 bool ref_is_line_end(uint32_t cp)

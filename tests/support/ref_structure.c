@@ -6,7 +6,7 @@
 #define CLOSERS     "”’」』）】》)"
 #define NUMERALS    "一二三四五六七八九十"
 
-/* A line as structure sees it: furniture counts as W. */
+/* A line as structure sees it: furniture at its edges is no text. */
 struct body {
     size_t line, first, last; /* letters of its text */
     bool row;
@@ -87,8 +87,11 @@ static bool is_mostly_figures(const struct ref_layout *l, const struct body *b)
 
 static bool is_row(const struct ref_layout *l, const struct body *b)
 {
-    return has_any(l, b, "\x1F") || count_wide_gaps(l, b) >= 2 ||
-           (is_mostly_figures(l, b) && !has_any(l, b, FULL_ENDERS));
+    if (has_any(l, b, "\x1F"))
+        return true;
+    if (ref_bytes_between(l, b->first, b->last) > 1000)
+        return false;
+    return count_wide_gaps(l, b) >= 2 || (is_mostly_figures(l, b) && !has_any(l, b, FULL_ENDERS));
 }
 
 /* ---- heading marks: each a walk over the text; the place behind, or 0 ---- */
@@ -302,7 +305,8 @@ static bool is_heading(const struct ref_layout *l, const struct body *b)
 static bool ends_paragraph(const struct ref_layout *l, const struct body *b)
 {
     size_t i = b->last;
-    while (i > b->first && is_of(l, i - 1, CLOSERS) && !l->letters.at[i - 1].furniture)
+    while (i > b->first && !l->letters.at[i - 1].furniture &&
+           (is_of(l, i - 1, CLOSERS) || ref_is_white(ref_letter_cp(l, i - 1))))
         i--;
     return i > b->first && !l->letters.at[i - 1].furniture && is_of(l, i - 1, FULL_ENDERS "：!?;:");
 }

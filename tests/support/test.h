@@ -44,7 +44,7 @@
 void test_assert_status(enum gaosou_status got, enum gaosou_status wanted, const struct gs_err *err,
                         const char *what, const char *file, int line);
 
-/* A new empty folder below TMPDIR (or /tmp); malloc'ed path. Remove it with test_folder_remove(),
+/* A new empty folder below TMPDIR (or /dev/shm, /tmp); malloc'ed path. Remove it with test_folder_remove(),
  * which frees the path too; NULL is fine. */
 char *test_folder_create(void);
 void test_folder_remove(char *path);

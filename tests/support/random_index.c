@@ -1,0 +1,190 @@
+#include "tests/support/random_index.h"
+
+#include "indexer/builder.h"
+#include "indexer/index_writer.h"
+#include "indexer/merge.h"
+#include "tests/support/test.h"
+
+/* ---- making a history ---- */
+
+static struct random_step *add_step(struct random_history *h, enum random_step_kind kind,
+                                    const char *id)
+{
+    struct random_step *s = REF_PUSH(&h->steps);
+    s->kind = kind;
+    snprintf(s->id, sizeof(s->id), "%s", id);
+    return s;
+}
+
+void random_history_step(struct random_history *h, enum random_step_kind kind, const char *id)
+{
+    add_step(h, kind, id);
+}
+
+void random_history_add(struct random_history *h, const char *id, const char *title,
+                        const void *text, size_t size)
+{
+    struct random_step *s = add_step(h, RANDOM_ADD, id);
+    s->title = title ? strdup(title) : NULL;
+    s->text = malloc(size + 1);
+    assert_non_null(s->text);
+    memcpy(s->text, text, size);
+    s->size = size;
+}
+
+static void add_filing(struct random_history *h, struct random_source *r, uint32_t ids,
+                       uint32_t most_pieces)
+{
+    struct gs_buf text, title;
+    char id[24];
+    gs_buf_init(&text, 1 << 24);
+    gs_buf_init(&title, 1 << 16);
+    snprintf(id, sizeof(id), "f%u", random_below(r, ids));
+    if (random_once_in(r, 2))
+        random_filing(&h->corpus, r, random_between(r, 1, 6), &title);
+    if (random_once_in(r, 6)) /* the text begins with its title */
+        gs_buf_append(&text, title.size ? title.data : (const uint8_t *)"", title.size);
+    random_filing(&h->corpus, r, random_between(r, 0, most_pieces), &text);
+    gs_buf_append_u8(&title, 0);
+    random_history_add(h, id, title.size > 1 ? (const char *)title.data : NULL,
+                       text.size ? text.data : (const uint8_t *)"", text.size);
+    gs_buf_release(&text);
+    gs_buf_release(&title);
+}
+
+void random_history_init(struct random_history *h, uint64_t seed, enum random_size size)
+{
+    struct random_source r = {seed};
+    memset(h, 0, sizeof(*h));
+    random_corpus_init(&h->corpus, &r);
+    h->with_text = random_once_in(&r, 2);
+    h->threads = random_between(&r, 1, 2);
+    uint32_t filings = size == RANDOM_TINY   ? random_between(&r, 1, 60)
+                       : size == RANDOM_MANY ? 1500
+                                             : 12;
+    uint32_t pieces = size == RANDOM_TINY   ? random_between(&r, 2, 40)
+                      : size == RANDOM_MANY ? 10
+                                            : 9000;
+    uint32_t ids = random_once_in(&r, 3) ? filings / 2 + 1 : filings * 8;
+    uint32_t commits = random_between(&r, 1, 4);
+    for (uint32_t i = 0; i < filings; i++) {
+        add_filing(h, &r, ids, pieces);
+        bool rare = random_once_in(&r, filings / commits + 1);
+        if (rare)
+            random_history_step(h, RANDOM_COMMIT, "");
+        while (random_once_in(&r, rare ? 2 : 30)) {
+            char id[24];
+            snprintf(id, sizeof(id), "f%u", random_below(&r, ids));
+            random_history_step(h, RANDOM_DELETE, id);
+        }
+        if (rare && random_once_in(&r, 4))
+            random_history_step(h, RANDOM_MERGE, "");
+    }
+    random_history_step(h, RANDOM_COMMIT, "");
+    if (random_once_in(&r, 4))
+        random_history_step(h, RANDOM_MERGE, "");
+}
+
+void random_history_release(struct random_history *h)
+{
+    for (size_t i = 0; i < h->steps.count; i++) {
+        free(h->steps.at[i].title);
+        free(h->steps.at[i].text);
+    }
+    REF_RELEASE(&h->steps);
+}
+
+/* ---- playing it ---- */
+
+/* Filings of one commit are taken together: the builder owns the writer until it is finished. */
+struct player {
+    const struct random_history *h;
+    const char *folder;
+    struct gs_index_writer *writer;
+    struct gs_builder *builder;
+    struct gs_err err;
+};
+
+static void open_writer(struct player *p)
+{
+    if (!p->writer)
+        assert_ok_err(gs_index_writer_open(&p->writer, p->folder, true, &p->err), &p->err);
+}
+
+static void finish_builder(struct player *p)
+{
+    if (!p->builder)
+        return;
+    assert_ok_err(gs_builder_finish(p->builder, &p->err), &p->err);
+    gs_builder_free(p->builder);
+    p->builder = NULL;
+}
+
+static void commit(struct player *p, struct ref_index *x)
+{
+    finish_builder(p);
+    if (!p->writer)
+        return;
+    ref_index_commit(x);
+    if (gs_index_writer_is_changed(p->writer))
+        assert_ok_err(gs_index_writer_commit(p->writer, &p->err), &p->err);
+    gs_index_writer_close(p->writer);
+    p->writer = NULL;
+}
+
+static void play_add(struct player *p, const struct random_step *s, struct ref_index *x)
+{
+    open_writer(p);
+    if (!p->builder) {
+        struct gs_builder_params params = {
+            .threads = p->h->threads, .memory = GS_MEMORY_MIN, .with_text = p->h->with_text};
+        assert_ok_err(gs_builder_create(&p->builder, p->writer, &params, &p->err), &p->err);
+    }
+    struct gs_filing f = {.text = {(const char *)s->text, s->size}, .source_size = s->size};
+    f.field[GS_FIELD_ID] = (struct gs_str){s->id, strlen(s->id)};
+    if (s->title)
+        f.field[GS_FIELD_TITLE] = (struct gs_str){s->title, strlen(s->title)};
+    assert_ok_err(gs_builder_add(p->builder, &f, &p->err), &p->err);
+    ref_index_add(x, s->id, s->title, s->text, s->size);
+}
+
+/* Deletions see what is committed: a commit comes first. */
+static void play_delete(struct player *p, const struct random_step *s, struct ref_index *x)
+{
+    bool found;
+    commit(p, x);
+    open_writer(p);
+    assert_ok_err(gs_index_writer_delete(p->writer, s->id, strlen(s->id), &found, &p->err),
+                  &p->err);
+    assert_int_equal(found, ref_index_delete(x, s->id));
+}
+
+static void play_merge(struct player *p, struct ref_index *x)
+{
+    struct gs_merge_counts counts;
+    commit(p, x);
+    open_writer(p);
+    size_t before = x->filings.count;
+    assert_ok_err(gs_merge_all(p->writer, &counts, &p->err), &p->err);
+    ref_index_compact(x);
+    assert_int_equal(counts.dropped, before - x->filings.count);
+}
+
+void random_history_play(const struct random_history *h, const char *folder, struct ref_index *x)
+{
+    struct player p = {.h = h, .folder = folder};
+    for (size_t i = 0; i < h->steps.count; i++) {
+        const struct random_step *s = &h->steps.at[i];
+        if (s->dropped)
+            continue;
+        if (s->kind == RANDOM_ADD)
+            play_add(&p, s, x);
+        else if (s->kind == RANDOM_DELETE)
+            play_delete(&p, s, x);
+        else if (s->kind == RANDOM_MERGE)
+            play_merge(&p, x);
+        else
+            commit(&p, x);
+    }
+    commit(&p, x);
+}
