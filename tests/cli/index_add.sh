@@ -1,0 +1,112 @@
+# gaosou-index add and delete: inputs, ids, replacement, exit codes, summaries.
+set -u
+. "$(dirname "$0")/index_lib.inc"
+
+mkdir -p in/sub
+printf '净利润增长\n' >in/a.txt
+printf '研发人员\n' >in/sub/b.txt
+printf '\357\273\277有字节顺序标记\n' >in/sub/c.txt
+printf '{"id":"x1","title":"年度报告","text":"可编程片上系统","code":"603893","date":"2024-03-05","page":3}\n{"text":["第一页","第二页"]}\n' >in/l.jsonl
+gzip -c in/a.txt >in/z.txt.gz
+: >in/.hidden.txt
+
+run 0 "$index" add ix in
+has 'indexed 6 filings'
+run 0 "$index" dump ix
+has_line '^@0	in/a\.txt	1	5	16	0	$'
+has_line '^@1	x1	2	11	35	20240305	年度报告$'
+has_line '^@2	in/l\.jsonl:2	3	'
+has_line '^@3	in/sub/b\.txt	4	'
+has_line '^@4	in/sub/c\.txt	5	'
+has_line '^@5	in/z\.txt\.gz	6	5	16	0	$'
+has_line '^净利	2	2$'
+run 0 "$index" dump ix --doc x1
+has_line '^codes	603893$'
+has_line '^extra	{"page":3}$'
+has_line '^path	in/l.jsonl$'
+
+# The same heap again replaces and does not double; also from another place.
+run 0 "$index" add ix in/
+has 'replaced 6 older filings'
+run 0 "$index" stats ix
+has_line '^filings	6$'
+mkdir other && cp -r in other/in
+run 0 "$index" add --quiet ix other/in
+[ ! -s out ] || fail 'quiet says something'
+run 0 "$index" stats ix
+has_line '^filings	6$'
+run 0 "$index" check ix
+run 0 "$index" add -v ix in/a.txt --id-prefix in
+has 'replaced: in/a.txt'
+
+# Standard input; a bad line is named and the others are taken.
+printf '{"id":"s1","text":"一"}\nnot json\n{"text":"二"}\n' >lines
+run 1 sh -c '"$1" add ix - <lines' sh "$index"
+has '-:2:1: an object in { } is wanted'
+has 'skipped 1: bad JSON line'
+run 0 "$index" dump ix --doc -:3
+
+# What is damaged, empty, binary, of another kind, special.
+mkdir bad
+printf 'a\377b\n' >bad/broken.txt
+: >bad/empty.txt
+printf 'a\000b' >bad/binary.txt
+printf 'x' >bad/y.pdf
+printf 'not gzip' >bad/n.txt.gz
+mkfifo bad/f.txt
+ln -s . bad/loop
+run 1 "$index" add ix bad
+has 'indexed 1 filings'
+has 'broken.txt: 1 invalid byte sequences replaced'
+has 'empty.txt: empty'
+has 'binary.txt: binary, byte 1 is 0'
+has 'y.pdf: not .txt or .jsonl'
+has 'n.txt.gz: not gzip, or damaged'
+has 'f.txt: not a regular file'
+has 'loop: folder loop'
+run 1 env LC_ALL=zh_CN.UTF-8 "$index" add ix bad
+has '已索引 1 份公告'
+has '跳过 1 个:空文件'
+run 2 "$index" add ix bad/empty.txt
+has 'nothing to index was found'
+run 2 "$index" add ix nowhere
+has 'cannot open nowhere'
+run 2 "$index" add fresh bad/empty.txt
+[ ! -e fresh ] || fail 'an index was left behind'
+
+# Other encodings.
+printf '\276\273\300\373\310\363' >gb.txt
+run 0 "$index" add --encoding GB18030 gbx gb.txt
+run 0 "$index" dump gbx 净利
+has_line '^净利	1	1$'
+run 2 "$index" add --encoding no-such gbx gb.txt
+has 'encoding no-such is not known'
+
+# Deleting.
+run 0 "$index" delete ix x1
+has 'deleted 1 filings'
+run 2 "$index" delete ix x1
+has 'no filing has the id x1'
+run 1 "$index" delete ix s1 x1
+run 2 "$index" dump ix --doc x1
+run 0 "$index" merge ix
+run 0 "$index" check ix
+[ "$(ls ix | grep -c seg)" = 1 ] || fail 'more than one segment after a merge'
+[ "$(ls ix | grep -c -e del -e tmp)" = 0 ] || fail 'files are left over after a merge'
+
+# Any number of threads, the same bytes. The index folder inside its own input is passed over.
+for t in 1 2 3; do
+    run 0 "$index" add -q --threads $t "t$t" in
+    cmp "t1/0000000001.seg" "t$t/0000000001.seg" || fail "$t threads differ"
+    cmp "t1/manifest" "t$t/manifest" || fail "$t threads differ"
+done
+run 0 "$index" add in/ix in
+run 0 "$index" add in/ix in
+has 'replaced 6 older filings'
+
+# GAOSOU_INDEX.
+run 0 env GAOSOU_INDEX=env.ix "$index" add in/a.txt
+run 0 env GAOSOU_INDEX=env.ix "$index" stats
+has_line '^filings	1$'
+run 0 env GAOSOU_INDEX=env.ix "$index" stats t1
+has_line '^filings	6$'

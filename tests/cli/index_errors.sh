@@ -1,0 +1,82 @@
+# gaosou-index: wrong use, foreign folders, locks, lost manifests: message, exit code 2, nothing changed.
+set -u
+. "$(dirname "$0")/index_lib.inc"
+printf '净利润\n' >a.txt
+
+run 2 "$index"
+has 'no command is given'
+run 2 "$index" frobnicate
+has "'frobnicate' is no command"
+run 2 "$index" add
+has 'no INDEX is given; usage: gaosou-index add INDEX ...'
+run 2 "$index" add ix
+has 'nothing to add is given'
+run 2 "$index" stats ix extra
+has "'extra' is too much"
+run 2 "$index" add --no-such ix a.txt
+has 'unknown option --no-such'
+run 2 "$index" add --threads
+has 'a value is missing behind --threads'
+run 2 "$index" add --threads 0 ix a.txt
+has '--threads 0: a number from 1 to 64 is wanted'
+run 2 "$index" add --memory 3X ix a.txt
+has '--memory 3X: a size like 512M or 2G is wanted'
+run 2 "$index" add --memory 1M ix a.txt
+has 'at least 64M is needed'
+run 2 "$index" stats --threads 2 ix
+has 'unknown option --threads'
+[ ! -e ix ] || fail 'wrong use made an index'
+run 0 "$index" --version
+run 0 "$index" --help
+has 'gaosou-index add INDEX PATH...'
+for command in add delete merge check stats dump tokens; do
+    run 0 "$index" $command --help
+    has "gaosou-index $command"
+    run 0 env LANG=zh_CN.UTF-8 "$index" $command --help
+    has '用法'
+done
+
+for command in stats check dump merge 'delete x'; do
+    set -- $command
+    name=$1
+    shift
+    run 2 "$index" "$name" nothing-here "$@"
+    has 'nothing-here'
+    run 2 "$index" "$name" a.txt "$@"
+    has 'a.txt'
+done
+[ ! -e nothing-here ] || fail 'something was made'
+mkdir foreign && echo precious >foreign/file
+run 2 "$index" add foreign a.txt
+has 'foreign is not an index'
+[ "$(ls -A foreign)" = file ] || fail 'a foreign folder was changed'
+run 2 "$index" add a.txt a.txt
+run 2 "$index" add no/such/parent a.txt
+has 'no/such/parent'
+mkdir empty
+run 0 "$index" add empty a.txt
+
+# Segments without a manifest are not thrown away.
+run 0 "$index" add lost a.txt
+rm lost/manifest
+run 2 "$index" add lost a.txt
+has 'its manifest was lost'
+[ -e lost/0000000001.seg ] || fail 'a segment was thrown away'
+
+# A second writer is told so at once.
+mkfifo pipe
+run 0 "$index" add held a.txt
+"$index" add -q held - <pipe &
+writer=$!
+exec 3>pipe
+printf '{"id":"one","text":"x"}\n' >&3
+tries=0
+while "$index" add -q held a.txt 2>out; do
+    tries=$((tries + 1))
+    [ $tries -lt 100 ] || fail 'a second writer got in'
+done
+has 'held'
+run 0 "$index" stats held
+exec 3>&-
+wait $writer || fail 'the first writer failed'
+run 0 "$index" dump held --doc one
