@@ -1,5 +1,6 @@
 #include "indexer/decode.h"
 
+#include "common/base/utf8_skip.h"
 #include "common/base/utf8_step.h"
 
 #include <errno.h>
@@ -21,7 +22,7 @@ static bool is_plain_three(const uint8_t *p)
 
 size_t gs_utf8_valid(const uint8_t *bytes, size_t size)
 {
-    const uint8_t *p = bytes, *end = bytes + size;
+    const uint8_t *p = bytes + gs_utf8_skip(bytes, size), *end = bytes + size;
     while (p < end) {
         while (end - p >= 4 && is_plain_three(p))
             p += 3;

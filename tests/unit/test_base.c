@@ -3,6 +3,8 @@
 #include "common/base/bytes.h"
 #include "common/base/checksum.h"
 #include "common/base/file.h"
+#include "common/base/utf8_skip.h"
+#include "common/base/utf8_step.h"
 #include "tests/support/test.h"
 
 #include <errno.h>
@@ -209,6 +211,54 @@ static void xxh3_is_the_published_one(void **state)
     assert_true(gs_hash64("", 0) == UINT64_C(0x2D06800538D394C2));
 }
 
+/* Where valid UTF-8 first ends, one character at a time. */
+static size_t valid_prefix(const uint8_t *bytes, size_t size)
+{
+    size_t at = 0;
+    while (at < size) {
+        uint32_t code;
+        size_t step = gs_utf8_step(bytes + at, bytes + size, &code);
+        if (code == GS_UTF8_BAD && !(step == 3 && memcmp(bytes + at, "\xEF\xBF\xBD", 3) == 0))
+            break;
+        at += step;
+    }
+    return at;
+}
+
+static void skip_stops_at_the_first_invalid_byte(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {
+        "a", "0123456789abcdef", "\xC3\xA9", "公", "公司年报", "\xF0\xA0\xAE\xB7", "\xEF\xBF\xBD",
+        "\xF4\x8F\xBF\xBF", "\xED\x9F\xBF", "\xEE\x80\x80",
+        /* wrong */
+        "\x80", "\xC0\x80", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80",
+        "\xF5\x80\x80\x80", "\xE5\x85", "\xF0\xA0\xAE", "\xC3", "\xFF"};
+    uint64_t x = 88172645463325252u;
+    uint8_t text[600];
+    for (int round = 0; round < 60000; round++) {
+        size_t size = 0, count = 1 + (size_t)(round % 90);
+        for (size_t i = 0; i < count; i++) {
+            x ^= x << 13, x ^= x >> 7, x ^= x << 17;
+            bool wrong = round % 3 == 0 && x >> 40 & 1 ? false : (x >> 32) % 64 == 0;
+            const char *piece = pieces[wrong ? 10 + (x >> 8) % 11 : (x >> 8) % 10];
+            size_t length = strlen(piece);
+            if (size + length > sizeof(text))
+                break;
+            memcpy(text + size, piece, length);
+            size += length;
+        }
+        uint8_t *exact = malloc(size ? size : 1); /* so that an over-read shows */
+        assert_non_null(exact);
+        memcpy(exact, text, size);
+        size_t valid = valid_prefix(exact, size), skipped = gs_utf8_skip(exact, size);
+        assert_true(skipped <= valid);
+        assert_true(skipped == 0 || skipped + 67 > valid || skipped + 130 > size);
+        assert_true(valid_prefix(exact, skipped) == skipped); /* ends on a character */
+        free(exact);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -221,6 +271,7 @@ int main(void)
         cmocka_unit_test(a_file_appears_whole_or_not_at_all),
         cmocka_unit_test(a_write_that_fails_leaves_nothing),
         cmocka_unit_test(xxh3_is_the_published_one),
+        cmocka_unit_test(skip_stops_at_the_first_invalid_byte),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
