@@ -25,6 +25,7 @@ void gs_doc_map_release(struct gs_doc_map *m);
 static inline uint32_t gs_doc_map_find(const struct gs_doc_map *m, uint32_t position)
 {
     uint32_t doc = m->coarse[position >> m->shift];
+    doc += m->base[doc + 1] <= position; /* about even: no branch */
     while (m->base[doc + 1] <= position)
         doc++;
     return doc;

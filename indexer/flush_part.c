@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SORT_TOKENS ((size_t)64 << 10) /* what is sorted at once: two buffers of 512 KiB */
+#define SORT_TOKENS ((size_t)128 << 10) /* what is sorted at once: two buffers of 1 MiB */
 
 /* One partition and how its terms are called. */
 struct named_source {
