@@ -182,6 +182,10 @@ static enum gaosou_status answer_json(struct run *r)
     gs_json_init(&json, &r->out.buf);
     gs_json_write_head(&json, &r->head);
     enum gaosou_status status = each_hit(r, write_json_hit, &json);
+    if (status != GAOSOU_OK) {
+        gs_buf_clear(&r->out.buf); /* what is out is no object: nobody takes it for the answer */
+        return status;
+    }
     gs_json_write_tail(&json);
     gs_buf_append_u8(&r->out.buf, '\n');
     return status;
@@ -226,7 +230,8 @@ static int run_search(const struct gs_query_options *options)
     enum gaosou_status status = search(&r);
     if (status == GAOSOU_OK)
         status = answer(&r);
-    /* What was found before an error is shown still; the exit code tells that it is not all. */
+    /* Hits found before an error are shown still, but for --json; the exit code tells that they are
+     * not all. */
     struct gs_err output_err;
     enum gaosou_status written = gs_sink_finish(&r.out, STANDARD_OUTPUT, &output_err);
     int code = r.head.total ? GS_EXIT_FOUND : GS_EXIT_NOTHING;

@@ -116,7 +116,10 @@ static enum gaosou_status fail_segment(const struct gs_search_segment *segment,
     const char *path = gs_segment_path(segment->part->segment);
     if (status == GAOSOU_E_NOMEM)
         return gs_err_set(err, status, "out of memory while searching %s", path);
-    return gs_err_set(err, status, "%s: damaged: a list of postings cannot be read", path);
+    return gs_err_set(err, status,
+                      "%s is damaged: section postings or positions: a list cannot be read "
+                      "(gaosou-index check names it)",
+                      path);
 }
 
 enum gaosou_status gs_search_close_segment(struct gs_search *s, struct gs_search_segment *segment,

@@ -70,8 +70,10 @@ static enum gaosou_status read_ends(struct gs_snippets *s, const struct gs_segme
         s->end_count = count ? gs_list_positions(&s->list, s->ends) : 0;
     }
     if (s->list.status != GAOSOU_OK)
-        return gs_err_set(err, s->list.status, "%s: sentence ends of filing %u are damaged",
-                          gs_segment_path(segment), doc);
+        return gs_err_set(
+            err, s->list.status,
+            "%s is damaged: section postings or positions: sentence ends of filing %u",
+            gs_segment_path(segment), doc);
     return GAOSOU_OK;
 }
 

@@ -63,6 +63,35 @@ segment=$(ls "$TMP/damaged"/*.seg)
 dd if=/dev/urandom of="$segment" bs=1 seek=64 count=3000 conv=notrunc 2>/dev/null
 "$GAOSOU_QUERY_BIN" "$TMP/damaged" 净利润 >/dev/null 2>"$TMP/err"
 [ $? -eq 2 ] || { echo "damaged segment: exit code is not 2"; cat "$TMP/err"; bad=1; }
+
+# damage that only the passages meet (the text section comes first): an error, and no JSON object that looks whole
+awk 'BEGIN { srand(1); for (i = 0; i < 300; i++) { printf "{\"id\":\"%d\",\"text\":\"净利润", i
+    for (k = 0; k < 40; k++) printf " %d.%02d 芯片", rand() * 1e9, rand() * 100
+    print "。\"}" } }' | "$GAOSOU_INDEX_BIN" add "$TMP/figures" - --quiet || exit 1
+index=$TMP/figures
+rm -r "$TMP/damaged" && cp -r "$index" "$TMP/damaged"
+dd if=/dev/urandom of="$segment" bs=1 seek=4096 count=64 conv=notrunc 2>/dev/null
+"$GAOSOU_QUERY_BIN" "$TMP/damaged" 净利润 --no-snippets >/dev/null || { echo 'damaged text: matters without passages'; bad=1; }
+refuse 'section text' "$TMP/damaged" 净利润 --json
+refuse 'section text' "$TMP/damaged" 净利润 --jsonl
+
+# every byte of a segment in turn (with a stride): the right answer, or an error that names a section or the header
+answer() { "$GAOSOU_QUERY_BIN" "$1" '净利润|芯*' --limit 20 --json 2>"$TMP/err" | sed 's/"took_us":[0-9]*//'; }
+answer "$index" >"$TMP/right"
+size=$(wc -c <"$segment")
+at=0
+while [ $at -lt "$size" ]; do
+    cp "$index"/*.seg "$segment"
+    printf '\245' | dd of="$segment" bs=1 seek=$at conv=notrunc 2>/dev/null
+    answer "$TMP/damaged" >"$TMP/out"
+    if [ -s "$TMP/err" ]; then
+        grep -q 'section\|header\|no segment file\|page checksums' "$TMP/err" || { echo "byte $at: $(cat "$TMP/err")"; bad=1; }
+        [ -s "$TMP/out" ] && { echo "byte $at: an error and an answer"; bad=1; }
+    else
+        cmp -s "$TMP/out" "$TMP/right" || { echo "byte $at: a wrong answer"; bad=1; }
+    fi
+    at=$((at + 4051))
+done
 : >"$TMP/damaged/manifest"
 refuse 'manifest' "$TMP/damaged" 净利润
 
