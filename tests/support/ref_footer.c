@@ -441,5 +441,6 @@ void ref_footers_find(struct ref_layout *l)
     for (size_t i = 0; i < l->lines.count; i++)
         find_footers(l, &l->lines.at[i]);
     find_count_lines(l);
-    qsort(l->numbers.at, l->numbers.count, sizeof(*l->numbers.at), compare_numbers);
+    if (l->numbers.count > 1)
+        qsort(l->numbers.at, l->numbers.count, sizeof(*l->numbers.at), compare_numbers);
 }

@@ -224,10 +224,10 @@ static bool same_token(const struct cut_lists *got, const struct cut_lists *want
 
 static bool same_tokens(struct cut_case *c, struct cut_lists *got, struct cut_lists *want)
 {
-    if (!c->with_spans) { /* the arrays by kind have no order between them */
+    if (!c->with_spans && got->tokens.count > 1) /* the arrays by kind have no order between them */
         qsort(got->tokens.at, got->tokens.count, sizeof(struct ref_token), compare_tokens);
+    if (!c->with_spans && want->tokens.count > 1)
         qsort(want->tokens.at, want->tokens.count, sizeof(struct ref_token), compare_tokens);
-    }
     size_t i = 0;
     while (i < got->tokens.count && i < want->tokens.count && same_token(got, want, i))
         i++;
