@@ -191,40 +191,11 @@ uint32_t gs_bitpack_or(const uint32_t *in, size_t n)
     return all;
 }
 
-uint32_t gs_bitpack_gaps(uint32_t *out, const uint32_t *in, size_t n, uint32_t base)
+void gs_bitpack_gaps(uint32_t *out, const uint32_t *in, size_t n, uint32_t base)
 {
     if (n == 0)
-        return 0;
-    uint32_t all = out[0] = in[0] - base - 1;
+        return;
+    out[0] = in[0] - base - 1;
     for (size_t i = 1; i < n; i++)
-        all |= out[i] = in[i] - in[i - 1] - 1;
-    return all;
-}
-
-/* ---- horizontal ---- */
-
-uint8_t *gs_bitpack_pack_row(uint8_t *out, const uint32_t *in, size_t n, unsigned width)
-{
-    uint64_t filling = 0;
-    unsigned bits = 0;
-    for (size_t i = 0; i < n; i++) {
-        filling |= (uint64_t)in[i] << bits;
-        bits += width;
-        if (bits >= 32) {
-            gs_store_u32(out, (uint32_t)filling);
-            out += 4;
-            filling >>= 32;
-            bits -= 32;
-        }
-    }
-    gs_store_u32(out, (uint32_t)filling);
-    return out + (bits + 7) / 8;
-}
-
-void gs_bitpack_unpack_row(uint32_t *out, const uint8_t *in, size_t first, size_t n, unsigned width)
-{
-    const uint64_t mask = mask_of(width);
-    uint64_t bit = (uint64_t)first * width;
-    for (size_t i = 0; i < n; i++, bit += width)
-        out[i] = (uint32_t)(gs_load_u64(in + (bit >> 3)) >> (bit & 7) & mask);
+        out[i] = in[i] - in[i - 1] - 1;
 }

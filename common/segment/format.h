@@ -75,15 +75,15 @@ enum gs_section_id {
     32u /* a single filing with at most so many positions stands in the entry */
 
 /* ---- lists ---- */
-#define GS_SKIP_ENTRY         18u   /* bytes a block of a blocked list */
-#define GS_SKIP_GROUP         8u    /* entries that share the offset in front of them */
-#define GS_LIST_HEADER        16u   /* fixed bytes before the skip entries */
-#define GS_WIDTH_MASK         0x3Fu /* of a width byte; the upper two bits are the codec */
+#define GS_SMALL_CF_MAX       1024u /* most occurrences of a small list */
+#define GS_SKIP_ENTRY         20u   /* bytes a block of a blocked list */
+#define GS_SKIP_GROUP         8u  /* entries with an offset before them, but for the first group */
+#define GS_LIST_HEADER        13u /* fixed bytes before the skip entries */
 #define GS_RICE_DOC_BITS      5u
 #define GS_RICE_FREQ_BITS     3u
+#define GS_RICE_FREQ_ONES     7u /* as a parameter: every frequency is 1, no codes follow */
 #define GS_RICE_POSITION_BITS 5u
-#define GS_CODEC_PACKED       0u
-#define GS_POSITION_GROUP     16u  /* blocks a group of the position table */
+#define GS_POSITION_GROUP     32u  /* blocks a group of the position table */
 #define GS_IMPACT_TOP         239u /* the highest finite impact code */
 #define GS_IMPACT_UNBOUNDED   240u /* a frequency code only */
 

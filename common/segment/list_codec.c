@@ -1,6 +1,5 @@
 #include "common/segment/list_codec.h"
 
-#include "common/segment/bitpack.h"
 #include "common/segment/impacts.h"
 #include "common/segment/rice.h"
 
@@ -20,24 +19,24 @@ struct value_stream {
     uint32_t doc;
 };
 
-/* The next n values; returns them or-ed. */
-static uint32_t values_next(struct value_stream *s, uint32_t *out, size_t n)
+/* The next n values. */
+static void values_next(struct value_stream *s, uint32_t *out, size_t n)
 {
     const uint32_t *positions = s->in->positions + s->at;
-    (void)gs_bitpack_gaps(out, positions, n, s->at ? positions[-1] : UINT32_MAX);
+    gs_bitpack_gaps(out, positions, n, s->at ? positions[-1] : UINT32_MAX);
     while (s->doc_start < s->at + n && s->doc < s->in->df) {
         out[s->doc_start - s->at] = s->in->positions[s->doc_start];
         s->doc_start += s->in->freqs[s->doc++];
     }
     s->at += n;
-    return gs_bitpack_or(out, n);
 }
 
 /* ---- runs of Rice codes: small lists and the last block of large ones ---- */
 
-static void put_rice(struct gs_bit_writer *w, const uint32_t *values, size_t n, unsigned k_bits)
+static void put_rice(struct gs_bit_writer *w, const uint32_t *values, size_t n, unsigned k_bits,
+                     unsigned k_max)
 {
-    unsigned k = gs_rice_choose(values, n, (1u << k_bits) - 1);
+    unsigned k = gs_rice_choose(values, n, k_max);
     gs_bits_put(w, k, k_bits);
     for (size_t i = 0; i < n; i++)
         gs_rice_put(w, values[i], k);
@@ -48,11 +47,20 @@ static void put_postings(struct gs_bit_writer *w, const uint32_t *docs, const ui
                          size_t n, uint32_t base)
 {
     uint32_t values[GS_BLOCK];
-    (void)gs_bitpack_gaps(values, docs, n, base);
-    put_rice(w, values, n, GS_RICE_DOC_BITS);
+    uint32_t any = 0;
+    gs_bitpack_gaps(values, docs, n, base);
+    put_rice(w, values, n, GS_RICE_DOC_BITS, GS_RICE_K_MAX);
     for (size_t i = 0; i < n; i++)
-        values[i] = freqs[i] - 1;
-    put_rice(w, values, n, GS_RICE_FREQ_BITS);
+        any |= values[i] = freqs[i] - 1;
+    if (any)
+        put_rice(w, values, n, GS_RICE_FREQ_BITS, GS_RICE_FREQ_ONES - 1);
+    else
+        gs_bits_put(w, GS_RICE_FREQ_ONES, GS_RICE_FREQ_BITS);
+}
+
+static void put_values(struct gs_bit_writer *w, const uint32_t *values, size_t n)
+{
+    put_rice(w, values, n, GS_RICE_POSITION_BITS, GS_RICE_K_MAX);
 }
 
 /* ---- inline ---- */
@@ -73,16 +81,19 @@ static void encode_inline(struct gs_list_sinks *s, const struct gs_list_input *i
     s->payload.size += (size_t)(p - start);
 }
 
-/* The entry of a list that stands elsewhere. */
+/* The entry of a list that stands elsewhere; only a blocked one has positions. */
 static void put_payload(struct gs_list_sinks *s, uint32_t df, uint64_t postings, uint64_t positions)
 {
-    uint8_t *p = gs_buf_reserve(&s->payload, 3 * GS_VARINT_MAX);
+    uint8_t *p = gs_buf_reserve(&s->payload, 1 + 3 * GS_VARINT_MAX);
     if (!p)
         return;
     uint8_t *start = p;
-    p = gs_varint_put(p, (uint64_t)df << 1);
+    bool few = positions > 0 && df < GS_BLOCK;
+    if (few)
+        *p++ = 0;
+    p = gs_varint_put(p, few ? df : (uint64_t)df << 1);
     p = gs_varint_put(p, postings);
-    if (df >= GS_BLOCK)
+    if (positions > 0)
         p = gs_varint_put(p, positions);
     s->payload.size += (size_t)(p - start);
 }
@@ -101,8 +112,8 @@ static void encode_small(struct gs_list_sinks *s, const struct gs_list_input *in
     put_postings(&w, in->docs, in->freqs, in->df, UINT32_MAX);
     uint32_t *values = (uint32_t *)(void *)scratch; /* malloc'ed, so aligned */
     struct value_stream stream = {.in = in};
-    (void)values_next(&stream, values, n);
-    put_rice(&w, values, n, GS_RICE_POSITION_BITS);
+    values_next(&stream, values, n);
+    put_values(&w, values, n);
     s->postings.size += (size_t)(gs_bits_end(&w) - p);
     put_payload(s, in->df, s->postings.size - before, 0);
 }
@@ -112,11 +123,12 @@ static void encode_small(struct gs_list_sinks *s, const struct gs_list_input *in
 static void store_skip(uint8_t *skips, uint32_t b, uint32_t last, uint64_t offset, uint64_t ordinal)
 {
     uint8_t *p = skips + gs_skip_place(b);
-    if (b % GS_SKIP_GROUP == 0)
-        gs_store_u32(p - 4, (uint32_t)(offset / 16));
+    if (b > 0 && b % GS_SKIP_GROUP == 0)
+        gs_store_u32(p - 4, (uint32_t)offset);
     gs_store_u32(p + GS_SKIP_LAST, last);
     gs_store_u32(p + GS_SKIP_ORDINAL, (uint32_t)ordinal);
-    p[GS_SKIP_DOC_WIDTH] = p[GS_SKIP_FREQ_WIDTH] = 0;
+    gs_store_u16(p + GS_SKIP_DOC_CODE, 0);
+    gs_store_u16(p + GS_SKIP_FREQ_CODE, 0);
 }
 
 /* Impacts of n postings into a skip entry and the list's front; returns the sum of their
@@ -140,27 +152,25 @@ static uint8_t *put_full_block(uint8_t *p, uint8_t *skip, const uint32_t *docs,
                                const uint32_t *freqs, uint32_t base)
 {
     uint32_t values[GS_BLOCK];
-    unsigned width = gs_bits_of(gs_bitpack_gaps(values, docs, GS_BLOCK, base));
-    skip[GS_SKIP_DOC_WIDTH] = (uint8_t)width;
-    gs_bitpack_pack(p, values, width);
-    p += 16 * width;
-    uint32_t any = 0;
+    gs_bitpack_gaps(values, docs, GS_BLOCK, base);
+    uint16_t code = gs_block_pack(p, values);
+    gs_store_u16(skip + GS_SKIP_DOC_CODE, code);
+    p += gs_block_bytes(code);
     for (size_t i = 0; i < GS_BLOCK; i++)
-        any |= values[i] = freqs[i] - 1;
-    width = gs_bits_of(any);
-    skip[GS_SKIP_FREQ_WIDTH] = (uint8_t)width;
-    gs_bitpack_pack(p, values, width);
-    return p + 16 * width;
+        values[i] = freqs[i] - 1;
+    code = gs_block_pack(p, values);
+    gs_store_u16(skip + GS_SKIP_FREQ_CODE, code);
+    return p + gs_block_bytes(code);
 }
 
-static void encode_doc_blocks(struct gs_buf *out, const struct gs_list_input *in)
+static bool encode_doc_blocks(struct gs_buf *out, const struct gs_list_input *in)
 {
     uint32_t blocks = (uint32_t)gs_block_count(in->df);
     size_t fixed = GS_LIST_HEADER + (size_t)gs_skip_bytes(blocks);
     uint8_t *start =
-        gs_buf_reserve(out, fixed + (size_t)blocks * 2 * 4 * GS_BLOCK + POSTINGS_ROOM(GS_BLOCK));
+        gs_buf_reserve(out, fixed + (size_t)blocks * 2 * GS_BLOCK_ROOM + POSTINGS_ROOM(GS_BLOCK));
     if (!start)
-        return;
+        return true;
     struct gs_impact_front all;
     gs_impact_front_clear(&all);
     uint8_t *data = start + fixed, *p = data;
@@ -181,50 +191,55 @@ static void encode_doc_blocks(struct gs_buf *out, const struct gs_list_input *in
         }
     }
     gs_store_u32(start, (uint32_t)in->cf);
-    gs_store_u32(start + GS_LIST_FLAGS, 0);
+    start[GS_LIST_FLAGS] = 0;
     gs_impact_front_encode(&all, start + GS_LIST_IMPACTS);
     out->size += (size_t)(p - start);
+    return p - data <= UINT32_MAX;
 }
 
 /* ---- blocked: positions ---- */
 
-static bool encode_position_blocks(struct gs_buf *out, const struct gs_list_input *in)
+static size_t put_position_block(uint8_t *p, uint8_t *entry, const uint32_t *values, size_t n)
+{
+    if (n == GS_BLOCK) {
+        uint16_t code = gs_block_pack(p, values);
+        gs_store_u16(entry, code);
+        return gs_block_bytes(code);
+    }
+    struct gs_bit_writer w = {.p = p};
+    put_values(&w, values, n);
+    gs_store_u16(entry, 0);
+    return (size_t)(gs_bits_end(&w) - p);
+}
+
+static void encode_position_blocks(struct gs_buf *out, const struct gs_list_input *in)
 {
     size_t table = (size_t)gs_position_table_bytes(in->cf), begin = out->size;
     if (!gs_buf_reserve(out, table))
-        return true;
+        return;
     out->size += table;
     struct value_stream stream = {.in = in};
     uint32_t values[GS_BLOCK];
     for (uint64_t b = 0; b * GS_BLOCK < in->cf; b++) {
         uint64_t left = in->cf - b * GS_BLOCK;
         size_t n = left < GS_BLOCK ? (size_t)left : GS_BLOCK;
-        unsigned width = gs_bits_of(values_next(&stream, values, n));
-        uint8_t *p = gs_buf_reserve(out, 4 * GS_BLOCK + 8);
+        values_next(&stream, values, n);
+        uint8_t *p = gs_buf_reserve(out, RICE_ROOM(GS_BLOCK));
         if (!p)
-            return true;
-        uint8_t *entry = out->data + begin + b / GS_POSITION_GROUP * GS_POSITION_GROUP_BYTES;
-        uint64_t offset = out->size - begin - table;
-        if (offset / 16 > UINT32_MAX)
-            return false;
-        if (b % GS_POSITION_GROUP == 0)
-            gs_store_u32(entry, (uint32_t)(offset / 16));
-        entry[4 + b % GS_POSITION_GROUP] = (uint8_t)width;
-        if (n == GS_BLOCK)
-            gs_bitpack_pack(p, values, width);
-        else
-            gs_bitpack_pack_row(p, values, n, width);
-        out->size += gs_bitpack_bytes(n, width);
+            return;
+        uint8_t *entry = out->data + begin + gs_position_place(b);
+        if (b > 0 && b % GS_POSITION_GROUP == 0)
+            gs_store_u64(entry - 8, out->size - begin - table);
+        out->size += put_position_block(p, entry, values, n);
     }
-    return true;
 }
 
 static bool encode_blocked(struct gs_list_sinks *s, const struct gs_list_input *in)
 {
     size_t postings = s->postings.size, positions = s->positions.size;
-    encode_doc_blocks(&s->postings, in);
-    if (!encode_position_blocks(&s->positions, in))
+    if (!encode_doc_blocks(&s->postings, in))
         return false;
+    encode_position_blocks(&s->positions, in);
     put_payload(s, in->df, s->postings.size - postings, s->positions.size - positions);
     return true;
 }
@@ -233,7 +248,7 @@ bool gs_list_encode(struct gs_list_sinks *s, const struct gs_list_input *in)
 {
     if (in->cf > GS_LIST_CF_MAX)
         return false;
-    if (in->df >= GS_BLOCK)
+    if (!gs_list_is_small(in->df, in->cf))
         return encode_blocked(s, in);
     if (in->df == 1 && in->cf <= GS_INLINE_FREQ_MAX)
         encode_inline(s, in);

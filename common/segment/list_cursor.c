@@ -1,4 +1,3 @@
-#include "common/segment/bitpack.h"
 #include "common/segment/impacts.h"
 #include "common/segment/list_codec.h"
 #include "common/segment/rice.h"
@@ -88,7 +87,8 @@ static bool read_postings(struct gs_list_cursor *c, struct gs_bit_reader *r, uin
     if (!gs_bits_get(r, GS_RICE_FREQ_BITS, &k))
         return false;
     for (uint32_t i = 0; i < n; i++) {
-        if (!gs_rice_get(r, k, &v) || v == UINT32_MAX)
+        v = 0;
+        if (k != GS_RICE_FREQ_ONES && (!gs_rice_get(r, k, &v) || v == UINT32_MAX))
             return false;
         c->freqs[i] = v + 1;
     }
@@ -183,7 +183,7 @@ static uint32_t skip_find(const struct gs_list_cursor *c, uint32_t block, uint32
 struct skip {
     uint32_t last, base; /* last doc of the block, and of the one before (UINT32_MAX: none) */
     uint64_t from;       /* where the block begins in the list */
-    unsigned doc_width, freq_width;
+    unsigned doc_code, freq_code;
 };
 
 /* 128 gaps were added up: do the docs ascend up to the skip entry's last? */
@@ -191,29 +191,27 @@ static bool docs_ascend(const struct gs_list_cursor *c, const struct skip *skip)
 {
     if (skip->last >= container(c)->stats.doc_count || c->docs[GS_BLOCK - 1] != skip->last)
         return false;
-    for (uint32_t i = 1; skip->doc_width > 24 && i < GS_BLOCK; i++) /* below, the sum cannot wrap */
-        if (c->docs[i] <= c->docs[i - 1])
-            return false;
-    return skip->doc_width <= 24 || c->docs[0] <= skip->last;
+    bool falls = skip->base != UINT32_MAX && c->docs[0] <= skip->base;
+    if (gs_block_value_bits(skip->doc_code) > 24) /* below, the sum cannot wrap */
+        for (uint32_t i = 1; i < GS_BLOCK; i++)
+            falls |= c->docs[i] <= c->docs[i - 1];
+    return !falls;
 }
 
 static void load_full_block(struct gs_list_cursor *c, const struct skip *skip)
 {
-    if (skip->doc_width > 32 || skip->freq_width > 32) {
-        corrupt(c);
-        return;
-    }
-    const uint8_t *p = get_list(c, skip->from, 16 * ((uint64_t)skip->doc_width + skip->freq_width));
+    size_t doc_bytes = gs_block_bytes(skip->doc_code);
+    const uint8_t *p = get_list(c, skip->from, doc_bytes + gs_block_bytes(skip->freq_code));
     if (!p)
         return;
-    gs_bitpack_unpack(c->docs, p, skip->doc_width);
+    bool good = gs_block_unpack(c->docs, p, skip->doc_code);
     gs_bitpack_prefix(c->docs, skip->base);
-    if (!docs_ascend(c, skip) || (skip->base != UINT32_MAX && c->docs[0] <= skip->base)) {
+    if (!good || !docs_ascend(c, skip)) {
         corrupt(c);
         return;
     }
-    c->freq_bytes = p + 16 * skip->doc_width;
-    c->freq_width = skip->freq_width;
+    c->freq_bytes = p + doc_bytes;
+    c->freq_code = skip->freq_code;
     c->has_freqs = false;
     c->count = GS_BLOCK; /* docs behind are padded since open */
     c->index = 0;
@@ -222,7 +220,7 @@ static void load_full_block(struct gs_list_cursor *c, const struct skip *skip)
 
 static void load_last_block(struct gs_list_cursor *c, const struct skip *skip, uint32_t n)
 {
-    if (skip->doc_width != 0 || skip->freq_width != 0 || skip->from > c->ref.size) {
+    if (skip->doc_code != 0 || skip->freq_code != 0 || skip->from > c->ref.size) {
         corrupt(c);
         return;
     }
@@ -248,8 +246,8 @@ static void load_block(struct gs_list_cursor *c, uint32_t block)
         .last = gs_load_u32(p + GS_SKIP_LAST),
         .base = block ? skip_last(c, block - 1) : UINT32_MAX,
         .from = GS_LIST_HEADER + gs_skip_bytes(c->block_count) + gs_skip_offset(c->skips, block),
-        .doc_width = p[GS_SKIP_DOC_WIDTH],
-        .freq_width = p[GS_SKIP_FREQ_WIDTH],
+        .doc_code = gs_load_u16(p + GS_SKIP_DOC_CODE),
+        .freq_code = gs_load_u16(p + GS_SKIP_FREQ_CODE),
     };
     c->block = block;
     c->ordinal = gs_load_u32(p + GS_SKIP_ORDINAL);
@@ -276,7 +274,7 @@ static void open_blocked(struct gs_list_cursor *c)
     c->cf = gs_load_u32(p);
     c->skips = p + GS_LIST_HEADER;
     c->block_count = blocks;
-    if (gs_load_u32(p + GS_LIST_FLAGS) != 0 || c->cf < c->ref.df ||
+    if (p[GS_LIST_FLAGS] != 0 || c->cf < c->ref.df ||
         gs_position_table_bytes(c->cf) > c->ref.positions_size) {
         corrupt(c);
         return;
@@ -297,10 +295,9 @@ void gs_list_open(struct gs_list_cursor *c, const struct gs_segment *s,
         return;
     c->block_count = 1;
     c->has_freqs = true;
-    bool blocked = ref->kind == GS_LIST_BLOCKED;
-    if (blocked == (ref->df < GS_BLOCK) || ref->df > s->container.stats.doc_count)
+    if (ref->df > s->container.stats.doc_count)
         corrupt(c);
-    else if (blocked)
+    else if (ref->kind == GS_LIST_BLOCKED)
         open_blocked(c);
     else if (ref->kind == GS_LIST_SMALL)
         open_small(c);
@@ -369,7 +366,7 @@ uint32_t gs_list_seek(struct gs_list_cursor *c, uint32_t target)
 
 static void load_freqs(struct gs_list_cursor *c)
 {
-    gs_bitpack_unpack(c->freqs, c->freq_bytes, c->freq_width);
+    bool good = gs_block_unpack(c->freqs, c->freq_bytes, c->freq_code);
     uint64_t sum = GS_BLOCK;
     uint32_t all = 0;
     for (uint32_t i = 0; i < GS_BLOCK; i++) {
@@ -378,7 +375,7 @@ static void load_freqs(struct gs_list_cursor *c)
         c->freqs[i]++;
     }
     c->has_freqs = true;
-    if (sum != c->ordinal_end - c->ordinal || gs_bits_of(all) > 31)
+    if (!good || sum != c->ordinal_end - c->ordinal || all > INT32_MAX)
         corrupt(c);
 }
 
@@ -396,34 +393,56 @@ uint32_t gs_list_freq(struct gs_list_cursor *c)
 
 /* ---- positions ---- */
 
-/* Values of position block `number` into deltas; false after failing the cursor. */
-static bool load_position_block(struct gs_list_cursor *c, uint64_t number)
+/* Where position block `number` begins behind the table, and its code. */
+static bool find_position_block(struct gs_list_cursor *c, uint64_t number, uint64_t *offset,
+                                unsigned *code)
 {
-    uint64_t blocks = gs_block_count(c->cf), table = gs_position_table_bytes(c->cf);
-    uint64_t group = number / GS_POSITION_GROUP, inside = number % GS_POSITION_GROUP;
-    uint64_t members = blocks - group * GS_POSITION_GROUP;
-    if (members > GS_POSITION_GROUP)
-        members = GS_POSITION_GROUP;
-    const uint8_t *p = get(c, GS_SECTION_POSITIONS,
-                           c->ref.positions_at + group * GS_POSITION_GROUP_BYTES, 4 + members);
+    uint64_t inside = number % GS_POSITION_GROUP, first = number - inside;
+    uint64_t before = first ? 8 : 0; /* the group's offset */
+    const uint8_t *p =
+        get(c, GS_SECTION_POSITIONS, c->ref.positions_at + gs_position_place(first) - before,
+            before + 2 * inside + 2);
     if (!p)
         return false;
-    uint64_t offset = table + (uint64_t)gs_load_u32(p) * 16;
-    for (uint64_t i = 0; i < inside; i++)
-        offset += 16u * p[4 + i];
-    unsigned width = p[4 + inside];
-    uint64_t left = c->cf - number * GS_BLOCK;
-    size_t n = left < GS_BLOCK ? (size_t)left : GS_BLOCK, bytes = gs_bitpack_bytes(n, width);
-    if (width > 32 || offset > c->ref.positions_size || bytes > c->ref.positions_size - offset) {
-        corrupt(c);
+    *offset = before ? gs_load_u64(p) : 0;
+    p += before;
+    for (uint64_t i = 0; i < inside; i++, p += 2)
+        *offset += gs_block_bytes(gs_load_u16(p));
+    *code = gs_load_u16(p);
+    return true;
+}
+
+/* The last values of a list, less than a block. */
+static bool read_last_values(struct gs_list_cursor *c, const uint8_t *p, uint64_t size, size_t n)
+{
+    struct gs_bit_reader r = {.bytes = p, .end = 8 * size};
+    uint32_t k;
+    if (!gs_bits_get(&r, GS_RICE_POSITION_BITS, &k))
         return false;
-    }
-    if (!(p = get(c, GS_SECTION_POSITIONS, c->ref.positions_at + offset, bytes)))
+    for (size_t i = 0; i < n; i++)
+        if (!gs_rice_get(&r, k, &c->deltas[i]))
+            return false;
+    return at_end(&r);
+}
+
+/* Values of position block `number` into deltas; false for what is not there or wrong. */
+static bool load_position_block(struct gs_list_cursor *c, uint64_t number)
+{
+    uint64_t table = gs_position_table_bytes(c->cf), offset, left = c->cf - number * GS_BLOCK;
+    unsigned code;
+    if (!find_position_block(c, number, &offset, &code))
         return false;
-    if (n == GS_BLOCK)
-        gs_bitpack_unpack(c->deltas, p, width);
-    else
-        gs_bitpack_unpack_row(c->deltas, p, 0, n, width);
+    uint64_t has = c->ref.positions_size - table;
+    if (offset > has || (left < GS_BLOCK && code != 0))
+        return false;
+    uint64_t size = left < GS_BLOCK ? has - offset : gs_block_bytes(code);
+    if (size > has - offset)
+        return false;
+    const uint8_t *p = get(c, GS_SECTION_POSITIONS, c->ref.positions_at + table + offset, size);
+    c->position_block = UINT64_MAX; /* deltas are about to be overwritten */
+    if (!p || !(left < GS_BLOCK ? read_last_values(c, p, size, (size_t)left)
+                                : gs_block_unpack(c->deltas, p, code)))
+        return false;
     c->position_block = number;
     return true;
 }
@@ -567,7 +586,7 @@ void gs_list_bound_all(struct gs_list_cursor *c, struct gs_impacts *out)
     if (c->doc == GS_DOC_END)
         return;
     if (c->skips)
-        bound_from(c, c->skips - GS_IMPACT_BYTES, out);
+        bound_from(c, c->skips - GS_LIST_HEADER + GS_LIST_IMPACTS, out);
     else if (c->has_bound || compute_bound(c))
         *out = c->bound;
 }

@@ -15,6 +15,7 @@
 #include <stdbool.h>
 
 #define GS_RICE_ESCAPE   16u
+#define GS_RICE_K_MAX    31u
 #define GS_RICE_BITS_MAX (GS_RICE_ESCAPE + 32u) /* of one value */
 
 struct gs_bit_writer {

@@ -110,7 +110,7 @@ struct gs_list_cursor {
     uint64_t cf;               /* positions of the whole list */
     const uint8_t *skips;      /* blocked: the skip entries */
     const uint8_t *freq_bytes; /* packed frequencies of the block, until they are decoded */
-    uint32_t freq_width;
+    uint32_t freq_code;
     uint32_t bound_block; /* where gs_list_bound stands */
     bool has_freqs;
     uint32_t ordinal_index;           /* index inside the block that `ordinal` belongs to */

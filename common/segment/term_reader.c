@@ -145,18 +145,19 @@ static const uint8_t *list_ref(struct gs_term_cursor *c, const uint8_t *p)
         return NULL;
     if (head & 1)
         return inline_ref(c, p, (head >> 1) + 1);
-    struct gs_list_ref ref = {.df = head >> 1,
-                              .kind = GS_LIST_SMALL,
+    bool few = head == 0; /* a blocked list for its positions' sake */
+    if (few && !(p = gs_varint_get32(p, c->end, &head)))
+        return NULL;
+    struct gs_list_ref ref = {.df = few ? head : head >> 1,
+                              .kind =
+                                  few || head >> 1 >= GS_BLOCK ? GS_LIST_BLOCKED : GS_LIST_SMALL,
                               .offset = c->postings_at,
                               .positions_at = c->positions_at};
     if (!(p = gs_varint_get(p, c->end, &ref.size)))
         return NULL;
-    if (ref.df >= GS_BLOCK) {
-        ref.kind = GS_LIST_BLOCKED;
-        if (!(p = gs_varint_get(p, c->end, &ref.positions_size)))
-            return NULL;
-    }
-    if (ref.df == 0 || ref.df > k->stats.doc_count ||
+    if (ref.kind == GS_LIST_BLOCKED && !(p = gs_varint_get(p, c->end, &ref.positions_size)))
+        return NULL;
+    if (ref.df == 0 || (few && ref.df >= GS_BLOCK) || ref.df > k->stats.doc_count ||
         !take(k, GS_SECTION_POSTINGS, &c->postings_at, ref.size) ||
         !take(k, GS_SECTION_POSITIONS, &c->positions_at, ref.positions_size))
         return NULL;

@@ -1,5 +1,5 @@
 /* The examples of FORMAT.md: values to bytes and bytes to values. */
-#include "common/segment/bitpack.h"
+#include "common/segment/block_codec.h"
 #include "common/segment/container.h"
 #include "common/segment/impacts.h"
 #include "common/segment/rice.h"
@@ -46,11 +46,31 @@ static void run_packed(const struct format_example *e, struct run *run)
         gs_bitpack_pack(bytes, values, width);
         gs_bitpack_unpack(back, bytes, width);
     } else {
-        gs_bitpack_pack_row(bytes, values, n, width);
-        gs_bitpack_unpack_row(back, bytes, 0, n, width);
+        for (size_t i = 0; i < n; i++)
+            gs_row_put(bytes, i, width, values[i]);
+        for (size_t i = 0; i < n; i++)
+            back[i] = (uint32_t)gs_row_get(bytes, i, width);
     }
-    format_expect(e, "bytes", bytes, gs_bitpack_bytes(n, width), &run->wrong);
+    format_expect(e, "bytes", bytes, gs_row_bytes(n, width), &run->wrong);
     assert_memory_equal(values, back, n * sizeof(back[0]));
+    free(values);
+}
+
+static void run_block(const struct format_example *e, struct run *run)
+{
+    uint8_t bytes[GS_BLOCK_ROOM] = {0};
+    uint32_t back[GS_BLOCK];
+    size_t n;
+    uint32_t *values = format_numbers(format_value(e, "values"), &n);
+    assert_int_equal(n, GS_BLOCK);
+    unsigned code = gs_block_pack(bytes, values);
+    if (code != (unsigned)atoi(format_value(e, "code"))) {
+        printf("code: %u\n", code);
+        run->wrong++;
+    }
+    format_expect(e, "bytes", bytes, gs_block_bytes(code), &run->wrong);
+    assert_true(gs_block_unpack(back, bytes, code));
+    assert_memory_equal(values, back, sizeof(back));
     free(values);
 }
 
@@ -205,7 +225,7 @@ static void run_example(const struct format_example *e, void *ctx)
     } kinds[] = {
         {"varint", run_varint},       {"vertical", run_packed}, {"row", run_packed},
         {"rice", run_rice},           {"impacts", run_impacts}, {"segment", run_segment},
-        {"container", run_container},
+        {"container", run_container}, {"block", run_block},
     };
     for (size_t i = 0; i < GS_COUNT_OF(kinds); i++)
         if (strcmp(kinds[i].kind, e->kind) == 0) {

@@ -1,0 +1,210 @@
+#include "common/segment/block_codec.h"
+
+#define BLOCK            GS_BITPACK_BLOCK
+#define EVERY_BYTE       UINT64_C(0x0101010101010101)
+#define PLACE_BITS       7u /* of an exception's place in the block */
+#define EXCEPTIONS_WORTH 12u
+#define SUM_BITS         25u /* so wide are values that 128 of them add up in 32 bits */
+
+/* Bits of one exception, place and high bits: as many as n of them find room for in so many bytes.
+ */
+static unsigned exception_bits(unsigned bytes, unsigned n, unsigned width)
+{
+    unsigned all = PLACE_BITS + 32 - width;
+    return 8 * bytes / n < all ? 8 * bytes / n : all;
+}
+
+/* ---- packing: what is shortest ---- */
+
+struct choice {
+    unsigned code, exceptions;
+};
+
+static void take(struct choice *best, unsigned size, unsigned width, unsigned flags,
+                 unsigned exceptions)
+{
+    if (size < gs_block_bytes(best->code))
+        *best = (struct choice){size | width << GS_BLOCK_WIDTH_SHIFT | flags, exceptions};
+}
+
+/* Exact where the sum is below 2^32, as it is where all values but the shifted bits are below 2^25.
+ */
+static uint32_t sum_of(const uint32_t *in, unsigned shift)
+{
+    uint32_t sum = 0;
+    for (unsigned i = 0; i < BLOCK; i++)
+        sum += in[i] >> shift;
+    return sum;
+}
+
+static unsigned count_wider(const uint32_t *in, unsigned width)
+{
+    uint32_t n = 0;
+    for (unsigned i = 0; i < BLOCK; i++)
+        n += in[i] >> width != 0;
+    return n;
+}
+
+static void try_split(struct choice *best, const uint32_t *in, unsigned width, unsigned top)
+{
+    uint32_t zeros = top > width + SUM_BITS ? UINT32_MAX : sum_of(in, width);
+    if (zeros <= 8 * GS_BLOCK_UNARY_MAX - BLOCK)
+        take(best, 16 * width + (BLOCK + zeros + 7) / 8, width, GS_BLOCK_SPLIT, 0);
+}
+
+/* False where a smaller width cannot be worth it either. */
+static bool try_patched(struct choice *best, const uint32_t *in, unsigned width, unsigned top)
+{
+    unsigned fixed = 16 * width + 1, field = PLACE_BITS + top - width;
+    if (fixed + (field + 7) / 8 >= gs_block_bytes(best->code))
+        return true;
+    unsigned n = count_wider(in, width);
+    take(best, fixed + (n * field + 7) / 8, width, 0, n);
+    return n <= EXCEPTIONS_WORTH;
+}
+
+/* Unary wants about one zero a value, so log2 of the mean and the next lower. Few exceptions are
+ * worth it at that width or a little above, and below where they are what makes the mean. */
+static struct choice choose(const uint32_t *in)
+{
+    unsigned top = gs_bits_of(gs_bitpack_or(in, BLOCK));
+    struct choice best = {GS_BLOCK_SIZE_MASK, 0};
+    if (top <= GS_BLOCK_WIDTH_MAX)
+        take(&best, 16 * top, top, 0, 0);
+    else
+        try_patched(&best, in, GS_BLOCK_WIDTH_MAX, top);
+    if (top == 0)
+        return best;
+    unsigned coarse = top > SUM_BITS ? top - SUM_BITS : 0;
+    unsigned near = gs_bits_of(sum_of(in, coarse) / BLOCK) + coarse;
+    near -= near > 0;
+    try_split(&best, in, near, top);
+    unsigned width = near + 2 < top ? near + 2 : top - 1;
+    while (try_patched(&best, in, width, top) && width-- > 0) {
+    }
+    return best;
+}
+
+/* ---- packing ---- */
+
+static void pack_low(uint8_t *out, const uint32_t *in, unsigned width)
+{
+    uint32_t low[BLOCK], mask = (UINT32_C(1) << width) - 1;
+    for (unsigned i = 0; i < BLOCK; i++)
+        low[i] = in[i] & mask;
+    gs_bitpack_pack(out, low, width);
+}
+
+static void put_exceptions(uint8_t *p, const uint32_t *in, unsigned width, const struct choice *c)
+{
+    unsigned bytes = (unsigned)gs_block_bytes(c->code) - 16 * width - 1;
+    unsigned field = exception_bits(bytes, c->exceptions, width);
+    uint8_t wider[BLOCK];
+    for (unsigned i = 0; i < BLOCK; i++)
+        wider[i] = in[i] >> width != 0;
+    *p++ = (uint8_t)c->exceptions;
+    memset(p, 0, bytes + 8);
+    for (unsigned i = 0, n = 0; i < BLOCK; i += 8)
+        for (uint64_t flags = gs_load_u64(wider + i); flags; flags &= flags - 1) {
+            unsigned place = i + (unsigned)__builtin_ctzll(flags) / 8;
+            gs_row_put(p, n++, field, place | (uint64_t)(in[place] >> width) << PLACE_BITS);
+        }
+}
+
+/* A byte a bit, then eight of them at once. */
+static void put_unary(uint8_t *p, const uint32_t *in, unsigned width, unsigned bytes)
+{
+    uint8_t bits[8 * GS_BLOCK_UNARY_MAX] = {0};
+    uint32_t high[BLOCK], zeros = 0;
+    for (unsigned i = 0; i < BLOCK; i++)
+        high[i] = in[i] >> width;
+    for (unsigned i = 0; i < BLOCK; i++) {
+        zeros += high[i];
+        bits[zeros + i] = 1;
+    }
+    for (unsigned i = 0; i < bytes; i++)
+        p[i] = (uint8_t)(gs_load_u64(bits + 8 * i) * UINT64_C(0x0102040810204080) >> 56);
+}
+
+uint16_t gs_block_pack(uint8_t *out, const uint32_t in[GS_BITPACK_BLOCK])
+{
+    struct choice c = choose(in);
+    unsigned width = c.code >> GS_BLOCK_WIDTH_SHIFT & GS_BLOCK_WIDTH_MAX;
+    unsigned bytes = (unsigned)gs_block_bytes(c.code);
+    if (bytes == 16 * width) {
+        gs_bitpack_pack(out, in, width);
+        return (uint16_t)c.code;
+    }
+    pack_low(out, in, width);
+    if (c.code & GS_BLOCK_SPLIT)
+        put_unary(out + 16 * width, in, width, bytes - 16 * width);
+    else
+        put_exceptions(out + 16 * width, in, width, &c);
+    return (uint16_t)c.code;
+}
+
+/* ---- unpacking ---- */
+
+/* Places ascend, so none stands twice. */
+static bool patch(uint32_t *out, const uint8_t *p, unsigned bytes, unsigned width)
+{
+    if (bytes < 2 || p[0] == 0 || p[0] > BLOCK)
+        return false;
+    unsigned n = *p++, field = exception_bits(bytes - 1, n, width);
+    if (field <= PLACE_BITS)
+        return false;
+    unsigned least = 0;
+    bool ascend = true;
+    for (unsigned i = 0; i < n; i++) {
+        uint64_t v = gs_row_get(p, i, field);
+        unsigned place = (unsigned)v % BLOCK;
+        ascend &= place >= least;
+        least = place + 1;
+        out[place] |= (uint32_t)(v >> PLACE_BITS) << width;
+    }
+    return ascend;
+}
+
+/* Places of the one bits of eight bytes into place[n..], modulo 256, the first of them at bit `at`;
+ * returns n. Stores 8 bytes at a time. */
+static inline unsigned unary_word(uint8_t *place, unsigned n, uint64_t word, unsigned at)
+{
+    for (unsigned i = 0; i < 8; i++, word >>= 8) {
+        unsigned byte = word & 0xFF;
+        gs_store_u64(place + n, gs_unary_places[byte] + EVERY_BYTE * (uint8_t)(at + 8 * i));
+        n += gs_unary_ones[byte];
+    }
+    return n;
+}
+
+/* A high part is the distance of two ones, below 256 as the unary bytes are few. */
+static bool add_unary(uint32_t *out, const uint8_t *p, unsigned bytes, unsigned width)
+{
+    uint8_t places[1 + BLOCK + 64], *place = places + 1;
+    unsigned n = 0, i = 0;
+    if (bytes < GS_BLOCK_UNARY_MIN || bytes > GS_BLOCK_UNARY_MAX || p[bytes - 1] == 0)
+        return false;
+    places[0] = UINT8_MAX; /* one before the first bit */
+    for (; i + 8 <= bytes && n <= BLOCK; i += 8)
+        n = unary_word(place, n, gs_load_u64(p + i), 8 * i);
+    if (i < bytes && n <= BLOCK)
+        n = unary_word(place, n, gs_load_u64(p + i) & ((UINT64_C(1) << 8 * (bytes - i)) - 1),
+                       8 * i);
+    if (n != BLOCK)
+        return false;
+    for (i = 0; i < BLOCK; i++)
+        out[i] |= (uint32_t)(uint8_t)(place[i] - places[i] - 1) << width;
+    return true;
+}
+
+bool gs_block_unpack(uint32_t out[GS_BITPACK_BLOCK], const uint8_t *in, unsigned code)
+{
+    unsigned width = code >> GS_BLOCK_WIDTH_SHIFT & GS_BLOCK_WIDTH_MAX;
+    unsigned bytes = (unsigned)gs_block_bytes(code);
+    if (bytes < 16 * width)
+        return false;
+    gs_bitpack_unpack(out, in, width);
+    if (code & GS_BLOCK_SPLIT)
+        return add_unary(out, in + 16 * width, bytes - 16 * width, width);
+    return bytes == 16 * width || patch(out, in + 16 * width, bytes - 16 * width, width);
+}
