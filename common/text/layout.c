@@ -21,7 +21,7 @@ void gs_layout_release(struct gs_layout *l)
         free(s->joins);
         free(s->lines);
         free(s->boundaries);
-        free(s->events);
+        gs_text_scan_release(&s->scan);
         free(s);
     }
     free(l->marks);
@@ -46,6 +46,7 @@ struct reading {
     struct gs_layout_scratch *s;
     struct gs_join_state join;
     uint32_t line_start;
+    uint32_t line_han;   /* as gs_scan_line's `han`, where the line begins */
     uint32_t footer_end; /* of the last footer with a total; 0: none yet */
 };
 
@@ -66,123 +67,144 @@ static enum gaosou_status read_footer(struct reading *r, uint32_t at)
     return add_number(r->s, &n);
 }
 
-/* Whether a line with this first character can be a page count. */
-static inline bool can_count(const uint8_t *p, const uint8_t *end)
+/* First bytes of lines that can be page counts: of white space, digits, dashes, 第, p and P. */
+#define BIT(byte) ((uint64_t)1 << ((byte)&63))
+static const uint64_t count_firsts[4] = {
+    BIT('\t') | BIT('\v') | BIT(' ') | BIT('-') | (uint64_t)0x3FF << '0',
+    BIT('p') | BIT('P') | BIT('~'),
+    0,
+    BIT(0xC2) | BIT(0xE2) | BIT(0xE3) | BIT(0xE7) | BIT(0xEF),
+};
+
+/* A quick look: not long, begins as page counts do, and of the characters that `han` counts there
+ * is at most the one of 第. */
+static inline bool may_count(const uint8_t *p, uint32_t size, uint32_t han)
 {
-    switch (*p) {
-    case 0xC2:
-        return true;
-    case 0xE2:
-        return end - p >= 3 && (p[1] != 0x80 || (p[2] >= 0x90 && p[2] <= 0x95));
-    case 0xE7:
-        return gs_three_bytes(p, end) == 0xE7ACAC; /* 第 */
-    case 0xEF:                                     /* full-width: a digit, a hyphen, a tilde */
-        return end - p >= 3 && (p[1] == 0xBD || p[2] == 0x8D || (uint8_t)(p[2] - 0x90) < 10);
-    default:
-        return (uint8_t)(*p - '0') < 10 || *p == '-' || *p == '~' || (*p | 0x20) == 'p';
-    }
+    return (size - 1 < GS_COUNT_LINE_BYTES) & (han <= 1) & (count_firsts[*p >> 6] >> (*p & 63) & 1);
 }
 
-/* A line is complete: [r->line_start, end). */
-static enum gaosou_status read_line(struct reading *r, uint32_t end)
+/* The line [start, end) as a page count. */
+static enum gaosou_status read_count(struct reading *r, uint32_t start, uint32_t end)
 {
     struct gs_number n;
-    uint32_t start = r->line_start;
-    if (end - start > GS_COUNT_LINE_BYTES || end == start || r->footer_end > start)
-        return GAOSOU_OK;
     const uint8_t *content = r->s->content, *from = content + start, *to = content + end;
     from = gs_skip_spaces(from, to);
-    if (from == to || !can_count(from, to))
-        return GAOSOU_OK;
     for (size_t size; to > from && (size = gs_space_before(from, to)) > 0;)
         to -= size;
-    if (!gs_number_line(content, (uint32_t)(from - content), (uint32_t)(to - content), &n, NULL))
+    if (from == to ||
+        !gs_number_line(content, (uint32_t)(from - content), (uint32_t)(to - content), &n, NULL))
         return GAOSOU_OK;
     return add_number(r->s, &n);
 }
 
-static enum gaosou_status read_line_end(struct reading *r, uint32_t at, size_t size)
+/* A line is complete: up to `end`; so many of `han` are before that. */
+static inline enum gaosou_status read_line(struct reading *r, uint32_t end, uint32_t han)
 {
-    struct gs_layout_scratch *s = r->s;
-    if (s->content[at] == '\f') {
-        GS_ARRAY_FIT(s->feeds, s->feed_count, s->feed_capacity);
-        s->feeds[s->feed_count++] = at;
-    }
-    enum gaosou_status status = read_line(r, at);
-    r->line_start = at + (uint32_t)size;
-    return status;
+    uint32_t start = r->line_start, line_han = han - r->line_han;
+    r->line_han = han;
+    if (start == end || !may_count(r->s->content + start, end - start, line_han) ||
+        r->footer_end > start)
+        return GAOSOU_OK;
+    return read_count(r, start, end);
+}
+
+static enum gaosou_status add_feed(struct gs_layout_scratch *s, uint32_t at)
+{
+    GS_ARRAY_FIT(s->feeds, s->feed_count, s->feed_capacity);
+    s->feeds[s->feed_count++] = at;
+    return GAOSOU_OK;
 }
 
 static enum gaosou_status read_event(struct reading *r, uint32_t at)
 {
-    const struct gs_layout_scratch *s = r->s;
-    const uint8_t *p = s->content + at, *end = s->content + s->size;
-    size_t size = gs_line_end_at(p, end);
-    if (size)
-        return read_line_end(r, at, size);
-    if ((*p & 0xF0) == 0x30)
-        return gs_join_look(r->s, &r->join, r->line_start, at);
-    return *p == 0xE7 ? read_footer(r, at) : GAOSOU_OK;
+    if (r->s->content[at] == 0xE7)
+        return read_footer(r, at);
+    return gs_join_look(r->s, &r->join, r->line_start, at);
 }
 
-/* Room for one more batch of events. */
-static enum gaosou_status fit_events(struct gs_layout_scratch *s)
+/* Lines from number `first` on, and the offsets before and between them. */
+static enum gaosou_status read_batch(struct reading *r, size_t first)
 {
-    size_t need = s->event_count + GS_SCAN_ROOM;
-    if (need <= s->event_capacity)
-        return GAOSOU_OK;
-    uint32_t *grown = gs_array_grown(s->events, &s->event_capacity, need, sizeof(*s->events));
-    if (!grown)
-        return GAOSOU_E_NOMEM;
-    s->events = grown;
-    return GAOSOU_OK;
+    enum gaosou_status status = GAOSOU_OK;
+    struct gs_layout_scratch *s = r->s;
+    const struct gs_text_scan *scan = &s->scan;
+    size_t event = 0;
+    for (size_t i = first; i < scan->line_count && status == GAOSOU_OK; i++) {
+        uint32_t at = scan->lines[i].at;
+        while (event < scan->layout_count && scan->layout[event] < at && status == GAOSOU_OK)
+            status = read_event(r, scan->layout[event++]);
+        if (s->content[at] == '\f' && status == GAOSOU_OK)
+            status = add_feed(s, at);
+        if (status == GAOSOU_OK)
+            status = read_line(r, at, scan->lines[i].han);
+        r->line_start = at + gs_line_end_size(s->content[at]);
+    }
+    while (event < scan->layout_count && status == GAOSOU_OK)
+        status = read_event(r, scan->layout[event++]);
+    return status;
+}
+
+static bool is_worth_keeping(const struct gs_text_scan *scan)
+{
+    return scan->line_count <= GS_KEPT_LINES && scan->ender_count <= GS_KEPT_LINES &&
+           scan->gap_count <= GS_KEPT_LINES;
+}
+
+static void forget_batch(struct gs_text_scan *scan)
+{
+    uint32_t digits = scan->digits, han = scan->han;
+    gs_text_scan_clear(scan);
+    scan->digits = digits;
+    scan->han = han;
 }
 
 static enum gaosou_status read_content(struct gs_layout_scratch *s)
 {
     struct reading r = {.s = s, .join.line_start = UINT32_MAX};
-    uint32_t layout[GS_SCAN_ROOM];
+    struct gs_text_scan *scan = &s->scan;
+    gs_text_scan_clear(scan);
+    s->scan_kept = true;
     for (size_t from = 0; from < s->size;) {
-        enum gaosou_status status = fit_events(s);
+        size_t first = scan->line_count;
+        enum gaosou_status status = gs_text_scan_next(scan, s->content, s->size, &from);
+        if (status == GAOSOU_OK)
+            status = read_batch(&r, first);
         if (status != GAOSOU_OK)
             return status;
-        struct gs_scan_offsets found = {.layout = layout, .structure = s->events + s->event_count};
-        gs_text_scan(s->content, s->size, &from, &found);
-        for (size_t i = 0; i < found.layout_count && status == GAOSOU_OK; i++)
-            status = read_event(&r, layout[i]);
-        if (status != GAOSOU_OK)
-            return status;
-        size_t total = s->event_count + found.structure_count;
-        s->events_complete = s->events_complete && total <= GS_KEPT_EVENTS;
-        s->event_count = s->events_complete ? total : 0;
+        scan->layout_count = 0;
+        s->scan_kept = s->scan_kept && is_worth_keeping(scan);
+        if (!s->scan_kept)
+            forget_batch(scan);
     }
-    return read_line(&r, (uint32_t)s->size);
+    return read_line(&r, (uint32_t)s->size, scan->han);
 }
 
-void gs_events_begin(struct gs_event_walk *w, const struct gs_layout *l, const uint8_t *content,
-                     size_t size)
+void gs_scan_walk_begin(struct gs_scan_walk *w, const struct gs_layout *l, const uint8_t *content,
+                        size_t size)
 {
     const struct gs_layout_scratch *s = l ? l->scratch : NULL;
-    w->kept = s && s->events_complete && s->content == content && s->size == size;
-    w->events = w->kept ? s->events : w->structure;
-    w->count = w->kept ? s->event_count : 0;
-    w->content = content;
-    w->size = size;
-    w->from = 0;
+    *w = (struct gs_scan_walk){.content = content, .size = size};
+    bool kept = s && s->scan_kept && s->content == content && s->size == size;
+    w->scan = kept ? &s->scan : &w->anew;
 }
 
-bool gs_events_next(struct gs_event_walk *w)
+enum gaosou_status gs_scan_walk_next(struct gs_scan_walk *w)
 {
-    if (w->from >= w->size)
-        return false;
-    if (w->kept) {
-        w->from = w->size; /* one batch holds them all */
-        return true;
+    w->more = w->from < w->size;
+    if (!w->more)
+        return GAOSOU_OK;
+    w->begin = w->from;
+    if (w->scan == &w->anew) {
+        forget_batch(&w->anew);
+        return gs_text_scan_next(&w->anew, w->content, w->size, &w->from);
     }
-    struct gs_scan_offsets found = {.layout = w->layout, .structure = w->structure};
-    gs_text_scan(w->content, w->size, &w->from, &found);
-    w->count = found.structure_count;
-    return true;
+    w->from = w->size;
+    return GAOSOU_OK;
+}
+
+void gs_scan_walk_end(struct gs_scan_walk *w)
+{
+    gs_text_scan_release(&w->anew);
 }
 
 /* ---- marks ---- */
@@ -249,8 +271,6 @@ enum gaosou_status gs_layout_find(struct gs_layout *l, const uint8_t *content, s
         return gs_err_nomem(err, sizeof(*s));
     s->content = content;
     s->size = size;
-    s->event_count = 0;
-    s->events_complete = true;
     s->number_count = s->feed_count = s->furniture_count = s->join_count = 0;
     enum gaosou_status status = find(l, s);
     if (status != GAOSOU_OK) {

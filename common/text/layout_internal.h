@@ -30,7 +30,7 @@
 #define GS_RUNNING_LINES       3     /* times it recurs, at least */
 #define GS_RUNNING_SHARE(n)    ((n)*5) /* this many >= boundaries * 2: at 40% of the page ends */
 #define GS_RUNNING_ROUNDS      3       /* lines of a header or footer */
-#define GS_KEPT_EVENTS         ((size_t)1 << 24) /* offsets kept for later passes, at most */
+#define GS_KEPT_LINES          ((size_t)1 << 22) /* lines, and offsets, kept for later passes, at most */
 #define GS_SPACED_HAN          8                 /* Han characters of a spaced line, at least */
 
 /* A page number: a footer with a total, or a line that is only a page count (at first a candidate).
@@ -81,30 +81,29 @@ struct gs_layout_scratch {
     size_t line_count, line_capacity;
     struct gs_span *boundaries;
     size_t boundary_count, boundary_capacity;
-    uint32_t *events; /* for structure: all of the content's, if events_complete */
-    size_t event_count, event_capacity;
-    bool events_complete;
+    struct gs_text_scan scan; /* of the whole content, if scan_kept; layout's offsets aside */
+    bool scan_kept;
     uint32_t of_value[GS_NUMBER_VALUES]; /* a chain's best end for each value; UINT32_MAX: none */
 };
 
 /* ---- layout.c ---- */
 
 /*
- * Iterates text_scan.h's offsets for structure over a content: those that layout has kept for it,
- * or of a scan anew. l may be NULL.
+ * Goes over a content's scan in batches: over the one that layout has kept, as one batch, or anew.
+ * l may be NULL. digits and han count from the content's begin, in each batch.
  */
-struct gs_event_walk {
-    const uint32_t *events; /* the present batch */
-    size_t count;
+struct gs_scan_walk {
+    const struct gs_text_scan *scan; /* the present batch */
+    size_t begin;                    /* its first byte; lines before it are gone */
+    bool more;                       /* false behind the last batch */
     const uint8_t *content;
     size_t size, from;
-    bool kept;
-    uint32_t layout[GS_SCAN_ROOM], structure[GS_SCAN_ROOM];
+    struct gs_text_scan anew;
 };
-void gs_events_begin(struct gs_event_walk *w, const struct gs_layout *l, const uint8_t *content,
-                     size_t size);
-/* The next batch into events and count; false behind the last. */
-bool gs_events_next(struct gs_event_walk *w);
+void gs_scan_walk_begin(struct gs_scan_walk *w, const struct gs_layout *l, const uint8_t *content,
+                        size_t size);
+GS_MUST_USE enum gaosou_status gs_scan_walk_next(struct gs_scan_walk *w);
+void gs_scan_walk_end(struct gs_scan_walk *w);
 
 /* ---- layout_number.c ---- */
 

@@ -243,7 +243,8 @@ static void count_line(const struct gs_layout_scratch *s, uint32_t start, uint32
     }
 }
 
-static void count_everywhere(const struct gs_layout *l, struct recurring *keys, size_t key_count)
+static enum gaosou_status count_everywhere(const struct gs_layout *l, struct recurring *keys,
+                                           size_t key_count)
 {
     const struct gs_layout_scratch *s = l->scratch;
     uint64_t firsts[4] = {0};
@@ -257,19 +258,19 @@ static void count_everywhere(const struct gs_layout *l, struct recurring *keys, 
         firsts[b >> 6] |= (uint64_t)1 << (b & 63);
     firsts[0xEF >> 6] |= (uint64_t)1 << (0xEF & 63);
     uint32_t line_start = 0;
-    struct gs_event_walk walk;
-    gs_events_begin(&walk, l, s->content, s->size);
-    while (gs_events_next(&walk)) {
-        for (size_t i = 0; i < walk.count; i++) {
-            uint32_t at = walk.events[i];
-            size_t n = gs_line_end_at(s->content + at, s->content + s->size);
-            if (!n)
-                continue;
+    enum gaosou_status status;
+    struct gs_scan_walk walk;
+    gs_scan_walk_begin(&walk, l, s->content, s->size);
+    while ((status = gs_scan_walk_next(&walk)) == GAOSOU_OK && walk.more) {
+        for (size_t i = 0; i < walk.scan->line_count; i++) {
+            uint32_t at = walk.scan->lines[i].at;
             count_line(s, line_start, at, firsts, keys, key_count);
-            line_start = at + (uint32_t)n;
+            line_start = at + gs_line_end_size(s->content[at]);
         }
     }
+    gs_scan_walk_end(&walk);
     count_line(s, line_start, (uint32_t)s->size, firsts, keys, key_count);
+    return status;
 }
 
 static int compare_spans(const void *a, const void *b)
@@ -317,8 +318,9 @@ enum gaosou_status gs_running_find(struct gs_layout *l)
         size_t accepted, key_count = find_recurring(s, boundaries, keys);
         if (key_count == 0)
             return GAOSOU_OK;
-        count_everywhere(l, keys, key_count);
-        status = accept(s, keys, key_count, &accepted);
+        status = count_everywhere(l, keys, key_count);
+        if (status == GAOSOU_OK)
+            status = accept(s, keys, key_count, &accepted);
         if (status != GAOSOU_OK || accepted == 0)
             return status;
     }

@@ -40,6 +40,12 @@ static inline size_t gs_line_end_at(const uint8_t *p, const uint8_t *end)
     }
 }
 
+/* The size of the line end that begins with this byte. */
+static inline uint32_t gs_line_end_size(uint8_t lead)
+{
+    return lead < 0x80 ? 1 : lead == 0xC2 ? 2 : 3;
+}
+
 /* White space inside a line: the set W. */
 static inline size_t gs_space_at(const uint8_t *p, const uint8_t *end)
 {

@@ -19,18 +19,25 @@ struct walk {
     const struct gs_mark *marks;
     size_t mark_count;
     size_t mark;       /* the first that ends behind line_start */
-    size_t event_mark; /* and behind the last event */
+    size_t event_mark; /* and behind the last ender */
     uint32_t line_start;
-    size_t line_ends; /* ends written before the line's own */
-    uint32_t run_end; /* of the last run of enders */
-    bool full_ender;  /* in the line so far */
-    bool separator;   /* U+001F in the line so far */
-    uint32_t gaps;    /* wide gaps in the line so far, at its edges too */
-    uint32_t first_gap_end, last_gap_start;
-    uint32_t space_end; /* white space up to here is counted */
-    bool any_text;      /* a line with text was before */
-    uint32_t last_text; /* where its text ended */
-    uint32_t last_end;  /* and the line */
+    uint32_t digits, han; /* gs_scan_line's, where the line begins */
+    size_t line_ends;     /* ends written before the line's own */
+    uint32_t run_end;     /* of the last run of enders */
+    bool full_ender;      /* in the line so far */
+    bool separator;       /* U+001F in the line so far */
+    bool any_text;        /* a line with text was before */
+    uint32_t last_text;   /* where its text ended */
+    uint32_t last_end;    /* and the line */
+};
+
+/* What the scan tells of a line. `whole`: that holds for all of it, and no mark touches the line.
+ */
+struct facts {
+    const uint32_t *gaps; /* text_scan.h's offsets in the line */
+    size_t gap_count;
+    uint32_t digits, han;
+    bool whole;
 };
 
 void gs_structure_init(struct gs_structure *s)
@@ -143,47 +150,41 @@ static void trim(const struct walk *w, uint32_t *start, uint32_t *end)
 
 /* ---- rows ---- */
 
-static void count_gap(struct walk *w, uint32_t at)
+/* Whether the text [start, end) has the wide gaps of a row. */
+static bool has_gaps(const struct walk *w, const struct facts *f, uint32_t start, uint32_t end)
 {
-    const uint8_t *p = w->content + at, *end = w->content + w->size;
-    if (!gs_space_at(p, end) && (end - p < 3 || *++p != ' ' || p[1] != ' '))
-        return;
-    uint32_t start = (uint32_t)(p - w->content), spaces = 0;
-    if (start < w->space_end)
-        return;
-    if (start > w->line_start && p[-1] == ' ') /* a space before white space of another kind */
-        start--, spaces++;
-    bool tab = false;
-    for (size_t n; p < end && (n = gs_space_at(p, end)) > 0; p += n, spaces++)
-        tab = tab || *p == '\t';
-    w->space_end = (uint32_t)(p - w->content);
-    if (spaces < 2 && !tab)
-        return;
-    if (w->gaps++ == 0)
-        w->first_gap_end = w->space_end;
-    w->last_gap_start = start;
-}
-
-/* Whether the text [start, end) has the wide gaps of a row; the line has as many, its edges too. */
-static bool has_gaps(const struct walk *w, uint32_t start, uint32_t end)
-{
-    if (w->mark < w->mark_count && w->marks[w->mark].start < end) /* furniture at an edge, maybe */
-        return gs_text_has_gaps(w->content + start, w->content + end);
-    uint32_t edges = (uint32_t)(w->first_gap_end == start) + (uint32_t)(w->last_gap_start == end);
-    return w->gaps >= GS_ROW_GAPS + edges;
+    const uint8_t *c = w->content;
+    if (!f->whole)
+        return gs_text_has_gaps(c + start, c + end);
+    if (f->gap_count < GS_ROW_GAPS)
+        return false;
+    unsigned gaps = 0;
+    for (size_t i = 0; i < f->gap_count; i++) {
+        uint32_t at = f->gaps[i];
+        if (at < start)
+            continue;
+        if (at >= end)
+            break;
+        gaps += gs_text_wide_gap(c, &at, start, end);
+        if (gaps == GS_ROW_GAPS)
+            return true;
+        start = at; /* behind the gap: places inside it are done */
+    }
+    return false;
 }
 
 /* Whether the line with the text [start, end) is a table row. */
-static bool is_row(const struct walk *w, uint32_t start, uint32_t end)
+static bool is_row(const struct walk *w, const struct facts *f, uint32_t start, uint32_t end)
 {
-    const uint8_t *p = w->content + start, *to = w->content + end;
     if (w->separator)
         return true;
     if (end - start > GS_ROW_BYTES)
         return false;
-    if (w->gaps >= GS_ROW_GAPS && has_gaps(w, start, end))
+    if (has_gaps(w, f, start, end))
         return true;
-    return !w->full_ender && gs_text_is_figures(p, to, w->content + w->size);
+    if (w->full_ender || (f->whole && (f->digits == 0 || f->digits < f->han)))
+        return false; /* figures are no more than digits, HAN no fewer than `han` */
+    return gs_text_is_figures(w->content + start, w->content + end);
 }
 
 /* ---- lines ---- */
@@ -209,10 +210,11 @@ static uint32_t kinds_of_line(const struct walk *w, uint32_t start, uint32_t end
 }
 
 /* A line with text [start, end) that ends at `offset`. */
-static enum gaosou_status read_text(struct walk *w, uint32_t start, uint32_t end, uint32_t offset)
+static enum gaosou_status read_text(struct walk *w, const struct facts *f, uint32_t start,
+                                    uint32_t end, uint32_t offset)
 {
     const uint8_t *p = w->content + start, *to = w->content + end, *behind;
-    bool row = is_row(w, start, end);
+    bool row = is_row(w, f, start, end);
     uint32_t level = row ? 0 : gs_heading_mark(p, to, &behind);
     enum gaosou_status status = GAOSOU_OK;
     if (w->any_text && (row || level))
@@ -232,17 +234,17 @@ static enum gaosou_status read_text(struct walk *w, uint32_t start, uint32_t end
 }
 
 /* The line ends at `offset`; the next begins at `next`. */
-static enum gaosou_status read_line(struct walk *w, uint32_t offset, uint32_t next)
+static enum gaosou_status read_line(struct walk *w, struct facts *f, uint32_t offset, uint32_t next)
 {
     uint32_t start = w->line_start, end = offset;
     enum gaosou_status status = GAOSOU_OK;
+    f->whole = f->whole && !(w->mark < w->mark_count && w->marks[w->mark].start < end);
     trim(w, &start, &end);
     if (start < end)
-        status = read_text(w, start, end, offset);
+        status = read_text(w, f, start, end, offset);
     w->line_start = next;
     w->line_ends = w->out->end_count;
     w->full_ender = w->separator = false;
-    w->gaps = 0;
     while (w->mark < w->mark_count && w->marks[w->mark].end <= next)
         w->mark++;
     return status;
@@ -284,33 +286,89 @@ static enum gaosou_status read_run(struct walk *w, uint32_t at)
     return GAOSOU_OK;
 }
 
-static enum gaosou_status read_event(struct walk *w, uint32_t at)
+static enum gaosou_status read_ender(struct walk *w, uint32_t at)
 {
     const uint8_t *p = w->content + at, *end = w->content + w->size;
-    size_t n = gs_line_end_at(p, end);
-    if (n)
-        return read_line(w, at, at + (uint32_t)n);
-    count_gap(w, at);
+    if (at < w->run_end)
+        return GAOSOU_OK;
     if (!gs_ender_at(p, end)) {
         w->separator = w->separator || (*p == 0x1F && !furniture_at(w, &w->event_mark, at));
         return GAOSOU_OK;
     }
-    if (at < w->run_end || furniture_at(w, &w->event_mark, at))
+    return furniture_at(w, &w->event_mark, at) ? GAOSOU_OK : read_run(w, at);
+}
+
+/* ---- the scan ---- */
+
+/* Where a walk over the lines of a batch is. */
+struct place {
+    const struct gs_text_scan *scan;
+    size_t ender, gap; /* the next of each */
+};
+
+/* Enders before number `until`. */
+static enum gaosou_status read_enders(struct walk *w, struct place *at, size_t until)
+{
+    enum gaosou_status status = GAOSOU_OK;
+    while (at->ender < until && status == GAOSOU_OK)
+        status = read_ender(w, at->scan->enders[at->ender++]);
+    return status;
+}
+
+/* The facts of the line that now ends, with the counts at its end. */
+static struct facts take_facts(struct walk *w, struct place *at, const struct gs_scan_line *line,
+                               bool whole)
+{
+    struct facts f = {at->scan->gaps + at->gap, line->gaps - at->gap, line->digits - w->digits,
+                      line->han - w->han, whole};
+    at->gap = line->gaps;
+    w->digits = line->digits;
+    w->han = line->han;
+    return f;
+}
+
+/* The lines that end in a batch, and the enders of one that does not. */
+static enum gaosou_status read_batch(struct walk *w, struct place *at, size_t begin)
+{
+    enum gaosou_status status = GAOSOU_OK;
+    const struct gs_text_scan *scan = at->scan;
+    for (size_t i = 0; i < scan->line_count && status == GAOSOU_OK; i++) {
+        const struct gs_scan_line *line = &scan->lines[i];
+        status = read_enders(w, at, line->enders);
+        struct facts f = take_facts(w, at, line, w->line_start >= begin);
+        if (status == GAOSOU_OK)
+            status = read_line(w, &f, line->at, line->at + gs_line_end_size(w->content[line->at]));
+    }
+    return status == GAOSOU_OK ? read_enders(w, at, scan->ender_count) : status;
+}
+
+/* The line that the content's end ends. */
+static enum gaosou_status read_last_line(struct walk *w, struct place *at, size_t begin)
+{
+    if (w->line_start >= w->size)
         return GAOSOU_OK;
-    return read_run(w, at);
+    const struct gs_text_scan *scan = at->scan;
+    struct gs_scan_line line = {w->size, (uint32_t)scan->ender_count, (uint32_t)scan->gap_count,
+                                scan->digits, scan->han};
+    struct facts f = take_facts(w, at, &line, w->line_start >= begin);
+    return read_line(w, &f, w->size, w->size);
 }
 
 static enum gaosou_status read_content(struct walk *w, const struct gs_layout *l)
 {
-    enum gaosou_status status = GAOSOU_OK;
-    struct gs_event_walk events;
-    gs_events_begin(&events, l, w->content, w->size);
-    while (status == GAOSOU_OK && gs_events_next(&events)) {
-        for (size_t i = 0; i < events.count && status == GAOSOU_OK; i++)
-            status = read_event(w, events.events[i]);
+    enum gaosou_status status;
+    struct gs_scan_walk scan;
+    gs_scan_walk_begin(&scan, l, w->content, w->size);
+    struct place at = {.scan = scan.scan};
+    while ((status = gs_scan_walk_next(&scan)) == GAOSOU_OK && scan.more) {
+        at = (struct place){.scan = scan.scan};
+        status = read_batch(w, &at, scan.begin);
+        if (status != GAOSOU_OK)
+            break;
     }
-    if (status == GAOSOU_OK && w->line_start < w->size)
-        status = read_line(w, w->size, w->size);
+    if (status == GAOSOU_OK)
+        status = read_last_line(w, &at, scan.begin);
+    gs_scan_walk_end(&scan);
     if (status == GAOSOU_OK && w->any_text)
         status = end_line(w, w->last_text, w->size, PARAGRAPH);
     return status;

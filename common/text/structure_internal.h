@@ -21,13 +21,11 @@
 
 /* Whether two wide gaps stand in it. */
 bool gs_text_has_gaps(const uint8_t *p, const uint8_t *end);
-/* Whether figures are at least one, and half of its tokens. `limit` >= end: bytes may be read so
- * far. */
-bool gs_text_is_figures(const uint8_t *p, const uint8_t *end, const uint8_t *limit);
-/* The quick necessary condition that it asks first, and its portable twin, for tests: there is a
- * digit, and no more HAN of some sure kind than digits. */
-bool gs_text_may_be_figures(const uint8_t *p, const uint8_t *end, const uint8_t *limit);
-bool gs_text_may_be_figures_scalar(const uint8_t *p, const uint8_t *end);
+/* The white space at *at, or right behind the character there, in the text [start, end) of c:
+ * whether it is a wide gap. *at is moved behind it. */
+bool gs_text_wide_gap(const uint8_t *c, uint32_t *at, uint32_t start, uint32_t end);
+/* Whether figures are at least one, and half of its tokens. */
+bool gs_text_is_figures(const uint8_t *p, const uint8_t *end);
 /* The level of the heading mark it begins with, and where the mark ends; 0: none. */
 uint32_t gs_heading_mark(const uint8_t *p, const uint8_t *end, const uint8_t **behind);
 /* Whether a line with a heading mark that ends at `behind`, and no full ender, is a heading. */

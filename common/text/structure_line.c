@@ -46,6 +46,54 @@ bool gs_text_has_gaps(const uint8_t *p, const uint8_t *end)
     return false;
 }
 
+bool gs_text_wide_gap(const uint8_t *c, uint32_t *at, uint32_t start, uint32_t end)
+{
+    const uint8_t *p = c + *at, *to = c + end;
+    unsigned spaces = 0;
+    bool tab = false;
+    if (!gs_space_at(p, to))
+        p++;
+    else if (*at > start && p[-1] == ' ') /* a space before white space of another kind */
+        spaces++;
+    for (size_t n; p < to && (n = gs_space_at(p, to)) > 0; p += n, spaces++)
+        tab = tab || *p == '\t';
+    *at = (uint32_t)(p - c);
+    return spaces >= 2 || tab;
+}
+
+/* A run of letters, digits, points and commas from p on. */
+static const uint8_t *take_run(const uint8_t *p, const uint8_t *end, bool *letter, bool *digit)
+{
+    for (*letter = *digit = false; p < end; p++) {
+        if (gs_is_ascii_letter(*p))
+            *letter = true;
+        else if ((uint8_t)(*p - '0') < 10)
+            *digit = true;
+        else if (*p != '.' && *p != ',')
+            break;
+    }
+    return p;
+}
+
+bool gs_text_is_figures(const uint8_t *p, const uint8_t *end)
+{
+    uint64_t figures = 0, others = 0;
+    while (p < end) {
+        bool letter, digit;
+        uint32_t c;
+        const uint8_t *behind = take_run(p, end, &letter, &digit);
+        if (behind > p) {
+            others += letter;
+            figures += digit && !letter;
+            p = behind;
+            continue;
+        }
+        p += gs_utf8_step(p, end, &c);
+        others += gs_is_rough_han(c);
+    }
+    return figures > 0 && figures >= others;
+}
+
 /* ---- heading marks ---- */
 
 struct cursor {

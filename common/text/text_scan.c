@@ -1,125 +1,170 @@
 /*
- * text_scan.c: scalar and SSE2 kernels of the scan, and the choice between them.
+ * text_scan.c: the scan's arrays, its scalar kernel, and the choice between kernels.
  */
-#include "common/text/text_scan.h"
+#include "common/text/text_scan_masks.inc"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
-static inline bool byte_can_end_line(uint8_t a, uint8_t b, uint8_t c)
+/* ---- the scalar kernel: a, b, c are the bytes from a place on ---- */
+
+static inline bool ends_line(uint8_t a, uint8_t b, uint8_t c)
 {
-    return (uint8_t)(a - 0x0A) < 4 || a == 0xC2 || (b == 0x80 && (c | 1) == 0xA9);
+    return a == '\n' || a == '\r' || a == '\f' || (a == 0xC2 && b == 0x85) ||
+           (a == 0xE2 && b == 0x80 && (c | 1) == 0xA9);
 }
 
-static inline bool byte_for_layout(uint8_t a, uint8_t b, uint8_t c)
+static inline bool is_for_layout(uint8_t a, uint8_t b, uint8_t c)
 {
-    return (b == 0xAC && c == 0xAC) || (b == ' ' && (a & c & 0xF0) == 0x30);
+    return (a == 0xE7 && b == 0xAC && c == 0xAC) ||
+           (b == ' ' && (a & 0xF0) == 0x30 && (c & 0xF0) == 0x30);
 }
 
-static inline bool byte_for_structure(uint8_t a, uint8_t b, uint8_t c)
+static inline bool can_end_sentence(uint8_t a, uint8_t b, uint8_t c)
 {
-    return a < 0x20 || a == '!' || a == ';' || a == '?' ||
-           (a == 0xE3 && b == 0x80 && (c == 0x80 || c == 0x82)) ||
-           (a == 0xEF && b == 0xBC && (c == 0x81 || c == 0x9B || c == 0x9F)) ||
-           (a == 0xEF && b == 0xBD && c == 0xA1) || (a != ' ' && b == ' ' && c == ' ') ||
-           (a == 0xE2 && c <= 0x8A);
-}
-
-void gs_scan_masks_scalar(const uint8_t *p, size_t blocks, struct gs_scan_masks *masks)
-{
-    for (; blocks > 0; blocks--, p += GS_SCAN_BLOCK, masks++) {
-        *masks = (struct gs_scan_masks){0, 0};
-        for (unsigned i = 0; i < GS_SCAN_BLOCK; i++) {
-            uint64_t line = byte_can_end_line(p[i], p[i + 1], p[i + 2]);
-            masks->layout |= (line | byte_for_layout(p[i], p[i + 1], p[i + 2])) << i;
-            masks->structure |= (line | byte_for_structure(p[i], p[i + 1], p[i + 2])) << i;
-        }
+    switch (a) {
+    case 0x1B:
+    case 0x1F:
+    case '!':
+    case ';':
+    case '?':
+        return true;
+    case 0xE3:
+        return b == 0x80 && c == 0x82;
+    case 0xEF:
+        return (b == 0xBC && (c == 0x9B || c == 0x9F)) ||
+               ((b == 0xBC || b == 0xBD) && (c == 0x81 || c == 0xA1));
+    default:
+        return false;
     }
 }
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-
-#define VECTOR        __m128i
-#define LOAD(p)       _mm_loadu_si128((const __m128i *)(const void *)(p))
-#define SPLAT(byte)   _mm_set1_epi8((char)(byte))
-#define EQUAL(v, w)   _mm_cmpeq_epi8(v, w)
-#define MINIMUM(v, w) _mm_min_epu8(v, w)
-#define AND(v, w)     _mm_and_si128(v, w)
-#define OR(v, w)      _mm_or_si128(v, w)
-#define MINUS(v, w)   _mm_sub_epi8(v, w)
-#define ANDNOT(v, w)  _mm_andnot_si128(v, w)
-#include "common/text/text_scan_body.inc"
-
-void gs_scan_masks_best(const uint8_t *p, size_t blocks, struct gs_scan_masks *masks)
+static inline bool can_begin_gap(uint8_t a, uint8_t b, uint8_t c)
 {
-    for (; blocks > 0; blocks--, p += GS_SCAN_BLOCK, masks++) {
-        *masks = (struct gs_scan_masks){0, 0};
-        for (unsigned i = 0; i < GS_SCAN_BLOCK; i += 16) {
-            VECTOR a = LOAD(p + i), b = LOAD(p + i + 1), c = LOAD(p + i + 2);
-            VECTOR line = can_end_line(a, b, c);
-            VECTOR layout = OR(line, for_layout(a, b, c));
-            VECTOR structure = OR(line, for_structure(a, b, c));
-            masks->layout |= (uint64_t)(uint32_t)_mm_movemask_epi8(layout) << i;
-            masks->structure |= (uint64_t)(uint32_t)_mm_movemask_epi8(structure) << i;
-        }
+    if (b == ' ' && c == ' ' && a != ' ')
+        return true;
+    switch (a) {
+    case '\t':
+    case '\v':
+        return true;
+    case 0xC2:
+        return b == 0xA0;
+    case 0xE2:
+        return b == 0x80 && c >= 0x80 && c <= 0x8A;
+    case 0xE3:
+        return b == 0x80 && c == 0x80;
+    default:
+        return false;
     }
 }
-#else
-void gs_scan_masks_best(const uint8_t *p, size_t blocks, struct gs_scan_masks *masks)
-{
-    gs_scan_masks_scalar(p, blocks, masks);
-}
-#endif
 
-static gs_scan_kernel *best_kernel(void)
+static inline void block_masks(const uint8_t *p, struct masks *m)
 {
-#ifdef GS_HAS_AVX2_KERNEL
-    if (__builtin_cpu_supports("avx2"))
-        return gs_scan_masks_avx2;
-#endif
-    return gs_scan_masks_best;
+    *m = (struct masks){0};
+    for (unsigned i = 0; i < GS_SCAN_BLOCK; i++) {
+        uint8_t a = p[i], b = p[i + 1], c = p[i + 2];
+        m->lines |= (uint64_t)ends_line(a, b, c) << i;
+        m->layout |= (uint64_t)is_for_layout(a, b, c) << i;
+        m->enders |= (uint64_t)can_end_sentence(a, b, c) << i;
+        m->gaps |= (uint64_t)can_begin_gap(a, b, c) << i;
+        m->digits |= (uint64_t)((a & 0xF0) == 0x30) << i;
+        m->han |= (uint64_t)((a & 0xFC) == 0xE4) << i;
+    }
 }
 
-/* Writes the offsets of the mask's bits; four are written at once, whatever their number, so that
- * the processor need not guess it. The number. */
-static inline size_t write_offsets(uint64_t mask, uint32_t base, uint32_t *out)
+void gs_text_scan_scalar(const uint8_t *p, size_t blocks, uint32_t base, struct gs_text_scan *out)
+{
+    scan_blocks(p, blocks, base, out, block_masks);
+}
+
+/* ---- the choice ---- */
+
+size_t gs_text_scan_kernels(gs_scan_kernel *out[GS_SCAN_KERNELS])
 {
     size_t count = 0;
-    if (!mask)
-        return 0;
-    do {
-        for (unsigned i = 0; i < 4; i++) {
-            count += mask != 0;
-            out[i] = base + (uint32_t)__builtin_ctzll(mask | (uint64_t)1 << 63);
-            mask &= mask - 1;
-        }
-        out += 4;
-    } while (mask);
+#ifdef GS_HAS_X86_SCAN
+    if (__builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2"))
+        out[count++] = gs_text_scan_avx512;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2"))
+        out[count++] = gs_text_scan_avx2;
+    if (__builtin_cpu_supports("ssse3") && __builtin_cpu_supports("popcnt"))
+        out[count++] = gs_text_scan_ssse3;
+#endif
+    out[count++] = gs_text_scan_scalar;
     return count;
 }
 
-void gs_text_scan(const uint8_t *content, size_t size, size_t *from, struct gs_scan_offsets *out)
+/* ---- the arrays ---- */
+
+void gs_text_scan_clear(struct gs_text_scan *s)
 {
-    struct gs_scan_masks masks[GS_SCAN_BATCH];
-    size_t at = *from, left = size - at, blocks = 1;
+    s->line_count = s->layout_count = s->ender_count = s->gap_count = 0;
+    s->digits = s->han = 0;
+}
+
+void gs_text_scan_release(struct gs_text_scan *s)
+{
+    free(s->lines);
+    free(s->layout);
+    free(s->enders);
+    free(s->gaps);
+    *s = (struct gs_text_scan){0};
+}
+
+/* Moves the array to room for `capacity` items, or returns; the old ones stay. */
+#define GROW(array, capacity)                                                                      \
+    do {                                                                                           \
+        void *grown_ = realloc((array), (capacity) * sizeof((array)[0]));                          \
+        if (!grown_)                                                                               \
+            return GAOSOU_E_NOMEM;                                                                 \
+        (array) = grown_;                                                                          \
+    } while (0)
+
+static size_t most(const struct gs_text_scan *s)
+{
+    size_t a = s->line_count > s->layout_count ? s->line_count : s->layout_count;
+    size_t b = s->ender_count > s->gap_count ? s->ender_count : s->gap_count;
+    return a > b ? a : b;
+}
+
+enum gaosou_status gs_text_scan_fit(struct gs_text_scan *s)
+{
+    size_t need = most(s) + GS_SCAN_ROOM;
+    if (need <= s->capacity)
+        return GAOSOU_OK;
+    size_t wanted = s->capacity * 2 > need ? s->capacity * 2 : need;
+    GROW(s->lines, wanted);
+    GROW(s->layout, wanted);
+    GROW(s->enders, wanted);
+    GROW(s->gaps, wanted);
+    s->capacity = wanted;
+    return GAOSOU_OK;
+}
+
+enum gaosou_status gs_text_scan_next(struct gs_text_scan *s, const uint8_t *content, size_t size,
+                                     size_t *from)
+{
+    gs_scan_kernel *kernels[GS_SCAN_KERNELS];
+    enum gaosou_status status = gs_text_scan_fit(s);
+    if (status != GAOSOU_OK)
+        return status;
+    (void)gs_text_scan_kernels(kernels);
+    size_t at = *from, left = size - at, blocks = 0;
     if (left >= GS_SCAN_BLOCK + GS_SCAN_LOOKAHEAD) {
         blocks = (left - GS_SCAN_LOOKAHEAD) / GS_SCAN_BLOCK;
-        blocks = blocks < GS_SCAN_BATCH ? blocks : GS_SCAN_BATCH;
-        best_kernel()(content + at, blocks, masks);
-    } else { /* the end, with zeros behind it */
-        uint8_t tail[GS_SCAN_BLOCK + GS_SCAN_LOOKAHEAD] = {0};
+        blocks = blocks < GS_SCAN_BATCH ? blocks : GS_SCAN_BATCH - 1;
+        kernels[0](content + at, blocks, (uint32_t)at, s);
+        at += blocks * GS_SCAN_BLOCK;
+        left = size - at;
+    }
+    if (left > 0 &&
+        left < GS_SCAN_BLOCK + GS_SCAN_LOOKAHEAD) { /* zeros behind the end give nothing */
+        uint8_t tail[2 * GS_SCAN_BLOCK + GS_SCAN_LOOKAHEAD] = {0};
         memcpy(tail, content + at, left);
-        best_kernel()(tail, 1, masks);
-        if (left < GS_SCAN_BLOCK) /* zeros are control characters too */
-            masks[0].structure &= ((uint64_t)1 << left) - 1;
+        kernels[0](tail, left > GS_SCAN_BLOCK ? 2 : 1, (uint32_t)at, s);
+        at = size;
     }
-    out->layout_count = out->structure_count = 0;
-    for (size_t b = 0; b < blocks; b++, at += GS_SCAN_BLOCK) {
-        out->layout_count +=
-            write_offsets(masks[b].layout, (uint32_t)at, out->layout + out->layout_count);
-        out->structure_count +=
-            write_offsets(masks[b].structure, (uint32_t)at, out->structure + out->structure_count);
-    }
-    *from = at < size ? at : size;
+    *from = at;
+    return GAOSOU_OK;
 }

@@ -3,39 +3,31 @@
  */
 #include "common/text/text_scan.h"
 
-#ifdef GS_HAS_AVX2_KERNEL
+#ifdef GS_HAS_X86_SCAN
 #ifdef __clang__
-#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,popcnt,bmi,bmi2"))), apply_to = function)
 #else
 #pragma GCC push_options
-#pragma GCC target("avx2")
+#pragma GCC target("avx2,popcnt,bmi,bmi2")
 #endif
+#include "common/text/text_scan_masks.inc"
 #include <immintrin.h>
 
 #define VECTOR        __m256i
+#define WIDTH         32
 #define LOAD(p)       _mm256_loadu_si256((const __m256i *)(const void *)(p))
+#define TABLE(t)      _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)(t)))
 #define SPLAT(byte)   _mm256_set1_epi8((char)(byte))
-#define EQUAL(v, w)   _mm256_cmpeq_epi8(v, w)
-#define MINIMUM(v, w) _mm256_min_epu8(v, w)
+#define LOOK_UP(t, v) _mm256_shuffle_epi8(t, v)
 #define AND(v, w)     _mm256_and_si256(v, w)
-#define OR(v, w)      _mm256_or_si256(v, w)
-#define MINUS(v, w)   _mm256_sub_epi8(v, w)
-#define ANDNOT(v, w)  _mm256_andnot_si256(v, w)
-#include "common/text/text_scan_body.inc"
+#define HIGH(v)       AND(_mm256_srli_epi16(v, 4), SPLAT(0x0F))
+#define SAME(v, w)    ((uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(v, w)))
+#define HAS(v, bits)  (SAME(AND(v, SPLAT(bits)), _mm256_setzero_si256()) ^ 0xFFFFFFFF)
+#include "common/text/text_scan_nibbles.inc"
 
-void gs_scan_masks_avx2(const uint8_t *p, size_t blocks, struct gs_scan_masks *masks)
+void gs_text_scan_avx2(const uint8_t *p, size_t blocks, uint32_t base, struct gs_text_scan *out)
 {
-    for (; blocks > 0; blocks--, p += GS_SCAN_BLOCK, masks++) {
-        *masks = (struct gs_scan_masks){0, 0};
-        for (unsigned i = 0; i < GS_SCAN_BLOCK; i += 32) {
-            VECTOR a = LOAD(p + i), b = LOAD(p + i + 1), c = LOAD(p + i + 2);
-            VECTOR line = can_end_line(a, b, c);
-            VECTOR layout = OR(line, for_layout(a, b, c));
-            VECTOR structure = OR(line, for_structure(a, b, c));
-            masks->layout |= (uint64_t)(uint32_t)_mm256_movemask_epi8(layout) << i;
-            masks->structure |= (uint64_t)(uint32_t)_mm256_movemask_epi8(structure) << i;
-        }
-    }
+    scan_blocks(p, blocks, base, out, block_masks);
 }
 
 #ifdef __clang__

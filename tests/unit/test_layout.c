@@ -50,99 +50,113 @@ static void fill(struct random_source *r, uint8_t *p, size_t size)
         p[i] = pool[random_below(r, sizeof(pool) - 1)];
 }
 
+static void assert_same(const void *a, const void *b, size_t size)
+{
+    if (size > 0)
+        assert_memory_equal(a, b, size);
+}
+
+static void assert_scans_equal(const struct gs_text_scan *a, const struct gs_text_scan *b)
+{
+    assert_int_equal(a->line_count, b->line_count);
+    assert_int_equal(a->layout_count, b->layout_count);
+    assert_int_equal(a->ender_count, b->ender_count);
+    assert_int_equal(a->gap_count, b->gap_count);
+    assert_same(a->lines, b->lines, a->line_count * sizeof(*a->lines));
+    assert_same(a->layout, b->layout, a->layout_count * sizeof(*a->layout));
+    assert_same(a->enders, b->enders, a->ender_count * sizeof(*a->enders));
+    assert_same(a->gaps, b->gaps, a->gap_count * sizeof(*a->gaps));
+    assert_int_equal(a->digits, b->digits);
+    assert_int_equal(a->han, b->han);
+}
+
 static void test_kernels_agree(void **state)
 {
     (void)state;
     struct random_source r = {7};
+    gs_scan_kernel *kernels[GS_SCAN_KERNELS];
+    size_t count = gs_text_scan_kernels(kernels);
+    struct gs_text_scan scalar = {0}, other = {0};
     uint8_t bytes[64 * 4 + GS_SCAN_LOOKAHEAD + 8];
+    assert_ptr_equal(kernels[count - 1], gs_text_scan_scalar);
     for (unsigned round = 0; round < 3000; round++) {
-        struct gs_scan_masks scalar[4], best[4];
         const uint8_t *p = bytes + round % 8;
-        fill(&r, bytes, sizeof(bytes));
-        gs_scan_masks_scalar(p, 4, scalar);
-        gs_scan_masks_best(p, 4, best);
-        assert_memory_equal(scalar, best, sizeof(best));
-#ifdef GS_HAS_AVX2_KERNEL
-        if (__builtin_cpu_supports("avx2")) {
-            gs_scan_masks_avx2(p, 4, best);
-            assert_memory_equal(scalar, best, sizeof(best));
+        if (round % 100 == 99)
+            memset(bytes, "\n!\t3"[round / 100 % 4], sizeof(bytes)); /* as many as there can be */
+        else
+            fill(&r, bytes, sizeof(bytes));
+        gs_text_scan_clear(&scalar);
+        assert_ok(gs_text_scan_fit(&scalar));
+        gs_text_scan_scalar(p, 4, 1000, &scalar);
+        gs_text_scan_scalar(p + 64, 2, 2000, &scalar);
+        for (size_t k = 0; k + 1 < count; k++) {
+            gs_text_scan_clear(&other);
+            assert_ok(gs_text_scan_fit(&other));
+            kernels[k](p, 4, 1000, &other);
+            kernels[k](p + 64, 2, 2000, &other);
+            assert_scans_equal(&scalar, &other);
         }
-#endif
     }
+    gs_text_scan_release(&scalar);
+    gs_text_scan_release(&other);
 }
 
 /* Bytes that end at a page that cannot be read. */
 struct guarded {
     uint8_t *map, *end;
-    size_t page;
+    size_t size, page;
 };
 
-static void guard_open(struct guarded *g)
+static void guard_open(struct guarded *g, size_t pages)
 {
     g->page = (size_t)sysconf(_SC_PAGESIZE);
-    g->map = mmap(NULL, 2 * g->page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    g->size = pages * g->page;
+    g->map =
+        mmap(NULL, g->size + g->page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     assert_true(g->map != MAP_FAILED);
-    assert_int_equal(mprotect(g->map + g->page, g->page, PROT_NONE), 0);
-    g->end = g->map + g->page;
+    g->end = g->map + g->size;
+    assert_int_equal(mprotect(g->end, g->page, PROT_NONE), 0);
 }
 
-/* All offsets of a text, batch after batch. */
-struct all_offsets {
-    uint32_t layout[8192], structure[8192];
-    size_t layout_count, structure_count;
-};
-
-static void scan_all(const uint8_t *p, size_t size, struct all_offsets *out)
+static void guard_close(struct guarded *g)
 {
-    static uint32_t layout[GS_SCAN_ROOM], structure[GS_SCAN_ROOM];
-    out->layout_count = out->structure_count = 0;
-    for (size_t from = 0; from < size;) {
-        struct gs_scan_offsets found = {.layout = layout, .structure = structure};
-        gs_text_scan(p, size, &from, &found);
-        memcpy(out->layout + out->layout_count, layout, found.layout_count * sizeof(*layout));
-        memcpy(out->structure + out->structure_count, structure,
-               found.structure_count * sizeof(*structure));
-        out->layout_count += found.layout_count;
-        out->structure_count += found.structure_count;
-        assert_true(from <= size);
-    }
+    assert_int_equal(munmap(g->map, g->size + g->page), 0);
 }
 
-static void assert_offsets(const uint64_t *masks, size_t stride, size_t size, const uint32_t *got,
-                           size_t got_count)
-{
-    size_t count = 0;
-    for (uint32_t i = 0; i < size; i++) {
-        if (masks[i / 64 * stride] >> i % 64 & 1) {
-            assert_true(count < got_count);
-            assert_int_equal(got[count++], i);
-        }
-    }
-    assert_int_equal(count, got_count);
-}
-
-/* The offsets of a scan are those of the scalar masks, at every length, up against the guard page,
- * and over several batches. */
+/* A scan gives what the scalar kernel gives with zeros behind, at every length, up against the
+ * guard page, and over several batches; and line ends are what line_chars.h calls so. */
 static void test_scan_at_the_edge(void **state)
 {
     (void)state;
     struct guarded g;
     struct random_source r = {8};
-    static struct all_offsets all;
-    static uint8_t padded[5 * 1024];
-    static struct gs_scan_masks masks[sizeof(padded) / 64 - 1];
-    guard_open(&g);
-    for (size_t size = 0; size <= g.page && size < 4900; size += size < 200 ? 1 : 97) {
+    enum { BLOCKS = 200 };
+    static uint8_t padded[BLOCKS * GS_SCAN_BLOCK + GS_SCAN_LOOKAHEAD];
+    struct gs_text_scan scalar = {0}, all = {0};
+    guard_open(&g, 3);
+    for (size_t size = 0; size <= g.size && size < 12000; size += size < 200 ? 1 : 97) {
         uint8_t *p = g.end - size;
         fill(&r, p, size);
         memset(padded, 0, sizeof(padded));
         memcpy(padded, p, size);
-        gs_scan_masks_scalar(padded, GS_COUNT_OF(masks), masks);
-        scan_all(p, size, &all);
-        assert_offsets(&masks[0].layout, 2, size, all.layout, all.layout_count);
-        assert_offsets(&masks[0].structure, 2, size, all.structure, all.structure_count);
+        gs_text_scan_clear(&scalar);
+        for (uint32_t b = 0; b < BLOCKS; b++) {
+            assert_ok(gs_text_scan_fit(&scalar));
+            gs_text_scan_scalar(padded + (size_t)b * GS_SCAN_BLOCK, 1, b * GS_SCAN_BLOCK, &scalar);
+        }
+        gs_text_scan_clear(&all);
+        for (size_t from = 0; from < size;)
+            assert_ok(gs_text_scan_next(&all, p, size, &from));
+        assert_scans_equal(&scalar, &all);
+        for (size_t at = 0, i = 0; at < size; at++) {
+            bool ends = gs_line_end_at(p + at, g.end) > 0;
+            assert_int_equal(ends, i < all.line_count && all.lines[i].at == at);
+            i += ends;
+        }
     }
-    assert_int_equal(munmap(g.map, 2 * g.page), 0);
+    gs_text_scan_release(&scalar);
+    gs_text_scan_release(&all);
+    guard_close(&g);
 }
 
 /* ---- whatever comes ---- */
@@ -176,7 +190,7 @@ static void test_hostile(void **state)
     struct gs_layout l, again;
     gs_layout_init(&l);
     gs_layout_init(&again);
-    guard_open(&g);
+    guard_open(&g, 1);
     for (unsigned round = 0; round < 20000; round++) {
         size_t size = 0, wanted = random_below(&r, 400);
         uint8_t text[512];
@@ -198,7 +212,7 @@ static void test_hostile(void **state)
     gs_layout_release(&l);
     gs_layout_release(&again);
     gs_layout_release(&again); /* twice is fine */
-    assert_int_equal(munmap(g.map, 2 * g.page), 0);
+    guard_close(&g);
 }
 
 /* Texts on which something quadratic would not come back: bytes of `piece` repeated. */
