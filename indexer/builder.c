@@ -11,9 +11,16 @@
 #define SCRATCH_SHARE 16  /* sorting, all threads together */
 #define BATCH_MAX     ((size_t)4 << 20)
 #define BATCH_MIN     ((size_t)128 << 10)
-/* A run ends where its accounted bytes would pass this many hundredths of the budget. The rest is
- * for batches under way, sorting, encoded terms and the program itself. */
+/* What the program holds besides a run: buffers, contexts, encoded terms, one thread's and each
+ * further one's. Measured. */
+#define FIXED_MEMORY  ((uint64_t)40 << 20)
+#define THREAD_MEMORY ((uint64_t)28 << 20)
+/* A run ends where its accounted bytes would pass this many hundredths of the rest of the budget.
+ */
 #define RUN_HUNDREDTHS 60
+/* Batches under way: at most GS_CREW_WINDOW_MAX, and at most this many times a batch's usual
+ * content. */
+#define LAG_BATCHES 16
 /* Accounted bytes for each byte of content where nothing is known yet: one letter and one space
  * alternating make 4. */
 #define FIRST_RATIO 4
@@ -34,7 +41,7 @@ struct gs_builder {
     struct gs_run run;
     struct gs_inverter *inverters[GS_CREW_THREADS_MAX];
     struct gs_work works[GS_CREW_WINDOW_MAX + 1];
-    size_t work_count;
+    size_t work_count, batch;                    /* objects; bytes of content that fill one */
     uint64_t batches;                            /* sealed in this run */
     uint64_t done;                               /* of them in the run */
     struct batch_mark marks[GS_CREW_WINDOW_MAX]; /* of batch k at k % GS_CREW_WINDOW_MAX */
@@ -135,14 +142,38 @@ static enum gaosou_status end_run(struct gs_builder *b, struct gs_err *err)
     return status;
 }
 
-/* Whether the run has to end before a batch of this content is added to it. */
-static bool run_is_full(const struct gs_builder *b, uint64_t content)
+static uint64_t run_limit(uint64_t memory)
 {
-    uint64_t limit = b->params.memory / 100 * RUN_HUNDREDTHS;
+    return (memory - FIXED_MEMORY) / 100 * RUN_HUNDREDTHS;
+}
+
+static unsigned affordable_threads(uint64_t memory, unsigned threads)
+{
+    uint64_t most = 1 + (memory - FIXED_MEMORY - run_limit(memory)) / THREAD_MEMORY;
+    return threads < most ? threads : (unsigned)most;
+}
+
+/* How many of the batches before one with this content may still be under way when it is judged. */
+static uint64_t lag_of(const struct gs_builder *b, uint64_t content)
+{
+    uint64_t lag = b->batches < GS_CREW_WINDOW_MAX - 1 ? b->batches : GS_CREW_WINDOW_MAX - 1;
+    while (lag > 0) {
+        uint64_t oldest = b->batches - lag;
+        uint64_t before = oldest ? b->marks[(oldest - 1) % GS_CREW_WINDOW_MAX].content : 0;
+        if (b->content + content - before <= LAG_BATCHES * (uint64_t)b->batch)
+            break;
+        lag--;
+    }
+    return lag;
+}
+
+/* Whether the run has to end before a batch of this content is added to it, batches but the last
+ * `lag` being done. */
+static bool run_is_full(const struct gs_builder *b, uint64_t content, uint64_t lag)
+{
     uint64_t known_content = 0, known = 0;
-    if (b->batches >= GS_CREW_WINDOW_MAX) {
-        /* The oldest batch that may still be under way is batches - window + 1. */
-        const struct batch_mark *mark = &b->marks[b->batches % GS_CREW_WINDOW_MAX];
+    if (b->batches > lag) {
+        const struct batch_mark *mark = &b->marks[(b->batches - lag - 1) % GS_CREW_WINDOW_MAX];
         known_content = mark->content;
         known = mark->accounted;
     }
@@ -151,7 +182,18 @@ static bool run_is_full(const struct gs_builder *b, uint64_t content)
     uint64_t estimate =
         known_content ? coming * (known + known / 4) / known_content : coming * FIRST_RATIO;
     /* At most two positions a byte, of which there are 2^32. */
-    return known + estimate > limit || 2 * (b->content + content) > UINT32_MAX - BATCH_MAX;
+    return known + estimate > b->params.run_bytes ||
+           2 * (b->content + content) > UINT32_MAX - BATCH_MAX;
+}
+
+/* Ends the run where the next batch has no room in it. */
+static enum gaosou_status make_room(struct gs_builder *b, uint64_t content, struct gs_err *err)
+{
+    uint64_t lag = lag_of(b, content);
+    enum gaosou_status status = gs_crew_settle(b->crew, lag, err);
+    if (status == GAOSOU_OK && run_is_full(b, content, lag))
+        status = end_run(b, err);
+    return status;
 }
 
 static enum gaosou_status seal(struct gs_builder *b, struct gs_err *err)
@@ -160,8 +202,8 @@ static enum gaosou_status seal(struct gs_builder *b, struct gs_err *err)
     if (w->doc_count == 0)
         return GAOSOU_OK;
     enum gaosou_status status = GAOSOU_OK;
-    if (b->in_run && run_is_full(b, w->content.size))
-        status = end_run(b, err);
+    if (b->in_run)
+        status = make_room(b, w->content.size, err);
     if (status == GAOSOU_OK && !b->in_run) {
         status = gs_index_writer_begin(b->writer, b->params.with_text, b->params.text_level, err);
         b->in_run = status == GAOSOU_OK;
@@ -185,11 +227,11 @@ static enum gaosou_status builder_start(struct gs_builder *b, struct gs_err *err
         status = gs_run_open(&b->run, (size_t)p->memory, err);
     for (unsigned i = 0; i < p->threads && status == GAOSOU_OK; i++)
         status = gs_inverter_create(&b->inverters[i], err);
-    size_t batch = clamp(p->memory / BATCH_SHARE, BATCH_MIN, BATCH_MAX);
+    b->batch = clamp(p->memory / BATCH_SHARE, BATCH_MIN, BATCH_MAX);
     size_t works = status == GAOSOU_OK ? gs_crew_window(b->crew) + 1 : 0;
     for (; b->work_count < works && status == GAOSOU_OK; b->work_count++) {
         struct gs_work *w = &b->works[b->work_count];
-        status = gs_work_init(w, batch, gs_builder_filing_max(p->memory), p->with_text,
+        status = gs_work_init(w, b->batch, gs_builder_filing_max(p->memory), p->with_text,
                               p->text_level, err);
         w->job = (struct gs_job){run_batch, consume_batch};
         w->owner = b;
@@ -204,6 +246,12 @@ enum gaosou_status gs_builder_create(struct gs_builder **out, struct gs_index_wr
     if (!b)
         return gs_err_nomem(err, sizeof(*b));
     b->params = *params;
+    if (b->params.memory < GS_MEMORY_MIN)
+        b->params.memory = GS_MEMORY_MIN;
+    if (b->params.run_bytes == 0)
+        b->params.run_bytes = run_limit(b->params.memory);
+    params = &b->params;
+    b->params.threads = affordable_threads(params->memory, params->threads);
     b->writer = writer;
     /* Of the memory alone, never of the threads: it decides where a run ends. */
     b->large_part = clamp(params->memory / SCRATCH_SHARE / SCRATCH_COST / 4, 1, (size_t)1 << 20);

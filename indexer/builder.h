@@ -3,9 +3,11 @@
  * into segments of an index writer.
  *
  * Where a run ends depends on the filings and the memory budget alone, so that the same input gives
- * the same bytes for any number of threads: the decision before batch k looks at what the batches
- * up to k - GS_CREW_WINDOW_MAX really took and at an estimate for those after them, which may not
- * be done yet. One thread owns a builder.
+ * the same bytes for any number of threads: the decision before a batch looks at what the batches
+ * before it really took, but for the last few, which may not be done yet and are estimated.
+ *
+ * The budget is kept by ending runs in time; more threads than it has room for are not started. One
+ * thread owns a builder.
  */
 #ifndef GS_INDEXER_BUILDER_H
 #define GS_INDEXER_BUILDER_H
@@ -18,7 +20,8 @@
 
 struct gs_builder_params {
     unsigned threads;
-    uint64_t memory; /* bytes the whole program may hold, GS_MEMORY_MIN or more */
+    uint64_t memory;    /* bytes the whole program may hold, GS_MEMORY_MIN or more */
+    uint64_t run_bytes; /* accounted bytes after which a run ends; 0: what the memory allows */
     bool with_text;
     int text_level; /* 0: the format's default */
     /* Called on the main thread for each filing that replaced an older one; may be NULL. */

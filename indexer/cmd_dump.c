@@ -266,7 +266,8 @@ static enum gaosou_status print_stored(struct dump *d, const struct gs_segment *
         (void)gs_err_nomem(err, r.content_size);
     if (status == GAOSOU_OK) {
         fputs("text\n", d->out);
-        fwrite(text.data, 1, text.size, d->out);
+        if (text.size > 0)
+            fwrite(text.data, 1, text.size, d->out);
     }
     gs_text_reader_free(reader);
     gs_buf_release(&text);

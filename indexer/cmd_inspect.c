@@ -169,42 +169,55 @@ static void report_line(void *ctx, const char *line)
     fprintf(r->console->out, "%s: %s\n", r->path, line);
 }
 
+struct check_counts {
+    uint64_t problems;
+    bool failed; /* something could not be looked at: no rights, no memory */
+};
+
+/* A file that cannot be opened: damage (also where it is gone), unless the system is why. */
+static void note_failure(struct check_counts *counts, struct gs_console *c,
+                         enum gaosou_status status, const struct gs_err *err)
+{
+    if (status == GAOSOU_E_IO || status == GAOSOU_E_NOMEM) {
+        gs_console_error(c, "%s", err->text);
+        counts->failed = true;
+        return;
+    }
+    fprintf(c->out, "%s\n", err->text);
+    counts->problems++;
+}
+
 /* One segment and its deletions, opened by themselves so that a damaged one does not hide the
  * others. */
-static uint64_t check_segment(const char *folder, const struct gs_manifest_segment *entry,
-                              struct gs_console *c)
+static void check_segment(const char *folder, const struct gs_manifest_segment *entry,
+                          struct gs_console *c, struct check_counts *counts)
 {
     char *path = gs_manifest_segment_path(folder, entry->number);
     char *deletions = gs_manifest_deletions_path(folder, entry->number, entry->del_generation);
     struct gs_segment *segment = NULL;
     struct gs_err err = {0};
-    uint64_t problems = 0;
-    if (!path || !deletions) {
-        gs_console_error(c, "%s", gaosou_status_text(GAOSOU_E_NOMEM));
-        problems = 1;
-    } else if (gs_segment_open(&segment, path, &err) != GAOSOU_OK) {
-        fprintf(c->out, "%s\n", err.text);
-        problems = 1;
-    } else {
+    enum gaosou_status status = path && deletions ? gs_segment_open(&segment, path, &err)
+                                                  : gs_err_nomem(&err, strlen(folder));
+    if (status == GAOSOU_OK) {
         struct check_report report = {c, path};
-        if (gs_segment_check(segment, report_line, &report, &problems, &err) != GAOSOU_OK &&
-            problems == 0) {
-            fprintf(c->out, "%s\n", err.text);
-            problems = 1;
-        }
+        uint64_t problems = 0;
+        status = gs_segment_check(segment, report_line, &report, &problems, &err);
+        counts->problems += problems;
+        if (problems > 0)
+            status = GAOSOU_OK; /* said already */
     }
+    if (status != GAOSOU_OK)
+        note_failure(counts, c, status, &err);
     if (deletions && entry->del_generation > 0) {
-        uint64_t *bits_read = NULL;
-        if (gs_deletions_read(&bits_read, deletions, entry->doc_count, &err) != GAOSOU_OK) {
-            fprintf(c->out, "%s\n", err.text);
-            problems++;
-        }
-        free(bits_read);
+        uint64_t *read = NULL;
+        status = gs_deletions_read(&read, deletions, entry->doc_count, &err);
+        if (status != GAOSOU_OK)
+            note_failure(counts, c, status, &err);
+        free(read);
     }
     gs_segment_close(segment);
     free(path);
     free(deletions);
-    return problems;
 }
 
 int gs_command_check(const struct gs_index_options *o, struct gs_console *c)
@@ -217,25 +230,27 @@ int gs_command_check(const struct gs_index_options *o, struct gs_console *c)
         gs_manifest_release(&m);
         return GS_EXIT_ERROR;
     }
-    uint64_t problems = 0;
+    struct check_counts counts = {0};
     for (size_t i = 0; i < m.segment_count; i++)
-        problems += check_segment(o->index, &m.segments[i], c);
-    if (problems == 0) {
+        check_segment(o->index, &m.segments[i], c, &counts);
+    if (counts.problems == 0 && !counts.failed) {
         /* What only the whole shows: files against the manifest, order of the segments. */
         struct gs_snapshot snapshot = {0};
-        if (gs_snapshot_open(&snapshot, o->index, &err) != GAOSOU_OK) {
-            fprintf(c->out, "%s\n", err.text);
-            problems++;
-        }
+        enum gaosou_status status = gs_snapshot_open(&snapshot, o->index, &err);
+        if (status != GAOSOU_OK)
+            note_failure(&counts, c, status, &err);
         gs_snapshot_close(&snapshot);
     }
-    if (problems > 0)
-        gs_console_error(c, GS_TR(c, "%s is damaged: %llu problems", "%s 有损坏:%llu 处问题"),
-                         o->index, (unsigned long long)problems);
-    else if (!c->quiet)
+    if (counts.problems > 0)
+        gs_console_error(c,
+                         counts.problems == 1
+                             ? GS_TR(c, "%s is damaged: %llu problem", "%s 有损坏:%llu 处问题")
+                             : GS_TR(c, "%s is damaged: %llu problems", "%s 有损坏:%llu 处问题"),
+                         o->index, (unsigned long long)counts.problems);
+    else if (!counts.failed && !c->quiet)
         fprintf(c->out,
                 GS_TR(c, "%s is sound: %zu segments, commit %llu\n", "%s 完好:%zu 段,提交 %llu\n"),
                 o->index, m.segment_count, (unsigned long long)m.commit);
     gs_manifest_release(&m);
-    return problems > 0 ? GS_EXIT_ERROR : GS_EXIT_OK;
+    return counts.problems > 0 || counts.failed ? GS_EXIT_ERROR : GS_EXIT_OK;
 }

@@ -1,5 +1,7 @@
 #include "indexer/commands.h"
 
+#include <signal.h>
+
 typedef int command_function(const struct gs_index_options *o, struct gs_console *c);
 
 int gs_index_main(int argc, char **argv, const char *index_env, struct gs_console *c)
@@ -10,6 +12,8 @@ int gs_index_main(int argc, char **argv, const char *index_env, struct gs_consol
         [GS_COMMAND_STATS] = gs_command_stats,   [GS_COMMAND_DUMP] = gs_command_dump,
         [GS_COMMAND_TOKENS] = gs_command_tokens,
     };
+    /* A file that grows past ulimit -f is a full disk to us (EFBIG), not a death. */
+    (void)signal(SIGXFSZ, SIG_IGN);
     struct gs_index_options options;
     struct gs_err err;
     int code = GS_EXIT_OK;
@@ -23,7 +27,10 @@ int gs_index_main(int argc, char **argv, const char *index_env, struct gs_consol
         code = functions[options.command](&options, c);
     if ((fflush(c->out) != 0 || ferror(c->out)) && code == GS_EXIT_OK) {
         gs_console_error(c, "%s", GS_TR(c, "cannot write the output", "无法写出结果"));
-        code = GS_EXIT_ERROR;
+        bool committed = options.command == GS_COMMAND_ADD ||
+                         options.command == GS_COMMAND_DELETE ||
+                         options.command == GS_COMMAND_MERGE;
+        code = committed ? GS_EXIT_LOSSES : GS_EXIT_ERROR;
     }
     return code;
 }

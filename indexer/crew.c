@@ -169,10 +169,10 @@ enum gaosou_status gs_crew_submit(struct gs_crew *c, struct gs_job *job, struct 
     return failure_of(c, err);
 }
 
-enum gaosou_status gs_crew_drain(struct gs_crew *c, struct gs_err *err)
+enum gaosou_status gs_crew_settle(struct gs_crew *c, uint64_t most, struct gs_err *err)
 {
     pthread_mutex_lock(&c->lock);
-    settle(c, 0);
+    settle(c, most);
     pthread_mutex_unlock(&c->lock);
     return failure_of(c, err);
 }

@@ -35,6 +35,11 @@ unsigned gs_crew_window(const struct gs_crew *c);
  * or not, but not consumed. */
 GS_MUST_USE enum gaosou_status gs_crew_submit(struct gs_crew *c, struct gs_job *job,
                                               struct gs_err *err);
-GS_MUST_USE enum gaosou_status gs_crew_drain(struct gs_crew *c, struct gs_err *err);
+/* Consumes until at most `most` jobs are unconsumed; 0: all are. */
+GS_MUST_USE enum gaosou_status gs_crew_settle(struct gs_crew *c, uint64_t most, struct gs_err *err);
+static inline enum gaosou_status gs_crew_drain(struct gs_crew *c, struct gs_err *err)
+{
+    return gs_crew_settle(c, 0, err);
+}
 
 #endif

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COARSE_SHIFT 7
+#define COARSE_SHIFT   7
 #define AHEAD          12 /* tokens whose place in the coarse table is asked for in advance */
 #define CAPACITY_LEAST ((size_t)64 << 10)
 #define COARSE_MAX     ((uint64_t)4 << 20) /* entries; longer runs get a coarser table */

@@ -6,7 +6,7 @@
 
 /* Tokens after which a group of partitions is closed. Fixed: it is part of what decides the bytes.
  */
-#define GROUP_TOKENS ((uint64_t)1 << 20)
+#define GROUP_TOKENS ((uint64_t)64 << 10)
 
 struct gs_flush;
 
@@ -58,8 +58,10 @@ static enum gaosou_status consume_job(struct gs_job *job, struct gs_err *err)
 static enum gaosou_status submit(struct gs_flush *f, struct gs_crew *crew, uint32_t first,
                                  uint32_t last, bool words, struct gs_err *err)
 {
-    /* Job objects go round; the crew gives one back before it takes the last. */
-    struct flush_job *j = &f->jobs[f->submitted++ % gs_crew_window(crew)];
+    /* Job objects go round; the crew gives one back before it takes the last. By itself it needs
+     * one. */
+    unsigned jobs = gs_crew_threads(crew) == 1 ? 1 : gs_crew_window(crew);
+    struct flush_job *j = &f->jobs[f->submitted++ % jobs];
     if (!j->part && gs_term_part_create(&j->part) != GAOSOU_OK)
         return gs_err_nomem(err, sizeof(*j));
     *j = (struct flush_job){.job = {run_job, consume_job},

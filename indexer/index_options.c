@@ -172,6 +172,16 @@ static void list_options(const struct command_row *row, struct option *list)
     list[n] = (struct option){0};
 }
 
+static enum gaosou_status bad_option(int code, const char *given, const struct command_row *row,
+                                     struct gs_err *err)
+{
+    char letter[3] = {'-', (char)optopt, '\0'};
+    bool is_letter = code == '?' && optopt > ' ' && optopt < 127 && strncmp(given, "--", 2) != 0;
+    return gs_err_set(err, GAOSOU_E_USE, "%s %s; see gaosou-index %s --help",
+                      code == ':' ? "a value is missing behind" : "unknown option",
+                      is_letter ? letter : given, row->name);
+}
+
 static enum gaosou_status parse_command(struct gs_index_options *o, const struct command_row *row,
                                         int argc, char **argv, const char *index_env,
                                         struct gs_console *c, struct gs_err *err)
@@ -181,7 +191,7 @@ static enum gaosou_status parse_command(struct gs_index_options *o, const struct
     optind = 0; /* glibc: starts anew, tests call this many times */
     opterr = 0;
     for (;;) {
-        int at = optind > 0 ? optind : 1;
+        optopt = 0;
         int code = getopt_long(argc, argv, ":qvh", list, NULL);
         if (code == -1)
             break;
@@ -194,9 +204,7 @@ static enum gaosou_status parse_command(struct gs_index_options *o, const struct
             return GAOSOU_OK;
         }
         if (code == '?' || code == ':')
-            return gs_err_set(err, GAOSOU_E_USE, "%s %s; see gaosou-index %s --help",
-                              code == ':' ? "a value is missing behind" : "unknown option",
-                              argv[at < argc ? at : argc - 1], row->name);
+            return bad_option(code, argv[optind - 1], row, err);
         enum gaosou_status status = take_option(o, code, optarg, err);
         if (status != GAOSOU_OK)
             return status;

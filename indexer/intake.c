@@ -69,7 +69,8 @@ static void skip(void *ctx, const char *path, enum gs_skip reason, const char *d
         gs_console_warn(in->console, "%s: %s: %s", word, path, gs_skip_text(in->console, reason));
 }
 
-static void note_repair(struct gs_intake *in, const char *name, uint64_t line, uint64_t replaced)
+static void note_repair(struct gs_intake *in, const char *name, uint64_t line, uint64_t replaced,
+                        size_t size)
 {
     if (replaced == 0)
         return;
@@ -84,6 +85,11 @@ static void note_repair(struct gs_intake *in, const char *name, uint64_t line, u
                     GS_TR(in->console, "%s%s: %llu invalid byte sequences replaced by U+FFFD",
                           "%s%s:%llu 处无效字节已替换为 U+FFFD"),
                     name, place, (unsigned long long)replaced);
+    /* Where one byte in twenty is wrong, the encoding is. */
+    if (replaced > size / 20 && !in->params.encoding)
+        gs_console_warn(in->console, "%s",
+                        GS_TR(in->console, "that may be another encoding: try --encoding GB18030",
+                              "可能是其他编码,请试 --encoding GB18030"));
 }
 
 /* Valid UTF-8 of the bytes: themselves, or repaired in in->repaired; count added to *replaced. */
@@ -124,13 +130,12 @@ static enum gaosou_status stream_failed(struct gs_intake *in, const char *path,
 static enum gaosou_status hand_on(struct gs_intake *in, struct gs_filing *filing, const char *path,
                                   struct gs_err *err)
 {
-    uint64_t ignored = 0;
     struct gs_buf id, shown;
     gs_buf_init(&id, GS_METADATA_MAX);
     gs_buf_init(&shown, GS_METADATA_MAX);
     struct gs_str *f = filing->field;
-    ignored += gs_utf8_repair((const uint8_t *)f[GS_FIELD_ID].bytes, f[GS_FIELD_ID].size, &id);
-    ignored += gs_utf8_repair((const uint8_t *)path, strlen(path), &shown);
+    (void)gs_utf8_repair((const uint8_t *)f[GS_FIELD_ID].bytes, f[GS_FIELD_ID].size, &id);
+    (void)gs_utf8_repair((const uint8_t *)path, strlen(path), &shown);
     f[GS_FIELD_ID] = (struct gs_str){(const char *)id.data, id.size};
     if (f[GS_FIELD_PATH].size == 0 && strcmp(path, "-") != 0)
         f[GS_FIELD_PATH] = (struct gs_str){(const char *)shown.data, shown.size};
@@ -140,6 +145,29 @@ static enum gaosou_status hand_on(struct gs_intake *in, struct gs_filing *filing
     if (status == GAOSOU_OK)
         in->tally.filings++;
     return status;
+}
+
+/* Names and skips what is no text in the encoding that was told: bytes of 0, or UTF-16 taken as
+ * UTF-8. */
+static bool is_binary(struct gs_intake *in, const char *path, const uint8_t *bytes, size_t size)
+{
+    const uint8_t *nul = memchr(bytes, 0, size);
+    bool utf16 =
+        size >= 2 && (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0);
+    if (!nul && !utf16)
+        return false;
+    char text[GS_ERR_CAP];
+    if (utf16)
+        snprintf(text, sizeof(text),
+                 GS_TR(in->console, "%s: looks like UTF-16; use --encoding UTF-16",
+                       "%s:像是 UTF-16,请用 --encoding UTF-16"),
+                 path);
+    else
+        snprintf(text, sizeof(text),
+                 GS_TR(in->console, "%s: binary, byte %zu is 0", "%s:二进制文件,第 %zu 字节为 0"),
+                 path, (size_t)(nul - in->input.data));
+    skip(in, path, GS_SKIP_BINARY, text);
+    return true;
 }
 
 static enum gaosou_status take_text(struct gs_intake *in, const struct gs_source_file *file,
@@ -152,28 +180,15 @@ static enum gaosou_status take_text(struct gs_intake *in, const struct gs_source
         skip(in, file->path, GS_SKIP_EMPTY, NULL);
         return GAOSOU_OK;
     }
-    const uint8_t *nul = memchr(bytes, 0, size);
-    if (nul) {
-        bool utf16 = size >= 2 && ((bytes[0] == 0xFF && bytes[1] == 0xFE) ||
-                                   (bytes[0] == 0xFE && bytes[1] == 0xFF));
-        char text[GS_ERR_CAP];
-        snprintf(
-            text, sizeof(text),
-            utf16
-                ? GS_TR(in->console, "%s: looks like UTF-16; use --encoding UTF-16 (byte %zu is 0)",
-                        "%s:像是 UTF-16,请用 --encoding UTF-16(第 %zu 字节为 0)")
-                : GS_TR(in->console, "%s: binary, byte %zu is 0", "%s:二进制文件,第 %zu 字节为 0"),
-            file->path, (size_t)(nul - in->input.data));
-        skip(in, file->path, GS_SKIP_BINARY, text);
+    if (is_binary(in, file->path, bytes, size))
         return GAOSOU_OK;
-    }
     uint64_t replaced = in->decoder.replaced;
     struct gs_filing filing = {.source_size = source_size};
     filing.field[GS_FIELD_ID] = (struct gs_str){file->id, strlen(file->id)};
     filing.text = make_valid(in, bytes, size, &replaced);
     if (gs_buf_status(&in->repaired) != GAOSOU_OK)
         return gs_err_nomem(err, size);
-    note_repair(in, file->path, 0, replaced);
+    note_repair(in, file->path, 0, replaced, size);
     return hand_on(in, &filing, file->path, err);
 }
 
@@ -232,7 +247,7 @@ static enum gaosou_status take_line(struct gs_intake *in, const struct gs_source
     }
     if (status != GAOSOU_OK)
         return gs_err_set(err, status, "%s", why.text);
-    note_repair(in, file->path, number, replaced + in->jsonl.replaced - lone);
+    note_repair(in, file->path, number, replaced + in->jsonl.replaced - lone, size);
     filing.source_size = size;
     if (filing.field[GS_FIELD_ID].size > 0 && filing.field[GS_FIELD_PATH].size > 0) {
         status = in->sink.filing(in->sink.ctx, &filing, err);

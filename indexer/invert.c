@@ -11,9 +11,6 @@
  * the second-level cache. */
 #define SLICE_TOKENS ((size_t)256 << 10)
 #define KINDS        3 /* sentence, paragraph, heading */
-/* An end mark may be given a chunk after its position: a slice begins this much before what was
- * seen. */
-#define LATE_ENDS 16u
 
 struct token_list {
     uint64_t *tokens;
@@ -35,8 +32,7 @@ struct gs_inverter {
     struct gs_run *run;       /* of the batch in work */
     struct gs_work *work;
     uint32_t base;       /* position of the filing's start, inside the batch */
-    uint32_t slice_base; /* position from which the open slice counts */
-    uint32_t seen;       /* positions of the batch that have been given so far */
+    uint32_t slice_base; /* position in the batch from which the open slice counts */
 };
 
 enum gaosou_status gs_inverter_create(struct gs_inverter **out, struct gs_err *err)
@@ -95,7 +91,7 @@ static bool list_room(struct token_list *l, size_t more)
 
 static bool take_han(struct gs_inverter *v, const struct gs_cut_batch *b)
 {
-    if (!list_room(&v->han, b->han_count + KINDS * b->end_count))
+    if (!list_room(&v->han, b->han_count))
         return false;
     uint64_t *out = v->han.tokens + v->han.count;
     for (size_t i = 0; i < b->han_count; i++) {
@@ -104,28 +100,6 @@ static bool take_han(struct gs_inverter *v, const struct gs_cut_batch *b)
     }
     v->han.count += b->han_count;
     return true;
-}
-
-/* A kind of end at a position, once: two ends with nothing between them are one. */
-static void take_end(struct gs_inverter *v, unsigned kind, uint32_t position)
-{
-    if (v->last_end[kind - 1] == position)
-        return;
-    v->last_end[kind - 1] = position;
-    v->han.tokens[v->han.count++] = (uint64_t)kind << 32 | (v->base + position);
-    v->han_counts[0]++;
-}
-
-static void take_ends(struct gs_inverter *v, const struct gs_cut_batch *b)
-{
-    for (size_t i = 0; i < b->end_count; i++) {
-        uint32_t kinds = b->ends[i].kinds, position = b->ends[i].position;
-        take_end(v, GS_STRUCT_SENTENCE, position);
-        if (kinds & (GS_END_PARAGRAPH | GS_END_HEADING))
-            take_end(v, GS_STRUCT_PARAGRAPH, position);
-        if (kinds & GS_END_HEADING)
-            take_end(v, GS_STRUCT_HEADING, position);
-    }
 }
 
 static bool take_words(struct gs_inverter *v, const struct gs_cut_batch *b)
@@ -279,8 +253,15 @@ static bool copy_wide(struct gs_inverter *v, struct gs_slice *s)
     return true;
 }
 
+static size_t open_tokens(const struct gs_inverter *v)
+{
+    return v->han.count + v->word.count + v->wide_count;
+}
+
 static bool close_slice(struct gs_inverter *v)
 {
+    if (open_tokens(v) == 0)
+        return true;
     struct gs_work *w = v->work;
     void *slices = w->slices;
     bool good = make_room(&slices, &w->slice_capacity, w->slice_count, 1, sizeof(*w->slices));
@@ -292,30 +273,91 @@ static bool close_slice(struct gs_inverter *v)
     v->han.count = v->word.count = v->wide_count = 0;
     memset(v->han_counts, 0, sizeof(v->han_counts));
     gs_words_clear(&v->words);
-    v->slice_base = v->seen > LATE_ENDS ? v->seen - LATE_ENDS : 0;
     return good;
+}
+
+/* Makes the open slice one that takes positions [low, high] of the batch. Slices may overlap: only
+ * the positions of one term have to ascend from slice to slice. */
+static bool open_slice(struct gs_inverter *v, uint32_t low, uint32_t high)
+{
+    if (high - low > GS_TOKEN_MASK) {
+        (void)gs_err_set(&v->work->failure, GAOSOU_E_LIMIT, "one chunk of text has %u positions",
+                         high - low);
+        return false;
+    }
+    bool fits = open_tokens(v) < SLICE_TOKENS && low >= v->slice_base &&
+                high - v->slice_base <= GS_TOKEN_MASK;
+    if (open_tokens(v) > 0 && fits)
+        return true;
+    if (!close_slice(v))
+        return false;
+    v->slice_base = low;
+    return true;
 }
 
 /* ---- one filing ---- */
 
+/* A kind of end at a position, once: two ends with nothing between them are one. */
+static void take_end(struct gs_inverter *v, unsigned kind, uint32_t position)
+{
+    if (v->last_end[kind - 1] == position)
+        return;
+    v->last_end[kind - 1] = position;
+    v->han.tokens[v->han.count++] = (uint64_t)kind << 32 | (v->base + position);
+    v->han_counts[0]++;
+}
+
+/* The cutter holds an end back until it knows that nothing more falls on its position, which may be
+ * any number of chunks later: each end is placed by itself. */
+static bool take_ends(struct gs_inverter *v, const struct gs_cut_batch *b)
+{
+    for (size_t i = 0; i < b->end_count; i++) {
+        uint32_t kinds = b->ends[i].kinds, position = b->ends[i].position;
+        if (!open_slice(v, v->base + position, v->base + position) || !list_room(&v->han, KINDS))
+            return false;
+        take_end(v, GS_STRUCT_SENTENCE, position);
+        if (kinds & (GS_END_PARAGRAPH | GS_END_HEADING))
+            take_end(v, GS_STRUCT_PARAGRAPH, position);
+        if (kinds & GS_END_HEADING)
+            take_end(v, GS_STRUCT_HEADING, position);
+    }
+    return true;
+}
+
+struct span { /* positions of a filing; low > high: none */
+    uint32_t low, high;
+};
+
+static void widen(struct span *s, uint32_t first, uint32_t last)
+{
+    s->low = first < s->low ? first : s->low;
+    s->high = last > s->high ? last : s->high;
+}
+
+/* The positions of a batch's tokens, end marks aside: each array ascends. */
+static struct span batch_span(const struct gs_cut_batch *b)
+{
+    struct span s = {UINT32_MAX, 0};
+    if (b->han_count > 0)
+        widen(&s, (uint32_t)b->han[0], (uint32_t)b->han[b->han_count - 1]);
+    if (b->word_count > 0)
+        widen(&s, b->words[0].position, b->words[b->word_count - 1].position);
+    if (b->wide_count > 0)
+        widen(&s, b->wide[0].position, b->wide[b->wide_count - 1].position);
+    return s;
+}
+
 static bool take_tokens(struct gs_inverter *v)
 {
     const struct gs_cut_batch *b = &v->analysis.batch;
-    uint32_t seen = v->base + gs_cutter_positions(v->analysis.cutter);
-    size_t tokens = v->han.count + v->word.count + v->wide_count;
-    /* Positions up to `seen`, an end behind the last among them, have to fit a token. */
-    if ((tokens >= SLICE_TOKENS || seen - v->slice_base >= GS_TOKEN_MASK) && !close_slice(v))
+    struct span s = batch_span(b);
+    /* An end that was held back a little belongs to the same slice. */
+    if (b->end_count > 0 && s.low <= s.high && b->ends[0].position < s.low &&
+        s.high - b->ends[0].position <= GS_TOKEN_MASK)
+        s.low = b->ends[0].position;
+    if (s.low <= s.high && !open_slice(v, v->base + s.low, v->base + s.high))
         return false;
-    if (seen - v->slice_base >= GS_TOKEN_MASK) {
-        (void)gs_err_set(&v->work->failure, GAOSOU_E_LIMIT, "one chunk of text has %u positions",
-                         seen - v->slice_base);
-        return false;
-    }
-    if (!take_han(v, b) || !take_words(v, b) || !take_wide(v, b))
-        return false;
-    take_ends(v, b);
-    v->seen = seen;
-    return true;
+    return take_han(v, b) && take_words(v, b) && take_wide(v, b) && take_ends(v, b);
 }
 
 static bool cut_until(struct gs_inverter *v, uint32_t until)
@@ -398,7 +440,6 @@ static bool invert_doc(struct gs_inverter *v, struct gs_work_doc *d)
         d->title_positions = v->analysis.title_positions;
     }
     v->base += d->positions + 1;
-    v->seen = v->base;
     if (w->pack)
         gs_text_pack_add(w->pack, content, d->content_size, v->cuts, v->cut_count);
     return true;
@@ -415,7 +456,7 @@ void gs_inverter_run(struct gs_inverter *v, struct gs_run *run, struct gs_work *
 {
     v->run = run;
     v->work = w;
-    v->base = v->seen = v->slice_base = 0;
+    v->base = v->slice_base = 0;
     bool good = true;
     for (size_t i = 0; i < w->doc_count && good; i++)
         good = invert_doc(v, &w->docs[i]);

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DICTIONARY_BYTES 12u /* a word takes in the segment writer's memory, the flush over */
+
 enum gaosou_status gs_run_open(struct gs_run *r, size_t region_size, struct gs_err *err)
 {
     memset(r, 0, sizeof(*r));
@@ -73,8 +75,10 @@ enum gaosou_status gs_run_add_slice(struct gs_run *r, const struct gs_slice *s, 
         (void)count_part(r->names, s->name_begin, part, &r->largest_names);
     }
     r->wide_tokens += s->wide_count;
-    /* Wide tokens are gathered and sorted once more at the flush: three times their size. */
+    /* Each distinct word will have an entry in the segment's dictionary. Wide tokens are gathered
+     * and sorted once more at the flush: three times their size. */
     r->bytes += tokens * GS_TOKEN_BYTES + s->name_bytes[GS_WORD_PARTS] +
+                s->name_begin[GS_WORD_PARTS] * (uint64_t)DICTIONARY_BYTES +
                 3 * s->wide_count * sizeof(struct gs_wide_token) +
                 (GS_HAN_PARTS + 3 * GS_WORD_PARTS + 4) * sizeof(uint32_t) + sizeof(*s) + 6 * 64;
     return GAOSOU_OK;

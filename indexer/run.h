@@ -20,6 +20,7 @@
 #include "common/base/bytes.h"
 #include "indexer/partition.h"
 
+#include <assert.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 
@@ -35,6 +36,7 @@ struct gs_wide_token { /* a Han term with a character outside the BMP */
 
 static inline void gs_token_store(uint8_t *p, uint32_t key, uint32_t position)
 {
+    assert(key <= GS_TOKEN_MASK && position <= GS_TOKEN_MASK);
     uint64_t token = (uint64_t)key << GS_TOKEN_BITS | position;
     gs_store_u32(p, (uint32_t)token);
     p[4] = (uint8_t)(token >> 32);

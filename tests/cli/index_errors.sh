@@ -15,6 +15,12 @@ run 2 "$index" stats ix extra
 has "'extra' is too much"
 run 2 "$index" add --no-such ix a.txt
 has 'unknown option --no-such'
+run 2 "$index" add ix a.txt --bogus
+has 'unknown option --bogus'
+run 2 "$index" add ix a.txt -x
+has 'unknown option -x'
+run 2 "$index" add ix a.txt --threads
+has 'a value is missing behind --threads'
 run 2 "$index" add --threads
 has 'a value is missing behind --threads'
 run 2 "$index" add --threads 0 ix a.txt
@@ -80,3 +86,14 @@ run 0 "$index" stats held
 exec 3>&-
 wait $writer || fail 'the first writer failed'
 run 0 "$index" dump held --doc one
+
+# The output cannot be written: what was committed is.
+run 1 sh -c '"$1" add closed a.txt >&-' sh "$index"
+run 0 "$index" check closed
+
+# A limit on the size of files is a full disk.
+awk 'BEGIN { for (i = 0; i < 300; i++) printf "{\"id\":\"%d\",\"text\":\"净利润%d增长%d\"}\n", i, i * i, i * 7 }' >many.jsonl
+run 2 sh -c 'ulimit -f 8; exec "$1" add held many.jsonl' sh "$index"
+has 'held'
+[ "$(ls held | grep -c tmp)" = 0 ] || fail 'temporary files are left'
+run 0 "$index" check held

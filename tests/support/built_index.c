@@ -13,6 +13,7 @@ size_t built_index_add(const char *folder, const struct built_filing *filings, s
     struct gs_err err;
     struct gs_builder_params p = {.threads = params->threads ? params->threads : 1,
                                   .memory = params->memory ? params->memory : GS_MEMORY_DEFAULT,
+                                  .run_bytes = params->run_bytes,
                                   .with_text = !params->no_text};
     assert_ok_err(gs_index_writer_open(&w, folder, true, &err), &err);
     assert_ok_err(gs_builder_create(&b, w, &p, &err), &err);

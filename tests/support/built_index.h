@@ -16,8 +16,9 @@ struct built_filing {
 };
 
 struct built_params {
-    unsigned threads; /* 0: 1 */
-    uint64_t memory;  /* 0: the default */
+    unsigned threads;   /* 0: 1 */
+    uint64_t memory;    /* 0: the default */
+    uint64_t run_bytes; /* 0: what the memory allows */
     bool no_text;
 };
 

@@ -268,7 +268,7 @@ static void large_partitions(void **state)
     }
     settle(t);
     compare_with_analysis(t, &(struct built_params){.threads = 1});
-    compare_with_analysis(t, &(struct built_params){.threads = 4, .memory = (uint64_t)16 << 20});
+    compare_with_analysis(t, &(struct built_params){.threads = 4, .memory = (uint64_t)64 << 20});
     texts_free(t);
 }
 
@@ -284,7 +284,30 @@ static void wide_terms_in_a_large_partition(void **state)
                                             : 0x20000 + random_below(&r, 3));
     settle(t);
     compare_with_analysis(t, &(struct built_params){.threads = 2});
-    compare_with_analysis(t, &(struct built_params){.threads = 2, .memory = (uint64_t)16 << 20});
+    compare_with_analysis(t, &(struct built_params){.threads = 2, .memory = (uint64_t)64 << 20});
+    texts_free(t);
+}
+
+/* An end that the cutter holds back while much else comes, and a long pending number. */
+static void ends_and_numbers_that_come_late(void **state)
+{
+    (void)state;
+    struct texts *t = calloc(1, sizeof(*t));
+    for (int i = 0; i < 2; i++) {
+        struct gs_buf *b = new_text(t, NULL);
+        gs_buf_append_str(b, "研发人员。");
+        for (int k = 0; k < 30000; k++)
+            gs_buf_append_str(b, i ? "一 二三 净利润增长 " : "、、、");
+        for (int k = 0; k < 9000; k++) {
+            for (int m = 0; m < 13; m++)
+                gs_buf_append_str(b, "a1.2.3.4.5.6.7.8.9.");
+            gs_buf_append_str(b, "甲");
+            if (i && k % 100 == 0)
+                gs_buf_append_str(b, "。\n");
+        }
+    }
+    settle(t);
+    compare_with_analysis(t, &(struct built_params){.threads = 1});
     texts_free(t);
 }
 
@@ -297,7 +320,7 @@ static void many_runs(void **state)
         random_pages(&r, 250, new_text(t, NULL));
     settle(t);
     char *folder = test_folder_create(), *index = test_path(folder, "index");
-    struct built_params params = {.threads = 2, .memory = (uint64_t)12 << 20};
+    struct built_params params = {.threads = 2, .run_bytes = (uint64_t)1 << 20};
     size_t segments = built_index_add(index, t->filings, t->count, &params);
     assert_true(segments > 2);
     free(index);
@@ -339,7 +362,7 @@ static void same_bytes_for_any_number_of_threads(void **state)
     size_t segments = 0;
     for (size_t i = 0; i < GS_COUNT_OF(threads); i++) {
         char *index = test_path(folder, "t%u", threads[i]);
-        struct built_params params = {.threads = threads[i], .memory = (uint64_t)12 << 20};
+        struct built_params params = {.threads = threads[i], .run_bytes = (uint64_t)3 << 20};
         size_t n = built_index_add(index, t->filings, t->count, &params);
         if (i == 0) {
             one = index;
@@ -482,6 +505,7 @@ int main(void)
         cmocka_unit_test(random_filings),
         cmocka_unit_test(large_partitions),
         cmocka_unit_test(wide_terms_in_a_large_partition),
+        cmocka_unit_test(ends_and_numbers_that_come_late),
         cmocka_unit_test(many_runs),
         cmocka_unit_test(same_bytes_for_any_number_of_threads),
     };
