@@ -29,11 +29,16 @@ static uint64_t read_rice(struct bits *b, unsigned k)
     return (uint64_t)zeros << k | read_bits(b, k);
 }
 
+static void read_codes(struct bits *b, unsigned k, uint32_t *out, size_t n)
+{
+    for (size_t i = 0; i < n && !b->bytes.failed; i++)
+        out[i] = (uint32_t)read_rice(b, k);
+}
+
 static void read_run(struct bits *b, unsigned parameter_bits, uint32_t *out, size_t n)
 {
     unsigned k = (unsigned)read_bits(b, parameter_bits);
-    for (size_t i = 0; i < n && !b->bytes.failed; i++)
-        out[i] = (uint32_t)read_rice(b, k);
+    read_codes(b, k, out, n);
 }
 
 /* Only zero bits stand behind the last code, and less than a byte of them. */
@@ -61,6 +66,56 @@ static bool read_vertical(struct format_cursor c, unsigned width, uint32_t *out)
         }
     }
     return true;
+}
+
+/* What patched blocks have above the low w bits: exceptions in row packing. */
+static bool read_patches(struct format_cursor c, unsigned w, uint32_t *out)
+{
+    struct bits b = {.bytes = format_slice(&c, 1, c.size - 1)};
+    uint64_t n = format_number(&c, 1), before = 0;
+    if (c.size < 2 || n < 1 || n > 128)
+        return false;
+    uint64_t f = 8 * (c.size - 1) / n;
+    f = f < 39 - w ? f : 39 - w;
+    for (uint64_t i = 0; i < n; i++) {
+        uint64_t field = read_bits(&b, (unsigned)f), place = field & 127;
+        uint64_t above = field >> 7 << w;
+        if (b.bytes.failed || f < 8 || (i > 0 && place <= before) || above >> 32)
+            return false;
+        out[place] |= (uint32_t)above;
+        before = place;
+    }
+    return b.at / 8 <= b.bytes.size;
+}
+
+/* What split blocks have there: unary codes, the last one bit in the last byte. */
+static bool read_split(struct format_cursor c, unsigned w, uint32_t *out)
+{
+    struct bits b = {.bytes = c};
+    for (size_t k = 0; k < 128; k++) {
+        uint64_t zeros = 0;
+        while (!b.bytes.failed && read_bits(&b, 1) == 0)
+            zeros++;
+        if (b.bytes.failed || zeros << w >> 32)
+            return false;
+        out[k] |= (uint32_t)(zeros << w);
+    }
+    return c.size >= 16 && c.size <= 47 && (b.at + 7) / 8 == c.size && is_at_end(&b);
+}
+
+/* A block of 128 integers by its code, at *offset of c, which goes behind it. */
+static bool read_block_of_128(struct format_cursor c, uint64_t *offset, unsigned code,
+                              uint32_t *out)
+{
+    unsigned size = code & 0x3FF, w = code >> 10 & 31, low = 16 * w;
+    struct format_cursor block = format_slice(&c, *offset, size);
+    *offset += size;
+    if (block.failed || size < low || !read_vertical(block, w, out))
+        return false;
+    struct format_cursor rest = format_slice(&block, low, size - low);
+    if (code >> 15)
+        return read_split(rest, w, out);
+    return rest.size == 0 || read_patches(rest, w, out);
 }
 
 void format_positions_restore(struct format_term *t)
@@ -93,7 +148,9 @@ static void read_gaps_and_freqs(struct bits *b, struct format_term *t, size_t fr
     read_run(b, 5, values, n);
     take_gaps(t, values, from, n);
     memset(values, 0, sizeof(values));
-    read_run(b, 3, values, n);
+    unsigned k = (unsigned)read_bits(b, 3);
+    if (k < 7) /* 7: every freq is 1 */
+        read_codes(b, k, values, n);
     take_freqs(t, values, from, n);
 }
 
@@ -101,7 +158,7 @@ bool format_small_read(struct format_term *t, struct format_cursor postings)
 {
     struct bits b = {.bytes = postings};
     read_gaps_and_freqs(&b, t, 0, t->df);
-    if (b.bytes.failed || t->cf > postings.size * 8)
+    if (b.bytes.failed || t->cf > 1024)
         return false;
     t->positions = format_memory(t->cf * sizeof(uint32_t));
     read_run(&b, 5, t->positions, t->cf);
@@ -159,7 +216,7 @@ struct block_place {
 };
 
 static bool read_block(struct format_term *t, struct block_place *place, size_t from, size_t n,
-                       unsigned doc_byte, unsigned freq_byte)
+                       unsigned doc_code, unsigned freq_code)
 {
     uint32_t values[128];
     if (n < 128) {
@@ -167,18 +224,12 @@ static bool read_block(struct format_term *t, struct block_place *place, size_t 
                                                place->blocks.size - place->offset)};
         read_gaps_and_freqs(&b, t, from, n);
         place->offset = place->blocks.size;
-        return doc_byte == 0 && freq_byte == 0 && is_at_end(&b);
+        return doc_code == 0 && freq_code == 0 && is_at_end(&b);
     }
-    if (doc_byte > 32 || freq_byte > 32) /* a codec that format 1 has not */
-        return false;
-    struct format_cursor docs = format_slice(&place->blocks, place->offset, 16 * doc_byte);
-    place->offset += 16 * doc_byte;
-    struct format_cursor freqs = format_slice(&place->blocks, place->offset, 16 * freq_byte);
-    place->offset += 16 * freq_byte;
-    if (!read_vertical(docs, doc_byte, values))
+    if (!read_block_of_128(place->blocks, &place->offset, doc_code, values))
         return false;
     take_gaps(t, values, from, n);
-    if (!read_vertical(freqs, freq_byte, values))
+    if (!read_block_of_128(place->blocks, &place->offset, freq_code, values))
         return false;
     take_freqs(t, values, from, n);
     return true;
@@ -189,15 +240,15 @@ static bool read_skips(struct format_term *t, struct format_cursor *c, struct bl
 {
     size_t blocks = (t->df + 127) / 128;
     for (size_t i = 0; i < blocks; i++) {
-        if (i % 8 == 0 && format_number(c, 4) * 16 != place->offset)
+        if (i > 0 && i % 8 == 0 && format_number(c, 4) != place->offset)
             return false;
         size_t from = 128 * i, n = t->df - from < 128 ? t->df - from : 128;
         uint64_t last = format_number(c, 4), ordinal = format_number(c, 4);
-        unsigned doc_byte = (unsigned)format_number(c, 1),
-                 freq_byte = (unsigned)format_number(c, 1);
+        unsigned doc_code = (unsigned)format_number(c, 2),
+                 freq_code = (unsigned)format_number(c, 2);
         struct format_cursor impacts = format_slice(c, c->at, 8);
         c->at += 8;
-        if (c->failed || ordinal != t->cf || !read_block(t, place, from, n, doc_byte, freq_byte))
+        if (c->failed || ordinal != t->cf || !read_block(t, place, from, n, doc_code, freq_code))
             return false;
         if (t->docs[from + n - 1] != last || !check_impacts(s, t, impacts.bytes, from, from + n))
             return false;
@@ -205,32 +256,26 @@ static bool read_skips(struct format_term *t, struct format_cursor *c, struct bl
     return true;
 }
 
-static bool read_row(struct format_cursor c, unsigned width, uint32_t *out, size_t n)
-{
-    struct bits b = {.bytes = c};
-    for (size_t i = 0; i < n; i++)
-        out[i] = (uint32_t)read_bits(&b, width);
-    return is_at_end(&b) || (b.bytes.size == 0 && !b.bytes.failed);
-}
-
 static bool read_positions(struct format_term *t, struct format_cursor c)
 {
     size_t blocks = (t->cf + 127) / 128;
-    struct format_cursor table = format_slice(&c, 0, blocks + 4 * ((blocks + 15) / 16));
+    struct format_cursor table = format_slice(&c, 0, 2 * blocks + 8 * ((blocks - 1) / 32));
     struct format_cursor data = format_slice(&c, table.size, c.size - table.size);
     uint64_t offset = 0;
     for (size_t i = 0; i < blocks && !table.failed; i++) {
-        if (i % 16 == 0 && format_number(&table, 4) * 16 != offset)
+        if (i > 0 && i % 32 == 0 && format_number(&table, 8) != offset)
             return false;
-        unsigned width = (unsigned)format_number(&table, 1);
+        unsigned code = (unsigned)format_number(&table, 2);
         size_t n = t->cf - 128 * i < 128 ? t->cf - 128 * i : 128;
-        uint64_t size = n == 128 ? 16 * (uint64_t)width : ((uint64_t)n * width + 7) / 8;
-        struct format_cursor block = format_slice(&data, offset, size);
-        offset += size;
-        if (width > 32 || block.failed)
-            return false;
-        if (!(n == 128 ? read_vertical(block, width, t->positions + 128 * i)
-                       : read_row(block, width, t->positions + 128 * i, n)))
+        if (n == 128) {
+            if (!read_block_of_128(data, &offset, code, t->positions + 128 * i))
+                return false;
+            continue;
+        }
+        struct bits b = {.bytes = format_slice(&data, offset, data.size - offset)};
+        read_run(&b, 5, t->positions + 128 * i, n);
+        offset = data.size;
+        if (code != 0 || !is_at_end(&b))
             return false;
     }
     return !table.failed && offset == data.size;
@@ -240,12 +285,12 @@ bool format_blocked_read(struct format_term *t, struct format_cursor postings,
                          struct format_cursor positions, const struct format_segment *s)
 {
     struct format_cursor *c = &postings;
-    size_t blocks = (t->df + 127) / 128, front = 16 + 18 * blocks + 4 * ((blocks + 7) / 8);
+    size_t blocks = (t->df + 127) / 128, front = 13 + 20 * blocks + 4 * ((blocks - 1) / 8);
     struct block_place place = {.blocks =
                                     format_slice(c, front, c->size < front ? 0 : c->size - front)};
-    uint64_t cf = format_number(c, 4), flags = format_number(c, 4);
-    struct format_cursor impacts = format_slice(c, 8, 8);
-    c->at = 16;
+    uint64_t cf = format_number(c, 4), flags = format_number(c, 1);
+    struct format_cursor impacts = format_slice(c, 5, 8);
+    c->at = 13;
     if (c->failed || place.blocks.failed || flags != 0 || !read_skips(t, c, &place, s))
         return false;
     if (cf != t->cf || place.offset != place.blocks.size ||

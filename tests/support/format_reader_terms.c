@@ -72,8 +72,10 @@ static bool read_list(struct format_term *t, struct format_cursor *c, struct pla
     uint64_t head = format_varint(c);
     if (head & 1)
         return read_inline(t, c, head);
-    uint64_t df = head >> 1, size = format_varint(c), more = df >= 128 ? format_varint(c) : 0;
-    if (c->failed || df < 1 || df > s->docs)
+    uint64_t df = head ? head >> 1 : format_varint(c), size = format_varint(c);
+    bool blocked = df >= 128 || head == 0;
+    uint64_t more = blocked ? format_varint(c) : 0;
+    if (c->failed || df < 1 || (head == 0 && df > 127) || df > s->docs)
         return false;
     t->df = (uint32_t)df;
     t->docs = format_memory(df * sizeof(uint32_t));
@@ -85,8 +87,9 @@ static bool read_list(struct format_term *t, struct format_cursor *c, struct pla
     at->positions += more;
     if (postings.failed || positions.failed)
         return false;
-    return df < 128 ? format_small_read(t, postings)
-                    : format_blocked_read(t, postings, positions, s);
+    if (!blocked)
+        return format_small_read(t, postings);
+    return format_blocked_read(t, postings, positions, s) && (df >= 128 || t->cf > 1024);
 }
 
 static int compare_terms(const struct format_term *a, const struct format_term *b)
