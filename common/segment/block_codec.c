@@ -182,8 +182,6 @@ static bool add_unary(uint32_t *out, const uint8_t *p, unsigned bytes, unsigned 
 {
     uint8_t places[1 + BLOCK + 64], *place = places + 1;
     unsigned n = 0, i = 0;
-    if (bytes < GS_BLOCK_UNARY_MIN || bytes > GS_BLOCK_UNARY_MAX || p[bytes - 1] == 0)
-        return false;
     places[0] = UINT8_MAX; /* one before the first bit */
     for (; i + 8 <= bytes && n <= BLOCK; i += 8)
         n = unary_word(place, n, gs_load_u64(p + i), 8 * i);
@@ -197,14 +195,33 @@ static bool add_unary(uint32_t *out, const uint8_t *p, unsigned bytes, unsigned 
     return true;
 }
 
-bool gs_block_unpack(uint32_t out[GS_BITPACK_BLOCK], const uint8_t *in, unsigned code)
+typedef bool unary_kernel(uint32_t *out, const uint8_t *p, unsigned bytes, unsigned width);
+
+static inline bool unpack(uint32_t *out, const uint8_t *in, unsigned code, unary_kernel *unary)
 {
     unsigned width = code >> GS_BLOCK_WIDTH_SHIFT & GS_BLOCK_WIDTH_MAX;
     unsigned bytes = (unsigned)gs_block_bytes(code);
     if (bytes < 16 * width)
         return false;
     gs_bitpack_unpack(out, in, width);
+    in += 16 * width;
+    bytes -= 16 * width;
     if (code & GS_BLOCK_SPLIT)
-        return add_unary(out, in + 16 * width, bytes - 16 * width, width);
-    return bytes == 16 * width || patch(out, in + 16 * width, bytes - 16 * width, width);
+        return bytes >= GS_BLOCK_UNARY_MIN && bytes <= GS_BLOCK_UNARY_MAX && in[bytes - 1] != 0 &&
+               unary(out, in, bytes, width);
+    return bytes == 0 || patch(out, in, bytes, width);
+}
+
+bool gs_block_unpack_portable(uint32_t out[GS_BITPACK_BLOCK], const uint8_t *in, unsigned code)
+{
+    return unpack(out, in, code, add_unary);
+}
+
+bool gs_block_unpack(uint32_t out[GS_BITPACK_BLOCK], const uint8_t *in, unsigned code)
+{
+#ifdef GS_BLOCK_HAS_AVX512
+    if (__builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512bw"))
+        return unpack(out, in, code, gs_block_add_unary_avx512);
+#endif
+    return gs_block_unpack_portable(out, in, code);
 }

@@ -53,6 +53,19 @@ uint16_t gs_block_pack(uint8_t *out, const uint32_t in[GS_BITPACK_BLOCK]);
  * False where code and bytes are not those of a block; out is then anything. */
 bool gs_block_unpack(uint32_t out[GS_BITPACK_BLOCK], const uint8_t *in, unsigned code);
 
+/* The same without vectors beyond SSE2: what tests compare with. */
+bool gs_block_unpack_portable(uint32_t out[GS_BITPACK_BLOCK], const uint8_t *in, unsigned code);
+
+/* ---- for the files of the codec ---- */
+
+#if defined(__x86_64__) && defined(__GNUC__)
+#define GS_BLOCK_HAS_AVX512
+#endif
+/* Adds what GS_BLOCK_UNARY_MIN to GS_BLOCK_UNARY_MAX unary bytes say to the low bits in out; false
+ * where there are not GS_BITPACK_BLOCK ones. May load 7 bytes behind them. */
+bool gs_block_add_unary_avx512(uint32_t out[GS_BITPACK_BLOCK], const uint8_t *in, unsigned bytes,
+                               unsigned width);
+
 /* For each byte: the places of its one bits, lowest first, a byte each; and how many there are. */
 extern const uint64_t gs_unary_places[256];
 extern const uint8_t gs_unary_ones[256];

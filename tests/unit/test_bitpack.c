@@ -111,6 +111,8 @@ static unsigned block_round_trip(const uint32_t in[BLOCK])
     memcpy(exact, room, bytes);
     assert_true(gs_block_unpack(out, exact, code));
     assert_memory_equal(in, out, BLOCK * sizeof(*out));
+    assert_true(gs_block_unpack_portable(out, exact, code));
+    assert_memory_equal(in, out, BLOCK * sizeof(*out));
     for (size_t i = 0; i < BLOCK; i++)
         assert_true(gs_bits_of(in[i]) <= gs_block_value_bits(code));
     free(room);
@@ -194,7 +196,8 @@ static void bad_blocks(void **state)
             bytes[3] = 0x7F;
         if (rows[i].code == (GS_BLOCK_SPLIT | 48))
             memset(bytes, 0, 47), memset(bytes + 32, 0xFF, 16);
-        if (gs_block_unpack(out, bytes, rows[i].code))
+        if (gs_block_unpack(out, bytes, rows[i].code) ||
+            gs_block_unpack_portable(out, bytes, rows[i].code))
             test_fail("%s: unpacked", rows[i].what);
     }
 }
@@ -204,7 +207,7 @@ static void hostile_blocks(void **state)
 {
     (void)state;
     struct random_source r = {5};
-    uint32_t *out = malloc(BLOCK * sizeof(*out));
+    uint32_t *out = malloc(BLOCK * sizeof(*out)), portable[BLOCK];
     size_t good = 0;
     for (unsigned round = 0; round < 200000; round++) {
         unsigned width = random_below(&r, 32), split = random_below(&r, 2) * GS_BLOCK_SPLIT;
@@ -215,8 +218,11 @@ static void hostile_blocks(void **state)
         for (size_t i = 0; i < bytes + 8; i++)
             in[i] = random_once_in(&r, 3) ? 0 : (uint8_t)random_next(&r);
         unsigned code = split | CODE(bytes, width);
-        if (gs_block_unpack(out, in, code)) {
+        bool is_good = gs_block_unpack(out, in, code);
+        assert_int_equal(is_good, gs_block_unpack_portable(portable, in, code));
+        if (is_good) {
             good++;
+            assert_memory_equal(out, portable, sizeof(portable));
             for (size_t i = 0; i < BLOCK; i++)
                 assert_true(gs_bits_of(out[i]) <= gs_block_value_bits(code));
         }
