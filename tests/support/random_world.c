@@ -1,0 +1,224 @@
+#include "tests/support/random_world.h"
+
+#include "tests/support/test.h"
+
+#include <math.h>
+
+void world_open(struct world *w, const struct random_history *h)
+{
+    struct gs_err err;
+    memset(w, 0, sizeof(*w));
+    w->root = test_folder_create();
+    w->folder = test_path(w->root, "index");
+    random_history_play(h, w->folder, &w->reference);
+    enum gaosou_status status = gs_snapshot_open(&w->snapshot, w->folder, &err);
+    w->open = status == GAOSOU_OK;
+    if (status != GAOSOU_E_NOT_FOUND) /* a history that adds nothing makes no index */
+        assert_ok_err(status, &err);
+    assert_ok(gs_search_create(&w->search));
+}
+
+void world_close(struct world *w)
+{
+    gs_search_free(w->search);
+    if (w->open)
+        gs_snapshot_close(&w->snapshot);
+    ref_index_release(&w->reference);
+    free(w->folder);
+    test_folder_remove(w->root);
+}
+
+/* ---- comparing ---- */
+
+static bool say(struct world *w, const char *what, size_t i, double got, double want)
+{
+    snprintf(w->message, sizeof(w->message), "%s %zu: %.17g, in the reference %.17g", what, i, got,
+             want);
+    return false;
+}
+
+/* Equal but for the rounding of another order of operations. */
+static bool is_near(double a, double b)
+{
+    return fabs(a - b) <= 1e-12 * fabs(a);
+}
+
+static bool is_twin(const struct ref_hit *a, const struct ref_hit *b, size_t leaves)
+{
+    return a->filing->tokens.length == b->filing->tokens.length &&
+           memcmp(a->counts, b->counts, leaves * sizeof(*a->counts)) == 0;
+}
+
+/* The reference's hit for the filing at rank i. Filings whose scores differ by a rounding may
+ * change places, unless they have the same counts and length. */
+static const struct ref_hit *find_hit(size_t i, uint64_t sequence, const struct ref_hits *r,
+                                      size_t leaves)
+{
+    for (size_t j = 0; j < r->hits.count; j++) {
+        const struct ref_hit *hit = &r->hits.at[j];
+        if (hit->filing->sequence != sequence)
+            continue;
+        bool fits = j == i || (is_near(hit->score, r->hits.at[i].score) &&
+                               !is_twin(hit, &r->hits.at[i], leaves));
+        return fits ? hit : NULL;
+    }
+    return NULL;
+}
+
+static bool same_hit(struct world *w, size_t i, const struct gs_hit *g, const struct ref_hits *all,
+                     size_t leaves)
+{
+    uint64_t sequence =
+        g->sequence - w->snapshot.manifest.next_sequence + w->reference.next_sequence;
+    const struct ref_hit *r = find_hit(i, sequence, all, leaves);
+    if (!r) {
+        r = &all->hits.at[i];
+        snprintf(w->message, sizeof(w->message),
+                 "hit %zu: filing %llu, score %.17g; in the reference %llu, score %.17g", i,
+                 (unsigned long long)sequence, g->score, (unsigned long long)r->filing->sequence,
+                 r->score);
+        return false;
+    }
+    if (fabs(g->score - r->score) > 1e-9 * fabs(r->score))
+        return say(w, "score of hit", i, g->score, r->score);
+    for (size_t k = 0; k < leaves; k++)
+        if (g->counts[k] != r->counts[k])
+            return say(w, "count of a leaf in hit", i, g->counts[k], r->counts[k]);
+    return true;
+}
+
+/* One OR of leaves, or a bag: where totals may be lower bounds. */
+static bool may_be_open(const struct ref_query *q, const struct question *ask, size_t matches)
+{
+    bool bag = ask->mode == GS_QUERY_ANY || q->root->kind == GS_NODE_OR;
+    for (size_t i = 0; i < q->root->children.count; i++)
+        bag = bag && q->root->children.at[i]->kind == GS_NODE_LEAF;
+    bool enough =
+        ask->options.limit <= matches && ask->options.offset <= matches - ask->options.limit;
+    return bag && enough && !ask->options.count_all && !ask->options.exhaustive;
+}
+
+static bool same_totals(struct world *w, const struct question *ask, const struct ref_query *q,
+                        const struct gs_result *g, const struct ref_hits *r)
+{
+    bool open = q->root && may_be_open(q, ask, r->hits.count);
+    if (!open && !(g->total_exact && g->occurrences_exact))
+        return say(w, "exactness of totals", 0, g->total_exact, 1);
+    if (g->total_exact ? g->total != r->hits.count
+                       : g->total > r->hits.count || g->total < g->hit_count)
+        return say(w, g->total_exact ? "total" : "open total", 0, (double)g->total,
+                   (double)r->hits.count);
+    if (g->occurrences_exact ? g->occurrences != r->occurrences : g->occurrences > r->occurrences)
+        return say(w, g->occurrences_exact ? "occurrences" : "open occurrences", 0,
+                   (double)g->occurrences, (double)r->occurrences);
+    return true;
+}
+
+static bool same_result(struct world *w, const struct question *ask, const struct ref_query *q,
+                        const struct gs_result *g, const struct ref_hits *r)
+{
+    size_t from = ask->options.offset < r->hits.count ? ask->options.offset : r->hits.count;
+    size_t count =
+        r->hits.count - from < ask->options.limit ? r->hits.count - from : ask->options.limit;
+    if (g->hit_count != count)
+        return say(w, "hits", 0, (double)g->hit_count, (double)count);
+    for (size_t i = 0; i < count; i++)
+        if (!same_hit(w, from + i, &g->hits[i], r, q->leaves.count))
+            return false;
+    return same_totals(w, ask, q, g, r);
+}
+
+static bool same_occurrences(struct world *w, const struct gs_query *gq, const struct ref_query *rq,
+                             const struct gs_hit *g, const struct ref_hit *r)
+{
+    struct gs_err err;
+    struct gs_occurrence *got = NULL;
+    size_t count = 0, capacity = 0, i = 0;
+    ref_occurrences want = {0};
+    assert_ok_err(gs_search_occurrences(w->search, &w->snapshot, gq, g->segment, g->doc, 0, &got,
+                                        &count, &capacity, &err),
+                  &err);
+    ref_find_occurrences(r->filing, rq, &want);
+    while (i < count && i < want.count && got[i].position == want.at[i].position &&
+           got[i].width == want.at[i].width && got[i].leaf == want.at[i].leaf)
+        i++;
+    bool same = i == count && i == want.count;
+    if (!same)
+        say(w, "occurrence", i, i < count ? got[i].position : (double)count,
+            i < want.count ? want.at[i].position : (double)want.count);
+    free(got);
+    REF_RELEASE(&want);
+    return same;
+}
+
+static bool same_leaf_totals(struct world *w, const struct gs_query *gq, const struct ref_query *rq)
+{
+    struct gs_err err;
+    uint64_t totals[64];
+    if (rq->leaves.count > GS_COUNT_OF(totals) || !rq->root)
+        return true;
+    assert_ok_err(gs_search_leaf_totals(w->search, &w->snapshot, gq, totals, &err), &err);
+    for (size_t i = 0; i < rq->leaves.count; i++) {
+        uint64_t want = ref_leaf_total(&w->reference, &rq->leaves.at[i]);
+        if (totals[i] != want)
+            return say(w, "total of leaf", i, (double)totals[i], (double)want);
+    }
+    return true;
+}
+
+bool world_agree(struct world *w, const struct question *ask, bool more, bool *read)
+{
+    struct gs_err err;
+    struct gs_query *query = NULL;
+    struct ref_query reference = {0};
+    struct ref_hits want = {0};
+    struct gs_result got;
+    enum gaosou_status g = gs_query_parse(&query, ask->text, ask->size, ask->mode, false, &err);
+    enum gaosou_status r = ref_query_parse(&reference, ask->text, ask->size, ask->mode);
+    bool same = g == r || say(w, "status", 0, g, r);
+    *read = g == GAOSOU_OK;
+    if (same && *read && w->open) {
+        assert_ok_err(gs_search_run(w->search, &w->snapshot, query, &ask->options, &got, &err),
+                      &err);
+        ref_search(&w->reference, &reference, (struct ref_scoring){ask->options.k1, ask->options.b},
+                   &want);
+        same = same_result(w, ask, &reference, &got, &want);
+        if (same && more && got.hit_count > 0) {
+            struct gs_hit hit = got.hits[got.hit_count - 1];
+            uint64_t sequence =
+                hit.sequence - w->snapshot.manifest.next_sequence + w->reference.next_sequence;
+            size_t last = ask->options.offset + got.hit_count - 1;
+            same = same_occurrences(w, query, &reference, &hit,
+                                    find_hit(last, sequence, &want, reference.leaves.count));
+        }
+        if (same && more)
+            same = same_leaf_totals(w, query, &reference);
+    }
+    gs_query_free(query);
+    ref_query_release(&reference);
+    ref_hits_release(&want);
+    return same;
+}
+
+/* ---- questions ---- */
+
+struct gs_search_options random_options(struct random_source *r)
+{
+    struct gs_search_options o = gs_search_defaults();
+    static const size_t limits[] = {10, 10, 1, 2, 3, 5, 20, SIZE_MAX, 0};
+    o.limit = RANDOM_OF(r, limits);
+    o.offset = random_once_in(r, 3) ? random_below(r, 8) : 0;
+    o.count_all = random_once_in(r, 3);
+    o.exhaustive = random_once_in(r, 4);
+    if (random_once_in(r, 6))
+        o.k1 = random_between(r, 0, 30) / 10.0;
+    if (random_once_in(r, 6))
+        o.b = random_between(r, 0, 10) / 10.0;
+    return o;
+}
+
+enum gs_query_mode random_mode(struct random_source *r)
+{
+    uint32_t n = random_below(r, 10);
+    return n < 6 ? GS_QUERY_SYNTAX : n < 9 ? GS_QUERY_ANY : GS_QUERY_LITERAL;
+}
