@@ -320,7 +320,8 @@ static void many_runs(void **state)
         random_pages(&r, 250, new_text(t, NULL));
     settle(t);
     char *folder = test_folder_create(), *index = test_path(folder, "index");
-    struct built_params params = {.threads = 2, .run_bytes = (uint64_t)1 << 20};
+    struct built_params params = {
+        .threads = 2, .memory = (uint64_t)64 << 20, .run_bytes = (uint64_t)1 << 20};
     size_t segments = built_index_add(index, t->filings, t->count, &params);
     assert_true(segments > 2);
     free(index);
@@ -362,7 +363,8 @@ static void same_bytes_for_any_number_of_threads(void **state)
     size_t segments = 0;
     for (size_t i = 0; i < GS_COUNT_OF(threads); i++) {
         char *index = test_path(folder, "t%u", threads[i]);
-        struct built_params params = {.threads = threads[i], .run_bytes = (uint64_t)3 << 20};
+        struct built_params params = {
+            .threads = threads[i], .memory = (uint64_t)64 << 20, .run_bytes = (uint64_t)3 << 20};
         size_t n = built_index_add(index, t->filings, t->count, &params);
         if (i == 0) {
             one = index;
