@@ -76,6 +76,12 @@ static const uint64_t count_firsts[4] = {
     BIT(0xC2) | BIT(0xE2) | BIT(0xE3) | BIT(0xE7) | BIT(0xEF),
 };
 
+/* Whether this byte can begin white space or a digit. */
+static inline bool may_be_number(uint8_t b)
+{
+    return b <= '9' || b == 0xC2 || b == 0xE2 || b == 0xE3 || b == 0xEF;
+}
+
 /* A quick look: not long, begins as page counts do, and of the characters that `han` counts there
  * is at most the one of 第. */
 static inline bool may_count(const uint8_t *p, uint32_t size, uint32_t han)
@@ -117,8 +123,10 @@ static enum gaosou_status add_feed(struct gs_layout_scratch *s, uint32_t at)
 
 static enum gaosou_status read_event(struct reading *r, uint32_t at)
 {
-    if (r->s->content[at] == 0xE7)
-        return read_footer(r, at);
+    const struct gs_layout_scratch *s = r->s;
+    if (s->content[at] == 0xE7) /* 第, three bytes; most have no digit behind */
+        return s->size - at > 3 && may_be_number(s->content[at + 3]) ? read_footer(r, at)
+                                                                     : GAOSOU_OK;
     return gs_join_look(r->s, &r->join, r->line_start, at);
 }
 

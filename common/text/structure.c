@@ -118,7 +118,8 @@ static void trim(const struct walk *w, uint32_t *start, uint32_t *end)
 {
     const uint8_t *c = w->content;
     if (w->mark == w->mark_count || w->marks[w->mark].start >= *end) {
-        trim_spaces(c, start, end);
+        if (*end - *start < 3 || ((gs_line_can[c[*start]] | gs_last_can(c + *end)) & GS_CAN_SPACE))
+            trim_spaces(c, start, end);
         return;
     }
     size_t n, mark = w->mark;
@@ -165,7 +166,11 @@ static bool has_gaps(const struct walk *w, const struct facts *f, uint32_t start
             continue;
         if (at >= end)
             break;
-        gaps += gs_text_wide_gap(c, &at, start, end);
+        uint8_t next = c[at + 1]; /* there is one: no text ends in white space */
+        if (c[at] == '\t' && !(gs_line_can[next] & GS_CAN_SPACE))
+            gaps++, at++;
+        else
+            gaps += gs_text_wide_gap(c, &at, start, end);
         if (gaps == GS_ROW_GAPS)
             return true;
         start = at; /* behind the gap: places inside it are done */
@@ -204,7 +209,8 @@ static uint32_t kinds_of_line(const struct walk *w, uint32_t start, uint32_t end
     uint32_t kinds = row ? SENTENCE : 0;
     if (w->line_start == 0 && w->content[end - 1] == 0x1F)
         kinds = PARAGRAPH;
-    if (gs_text_ends_paragraph(w->content + start, w->content + end))
+    const uint8_t *p = w->content + start, *to = w->content + end;
+    if ((end - start < 3 || (gs_last_can(to) & GS_CAN_LAST)) && gs_text_ends_paragraph(p, to))
         kinds = PARAGRAPH;
     return kinds;
 }
@@ -215,12 +221,13 @@ static enum gaosou_status read_text(struct walk *w, const struct facts *f, uint3
 {
     const uint8_t *p = w->content + start, *to = w->content + end, *behind;
     bool row = is_row(w, f, start, end);
-    uint32_t level = row ? 0 : gs_heading_mark(p, to, &behind);
+    uint32_t level = row || !gs_text_may_have_mark(p, to) ? 0 : gs_heading_mark(p, to, &behind);
     enum gaosou_status status = GAOSOU_OK;
     if (w->any_text && (row || level))
         status = end_line_before(w, row ? SENTENCE : PARAGRAPH);
     uint32_t kinds = kinds_of_line(w, start, end, row);
-    if (level && !w->full_ender && gs_text_is_heading(p, behind, to)) {
+    bool is_long = f->whole && f->han > GS_HEADING_CHARS; /* those are characters of it */
+    if (level && !w->full_ender && !is_long && gs_text_is_heading(p, behind, to)) {
         kinds = HEADING;
         if (status == GAOSOU_OK)
             status = add_heading(w, start, end, level);
@@ -265,12 +272,13 @@ static bool line_or_han_follows(const uint8_t *p, const uint8_t *end)
     return p == end || gs_line_end_at(p, end) > 0;
 }
 
-/* A run of enders and closers that begins at `at`, outside furniture. */
-static enum gaosou_status read_run(struct walk *w, uint32_t at)
+/* A run of enders and closers that begins with an ender of `size` bytes at `at`, outside furniture.
+ */
+static enum gaosou_status read_run(struct walk *w, uint32_t at, size_t size)
 {
-    const uint8_t *p = w->content + at, *end = w->content + w->size;
-    bool full = false;
-    for (size_t n; p < end; p += n) {
+    const uint8_t *p = w->content + at + size, *end = w->content + w->size;
+    bool full = size == 3;
+    for (size_t n; p < end && (gs_line_can[*p] & GS_CAN_RUN); p += n) {
         n = gs_ender_at(p, end);
         bool closes = !n;
         if (closes && !(n = gs_closer_at(p, end)))
@@ -289,13 +297,13 @@ static enum gaosou_status read_run(struct walk *w, uint32_t at)
 static enum gaosou_status read_ender(struct walk *w, uint32_t at)
 {
     const uint8_t *p = w->content + at, *end = w->content + w->size;
-    if (at < w->run_end)
+    if (at < w->run_end || furniture_at(w, &w->event_mark, at))
         return GAOSOU_OK;
-    if (!gs_ender_at(p, end)) {
-        w->separator = w->separator || (*p == 0x1F && !furniture_at(w, &w->event_mark, at));
-        return GAOSOU_OK;
-    }
-    return furniture_at(w, &w->event_mark, at) ? GAOSOU_OK : read_run(w, at);
+    size_t size = gs_ender_at(p, end);
+    if (size)
+        return read_run(w, at, size);
+    w->separator = w->separator || *p == 0x1F;
+    return GAOSOU_OK;
 }
 
 /* ---- the scan ---- */
@@ -334,7 +342,8 @@ static enum gaosou_status read_batch(struct walk *w, struct place *at, size_t be
     const struct gs_text_scan *scan = at->scan;
     for (size_t i = 0; i < scan->line_count && status == GAOSOU_OK; i++) {
         const struct gs_scan_line *line = &scan->lines[i];
-        status = read_enders(w, at, line->enders);
+        if (at->ender < line->enders)
+            status = read_enders(w, at, line->enders);
         struct facts f = take_facts(w, at, line, w->line_start >= begin);
         if (status == GAOSOU_OK)
             status = read_line(w, &f, line->at, line->at + gs_line_end_size(w->content[line->at]));

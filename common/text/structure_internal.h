@@ -33,6 +33,36 @@ bool gs_text_is_heading(const uint8_t *p, const uint8_t *behind, const uint8_t *
 /* Whether it ends a paragraph: a full ender, a colon or a half-width one, closers aside. */
 bool gs_text_ends_paragraph(const uint8_t *p, const uint8_t *end);
 
+/* What a character can be, by its first byte: a quick look before a real one. */
+#define GS_CAN_SPACE 1u /* white space */
+#define GS_CAN_RUN   2u /* an ender or a closer */
+#define GS_CAN_LAST  4u /* one of those or a colon: a paragraph's last */
+extern const uint8_t gs_line_can[256];
+
+/* Of the last character of a text of 3 bytes or more; 0 where it is not one of those kinds. */
+static inline unsigned gs_last_can(const uint8_t *end)
+{
+    uint8_t lead = end[-2] == 0xC2 ? 0xC2 : end[-3];
+    return gs_line_can[end[-1] < 0x80 ? end[-1] : lead];
+}
+
+/* The ten numerals, 第 and （, each where gs_is_mark_start() looks for it. */
+extern const uint32_t gs_mark_starts[16];
+
+static inline bool gs_is_mark_start(uint32_t three)
+{
+    return three && gs_mark_starts[three * 0xEB8AC8CFu >> 28] == three;
+}
+
+/* Whether the text can begin with a heading mark, by its first character. */
+static inline bool gs_text_may_have_mark(const uint8_t *p, const uint8_t *end)
+{
+    if (*p < 0x80)
+        return (uint8_t)(*p - '0') < 10 || *p == '(';
+    uint32_t three = gs_three_bytes(p, end);
+    return gs_is_mark_start(three) | (three - 0xEFBC90 < 10); /* full-width digits */
+}
+
 /* Bytes of an ender or closer at p, 0 where none stands; an ender of three bytes is a full one, E.
  */
 static inline size_t gs_ender_at(const uint8_t *p, const uint8_t *end)

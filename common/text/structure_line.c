@@ -4,6 +4,13 @@
  */
 #include "common/text/structure_internal.h"
 
+#define SPACE GS_CAN_SPACE
+#define RUN   (GS_CAN_RUN | GS_CAN_LAST)
+const uint8_t gs_line_can[256] = {
+    ['\t'] = SPACE, ['\v'] = SPACE,       [' '] = SPACE,        ['!'] = RUN,
+    ['?'] = RUN,    [';'] = RUN,          [':'] = GS_CAN_LAST,  [')'] = RUN,
+    [0xC2] = SPACE, [0xE2] = SPACE | RUN, [0xE3] = SPACE | RUN, [0xEF] = RUN};
+
 bool gs_text_ends_paragraph(const uint8_t *p, const uint8_t *end)
 {
     for (size_t n; end > p; end -= n) { /* closers and white space */
@@ -120,23 +127,14 @@ static unsigned take_spaces(struct cursor *c)
     return count;
 }
 
+const uint32_t gs_mark_starts[16] = {0,        0xE585AB, 0xE4B883, 0,        0xE59B9B, 0xE4B880,
+                                     0,        0xE4BA8C, 0xEFBC88, 0xE4B99D, 0xE4B889, 0xE7ACAC,
+                                     0xE58D81, 0xE4BA94, 0xE585AD, 0};
+
 static bool is_numeral(const struct cursor *c)
 {
-    switch (gs_three_bytes(c->p, c->end)) {
-    case 0xE4B880: /* 一 */
-    case 0xE4BA8C: /* 二 */
-    case 0xE4B889: /* 三 */
-    case 0xE59B9B: /* 四 */
-    case 0xE4BA94: /* 五 */
-    case 0xE585AD: /* 六 */
-    case 0xE4B883: /* 七 */
-    case 0xE585AB: /* 八 */
-    case 0xE4B99D: /* 九 */
-    case 0xE58D81: /* 十 */
-        return true;
-    default:
-        return false;
-    }
+    uint32_t three = gs_three_bytes(c->p, c->end);
+    return gs_is_mark_start(three) && three < 0xE60000; /* 第 and （ are above */
 }
 
 static unsigned take_numerals(struct cursor *c, unsigned most)
@@ -288,8 +286,6 @@ uint32_t gs_heading_mark(const uint8_t *p, const uint8_t *end, const uint8_t **b
 {
     struct cursor c = {p, end};
     uint32_t digit, level = 0;
-    if (*p > 0xE5 && *p != 0xE7 && *p != 0xEF) /* most Han */
-        return 0;
     if (TAKE(&c, "第"))
         level = read_ordinal(&c);
     else if (take_open(&c))
