@@ -77,15 +77,18 @@ say = $(if $(filter 1,$(V)),,@printf '  %-5s %s\n' '$(1)' '$(2)')
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-## all: the programs, linked as ./build/gaosou-index and ./build/gaosou-query
+## all: the programs; those of MODE=release are linked as build/gaosou-index and build/gaosou-query
 .PHONY: all
 all: deps-check
 	$(Q)$(MAKE) --no-print-directory programs
 
 .PHONY: programs
 programs: $(PROGRAMS)
-	$(Q)mkdir -p build
+ifeq ($(MODE),release)
 	$(Q)for p in $(PROGRAMS); do ln -sfn "$(FLAVOUR)/$${p##*/}" "build/$${p##*/}"; done
+else
+	$(Q)printf '  %s programs: %s\n' '$(MODE)' '$(B)'
+endif
 
 $(B)/%.o: %.c
 	$(Q)mkdir -p $(@D)

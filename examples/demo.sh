@@ -9,12 +9,18 @@ rm -rf "$index"
 echo "\$ gaosou-index add $index examples/filings"
 "$index_program" add "$index" "$here/filings"
 
-show() {
-    echo
-    echo "\$ gaosou-query $index $*"
+show() { # options and query; printed as one would type them
+    line="\$ gaosou-query $index"
+    for argument in "$@"; do
+        case $argument in
+        *[\|\ \(\"]*) line="$line '$argument'" ;;
+        *) line="$line $argument" ;;
+        esac
+    done
+    printf '\n%s\n' "$line"
     "$query_program" "$index" "$@" || [ $? -eq 1 ]
 }
 show --limit 3 存货跌价准备
-show --limit 3 '募集资金|募集資金 产能'
+show --limit 3 '(募集资金|产能) 研发'
 show --limit 2 61059.76
 show --limit 2 金融资产控制

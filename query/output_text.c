@@ -133,11 +133,18 @@ static void write_title(struct gs_buf *out, const struct gs_results_hit *hit,
     gs_buf_append_u8(out, '\n');
 }
 
-/* Codes, name, date, type, page, path or url or id. */
+static bool ends_with(struct gs_str s, struct gs_str tail)
+{
+    return s.size >= tail.size && tail.size > 0 &&
+           memcmp(s.bytes + (s.size - tail.size), tail.bytes, tail.size) == 0;
+}
+
+/* Codes, name, date, type, page, id, path or url. */
 static void write_known(struct gs_buf *out, const struct gs_results_hit *hit,
                         const struct gs_text_style *style, struct gs_buf *scratch)
 {
     const struct gs_record *r = &hit->record;
+    const struct gs_str place = r->path.size ? r->path : r->url;
     bool first = true;
     indent(out, style);
     gs_buf_clear(scratch);
@@ -150,7 +157,9 @@ static void write_known(struct gs_buf *out, const struct gs_results_hit *hit,
     gs_buf_clear(scratch);
     page_text(scratch, &hit->place, style->chinese, true);
     field(out, str_of(scratch), &first);
-    field(out, r->path.size ? r->path : r->url.size ? r->url : r->id, &first);
+    if (r->title.size && !ends_with(place, r->id)) /* else the id stands there already */
+        field(out, r->id, &first);
+    field(out, place, &first);
     gs_buf_append_u8(out, '\n');
 }
 
