@@ -12,22 +12,34 @@
 
 #define OUT_BUFFER ((size_t)1 << 20)
 
-enum gaosou_status gs_map_open(struct gs_map *m, const char *path, struct gs_err *err)
+/* A regular file to read, never waiting for one (a pipe would block); *fd is the caller's. */
+static enum gaosou_status open_regular(const char *path, int *fd, size_t *size, struct gs_err *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
+    int opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (opened < 0)
         return gs_err_sys(err, errno, "cannot open %s", path);
     enum gaosou_status status = GAOSOU_OK;
     struct stat st;
-    if (fstat(fd, &st) != 0) {
+    if (fstat(opened, &st) != 0)
         status = gs_err_sys(err, errno, "cannot stat %s", path);
-        goto out;
-    }
-    if (!S_ISREG(st.st_mode)) {
+    else if (!S_ISREG(st.st_mode))
         status = gs_err_set(err, GAOSOU_E_IO, "%s is not a regular file", path);
-        goto out;
+    if (status != GAOSOU_OK) {
+        close(opened);
+        return status;
     }
-    struct gs_map map = {.size = (size_t)st.st_size};
+    *fd = opened;
+    *size = (size_t)st.st_size;
+    return GAOSOU_OK;
+}
+
+enum gaosou_status gs_map_open(struct gs_map *m, const char *path, struct gs_err *err)
+{
+    int fd = -1;
+    struct gs_map map = {0};
+    enum gaosou_status status = open_regular(path, &fd, &map.size, err);
+    if (status != GAOSOU_OK)
+        return status;
     if (map.size > 0) {
         void *p = mmap(NULL, map.size, PROT_READ, MAP_SHARED, fd, 0);
         if (p == MAP_FAILED) {
@@ -52,13 +64,13 @@ void gs_map_close(struct gs_map *m)
 
 enum gaosou_status gs_file_read(const char *path, struct gs_buf *out, struct gs_err *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return gs_err_sys(err, errno, "cannot open %s", path);
-    enum gaosou_status status = GAOSOU_OK;
-    struct stat st;
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
-        (void)gs_buf_reserve(out, (size_t)st.st_size + 1);
+    int fd = -1;
+    size_t size = 0;
+    enum gaosou_status status = open_regular(path, &fd, &size, err);
+    if (status != GAOSOU_OK)
+        return status;
+    if (size > 0)
+        (void)gs_buf_reserve(out, size + 1);
     for (;;) {
         uint8_t *p = gs_buf_reserve(out, 65536);
         if (!p) {

@@ -19,7 +19,7 @@ struct gs_map {
 GS_MUST_USE enum gaosou_status gs_map_open(struct gs_map *m, const char *path, struct gs_err *err);
 void gs_map_close(struct gs_map *m);
 
-/* Reads a whole file (or pipe) into out, which has its cap. */
+/* Reads a whole regular file into out, which has its cap; GAOSOU_E_IO for anything else. */
 GS_MUST_USE enum gaosou_status gs_file_read(const char *path, struct gs_buf *out,
                                             struct gs_err *err);
 

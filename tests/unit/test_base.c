@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void varint_examples(void **state)
@@ -176,6 +177,16 @@ static void a_file_appears_whole_or_not_at_all(void **state)
     assert_non_null(strstr(err.text, missing));
     assert_int_equal(gs_map_open(&m, folder, &err), GAOSOU_E_IO);
     free(missing);
+
+    /* A pipe in a file's place is an error and nothing to wait for. */
+    gs_buf_init(&b, 1000000);
+    char *pipe = gs_path_join(folder, "pipe");
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    assert_int_equal(gs_map_open(&m, pipe, &err), GAOSOU_E_IO);
+    assert_int_equal(gs_file_read(pipe, &b, &err), GAOSOU_E_IO);
+    assert_non_null(strstr(err.text, pipe));
+    unlink(pipe);
+    free(pipe);
     unlink(path);
     free(path);
     assert_int_equal(rmdir(folder), 0); /* no temporary file is left */
