@@ -69,7 +69,7 @@ static void sections_come_back(void **state)
     assert_int_equal(gs_section_size(&c, GS_SECTION_POSTINGS), 0);
     static const unsigned ids[] = {GS_SECTION_TEXT, GS_SECTION_POSITIONS};
     for (size_t k = 0; k < 2; k++) {
-        const uint8_t *p;
+        const uint8_t *p = NULL;
         assert_int_equal(gs_section_size(&c, ids[k]), BIG);
         assert_ok(gs_container_get(&c, ids[k], 0, BIG, &p, NULL));
         for (size_t i = 0; i < BIG; i++)

@@ -160,7 +160,7 @@ static void cut_at(struct bench *b, int mode, const size_t *places, size_t count
 
 static void cut_whole(struct bench *b, int mode)
 {
-    size_t places[64], count = 0;
+    size_t places[64] = {0}, count = 0;
     size_t step = b->size > GS_CUTTER_FEED_MAX ? b->size / 63 + 1 : STRIDE;
     for (size_t at = step; b->size > GS_CUTTER_FEED_MAX && at < b->size; at += step)
         places[count++] = at;
