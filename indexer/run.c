@@ -76,10 +76,10 @@ enum gaosou_status gs_run_add_slice(struct gs_run *r, const struct gs_slice *s, 
     }
     r->wide_tokens += s->wide_count;
     /* Each distinct word will have an entry in the segment's dictionary. Wide tokens are gathered
-     * and sorted once more at the flush: three times their size. */
+     * and sorted once more at the flush: four times their size. */
     r->bytes += tokens * GS_TOKEN_BYTES + s->name_bytes[GS_WORD_PARTS] +
                 s->name_begin[GS_WORD_PARTS] * (uint64_t)DICTIONARY_BYTES +
-                3 * s->wide_count * sizeof(struct gs_wide_token) +
+                4 * s->wide_count * sizeof(struct gs_wide_token) +
                 (GS_HAN_PARTS + 3 * GS_WORD_PARTS + 4) * sizeof(uint32_t) + sizeof(*s) + 6 * 64;
     return GAOSOU_OK;
 }
