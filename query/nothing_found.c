@@ -123,7 +123,7 @@ static void write_counts(struct explaining *e, const uint64_t *totals)
         gs_buf_printf(e->out, e->chinese ? "  另有 %zu 个\n" : "  and %zu more\n", count - shown);
 }
 
-static enum gaosou_status write_pieces(struct explaining *e, const uint64_t *totals)
+static enum gaosou_status write_pieces(struct explaining *e, const uint64_t *totals, size_t *pieces)
 {
     size_t shown = 0;
     for (size_t i = 0; i < e->query->leaf_count && shown < PIECES_SHOWN_MAX; i++) {
@@ -142,6 +142,7 @@ static enum gaosou_status write_pieces(struct explaining *e, const uint64_t *tot
         gs_buf_printf(e->out, e->chinese ? "（%" PRIu64 " 份）\n" : " (%" PRIu64 ")\n", total);
         shown++;
     }
+    *pieces = shown;
     return GAOSOU_OK;
 }
 
@@ -155,16 +156,16 @@ enum gaosou_status gs_nothing_found_explain(struct gs_buf *out, struct gs_search
     if (!totals)
         return gs_err_nomem(err, query->leaf_count * sizeof(*totals));
     enum gaosou_status status = gs_search_leaf_totals(search, snapshot, query, totals, err);
-    if (status == GAOSOU_OK && query->leaf_count) {
+    size_t occurring = 0, wanted = 0, pieces = 0;
+    if (status == GAOSOU_OK && query->leaf_count > 1)
         write_counts(&e, totals);
-        status = write_pieces(&e, totals);
-    }
-    size_t occurring = 0, wanted = 0;
+    if (status == GAOSOU_OK)
+        status = write_pieces(&e, totals, &pieces);
     for (size_t i = 0; i < query->leaf_count; i++) {
         wanted += !query->leaves[i].excluded;
         occurring += totals[i] > 0 && !query->leaves[i].excluded;
     }
-    if (query->mode == GS_QUERY_SYNTAX && wanted > 1 && occurring > 0)
+    if (query->mode == GS_QUERY_SYNTAX && (pieces > 0 || (wanted > 1 && occurring > 0)))
         gs_buf_append_str(out,
                           chinese ? "试试 --any：任意一个词\n" : "try --any: any of the terms\n");
     free(totals);

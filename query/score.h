@@ -1,5 +1,5 @@
 /*
- * score.h: BM25 as ENGINE.md and docs/QUERY.md define it, in double.
+ * score.h: BM25 as docs/QUERY.md, Scores, defines it, in double.
  *
  * Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), section
  * 3, without the constant factor k1 + 1. Pure, thread-safe.

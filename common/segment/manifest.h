@@ -54,7 +54,7 @@ struct gs_snapshot {
     struct gs_manifest manifest;
     struct gs_snapshot_segment *segments;
     size_t segment_count;
-    uint64_t doc_count;    /* N of ENGINE.md: deleted ones included until merged away */
+    uint64_t doc_count;    /* N of the scores: deleted ones included until merged away */
     uint64_t live_count;
     uint64_t total_length; /* of all doc_count filings; avg = total_length / doc_count */
 };
