@@ -21,9 +21,12 @@ static enum gaosou_status parse_mode(struct gs_parser *p, enum gs_query_mode mod
         return gs_parse_limit(p, "too many bytes", "字节过多", GS_QUERY_BYTES_MAX);
     if (!p->cutter || !gs_buf_reserve(&p->piece, 1))
         return gs_parse_nomem(p);
-    enum gaosou_status status = mode == GS_QUERY_SYNTAX    ? gs_parse_syntax(p)
-                                : mode == GS_QUERY_LITERAL ? gs_parse_literal(p)
-                                                           : gs_parse_any(p);
+    enum gaosou_status status = mode == GS_QUERY_LITERAL ? GAOSOU_OK : gs_parse_unwrap(p);
+    if (status)
+        return status;
+    status = mode == GS_QUERY_SYNTAX    ? gs_parse_syntax(p)
+             : mode == GS_QUERY_LITERAL ? gs_parse_literal(p)
+                                        : gs_parse_any(p);
     if (status)
         return status;
     mark_excluded(p->query, p->query->root, false);

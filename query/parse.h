@@ -50,6 +50,10 @@ bool gs_scan_keyword(const struct gs_parser *p, const char *word);
 /* The column, in characters from 1, of a byte offset. */
 size_t gs_scan_column(const struct gs_parser *p, size_t at);
 
+/* Takes the line ends out that wrap running text (docs/QUERY.md, Wrapped lines): p->text becomes a
+ * copy of the arena's. */
+enum gaosou_status gs_parse_unwrap(struct gs_parser *p);
+
 /* GAOSOU_E_QUERY with the column of byte offset `at`; the two languages of one message. */
 enum gaosou_status gs_parse_fail(struct gs_parser *p, size_t at, const char *english,
                                  const char *chinese);

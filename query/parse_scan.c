@@ -1,3 +1,4 @@
+#include "common/text/line_chars.h"
 #include "common/text/utf8.h"
 #include "query/parse.h"
 
@@ -167,4 +168,54 @@ enum gaosou_status gs_parse_limit(struct gs_parser *p, const char *english, cons
 enum gaosou_status gs_parse_nomem(struct gs_parser *p)
 {
     return gs_err_nomem(p->err, p->arena->taken);
+}
+
+/* ---- wrapped lines ---- */
+
+static bool is_line_end(uint32_t c)
+{
+    return c == '\n' || c == '\r';
+}
+
+static bool is_running_text(uint32_t c)
+{
+    switch (c) {
+    case 0x3001: /* 、 */
+    case 0x3002: /* 。 */
+    case 0x300A: /* 《 */
+    case 0x300B: /* 》 */
+    case 0xFF01: /* ！ */
+    case 0xFF0C: /* ， */
+    case 0xFF1B: /* ； */
+    case 0xFF1F: /* ？ */
+        return true;
+    default:
+        return c != GS_SCAN_END && gs_is_rough_han(c);
+    }
+}
+
+enum gaosou_status gs_parse_unwrap(struct gs_parser *p)
+{
+    if (!memchr(p->text, '\n', p->size) && !memchr(p->text, '\r', p->size))
+        return GAOSOU_OK;
+    uint8_t *out = gs_arena_alloc(p->arena, p->size);
+    if (!out)
+        return gs_parse_nomem(p);
+    size_t used = 0, step;
+    uint32_t before = GS_SCAN_END;
+    for (size_t at = 0; at < p->size;) {
+        size_t behind = at;
+        while (is_line_end(gs_scan_char(p, behind, &step)))
+            behind += step;
+        uint32_t c = gs_scan_char(p, behind, &step);
+        size_t from = is_running_text(before) && is_running_text(c) ? behind : at;
+        size_t end = behind < p->size ? behind + step : behind;
+        memcpy(out + used, p->text + from, end - from);
+        used += end - from;
+        before = c;
+        at = end;
+    }
+    p->text = out;
+    p->size = used;
+    return GAOSOU_OK;
 }

@@ -1,3 +1,4 @@
+#include "tests/support/ref_layout.h"
 #include "tests/support/ref_sign.h"
 
 /* ---- nodes ---- */
@@ -497,10 +498,42 @@ static void mark_excluded(struct ref_query *q, const struct ref_node *n, bool be
         mark_excluded(q, n->children.at[i], below || n->kind == GS_NODE_NOT);
 }
 
+/* What a line end has to have on both sides to be taken out. */
+static bool is_running_text(uint32_t cp)
+{
+    static const uint32_t marks[] = {0x3001, 0x3002, 0x300A, 0x300B, 0xFF01,
+                                     0xFF0C, 0xFF1B, 0xFF1F, 0};
+    return one_of(cp, marks) || ref_is_han(cp);
+}
+
+/* Wrapped lines: a copy without the line ends that stand in running text. */
+static void unwrap(const uint8_t *text, size_t size, ref_bytes *out)
+{
+    uint32_t before = 0, cp = 0;
+    for (size_t at = 0; at < size;) {
+        size_t next = at, end = at;
+        while (next < size && (text[next] == '\n' || text[next] == '\r'))
+            next++;
+        cp = 0;
+        end = next < size ? next + ref_decode(text + next, text + size, &cp) : next;
+        if (is_running_text(before) && is_running_text(cp))
+            at = next;
+        for (; at < end; at++)
+            *REF_PUSH(out) = text[at];
+        before = cp;
+    }
+}
+
 enum gaosou_status ref_query_parse(struct ref_query *q, const char *text, size_t size,
                                    enum gs_query_mode mode)
 {
     struct parser p = {.query = q};
+    ref_bytes unwrapped = {0};
+    if (mode != GS_QUERY_LITERAL) {
+        unwrap((const uint8_t *)text, size, &unwrapped);
+        text = unwrapped.at ? (const char *)unwrapped.at : "";
+        size = unwrapped.count;
+    }
     read_signs(&p, text, size);
     if (mode == GS_QUERY_LITERAL) {
         q->root = text_leaf(&p, 0, p.signs.count - 1, false, false);
@@ -514,6 +547,7 @@ enum gaosou_status ref_query_parse(struct ref_query *q, const char *text, size_t
             mark_excluded(q, q->root, false);
     }
     REF_RELEASE(&p.signs);
+    REF_RELEASE(&unwrapped);
     return p.failed ? GAOSOU_E_QUERY : GAOSOU_OK;
 }
 
