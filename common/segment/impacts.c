@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define FEW 128u /* postings at a time */
+
 struct pair {
     uint8_t freq, length; /* codes */
 };
@@ -9,6 +11,38 @@ struct pair {
 void gs_impact_front_clear(struct gs_impact_front *f)
 {
     memset(f->used, 0, sizeof(f->used));
+}
+
+/* Most frequencies are 1: of those only the least length counts, and nothing branches on them. */
+static uint64_t add_few(struct gs_impact_front *f, const uint32_t *docs, const uint32_t *freqs,
+                        size_t n, const uint32_t *doc_lengths)
+{
+    uint32_t least = UINT32_MAX, others[FEW][2]; /* frequency, length */
+    uint64_t sum = 0;
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t freq = freqs[i], length = doc_lengths[docs[i]];
+        others[count][0] = freq;
+        others[count][1] = length;
+        count += freq != 1;
+        uint32_t one = length | (0u - (freq != 1)); /* the largest number for others */
+        least = one < least ? one : least;
+        sum += freq;
+    }
+    if (count < n)
+        gs_impact_front_add(f, 1, least);
+    for (size_t i = 0; i < count; i++)
+        gs_impact_front_add(f, others[i][0], others[i][1]);
+    return sum;
+}
+
+uint64_t gs_impact_front_add_postings(struct gs_impact_front *f, const uint32_t *docs,
+                                      const uint32_t *freqs, size_t n, const uint32_t *doc_lengths)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < n; i += FEW)
+        sum += add_few(f, docs + i, freqs + i, n - i < FEW ? n - i : FEW, doc_lengths);
+    return sum;
 }
 
 void gs_impact_front_merge(struct gs_impact_front *f, const struct gs_impact_front *other)

@@ -58,6 +58,9 @@ static inline void gs_impact_front_add(struct gs_impact_front *f, uint32_t freq,
 {
     gs_impact_front_put(f, gs_impact_ceil(freq), gs_impact_floor(length));
 }
+/* n postings at once, lengths being doc_lengths[docs[i]]; returns the sum of their frequencies. */
+uint64_t gs_impact_front_add_postings(struct gs_impact_front *f, const uint32_t *docs,
+                                      const uint32_t *freqs, size_t n, const uint32_t *doc_lengths);
 void gs_impact_front_merge(struct gs_impact_front *f, const struct gs_impact_front *other);
 
 /* At most GS_IMPACT_MAX pairs, highest frequency first, freq code before length code, zero-filled.

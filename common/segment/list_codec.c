@@ -33,34 +33,25 @@ static void values_next(struct value_stream *s, uint32_t *out, size_t n)
 
 /* ---- runs of Rice codes: small lists and the last block of large ones ---- */
 
-static void put_rice(struct gs_bit_writer *w, const uint32_t *values, size_t n, unsigned k_bits,
-                     unsigned k_max)
-{
-    unsigned k = gs_rice_choose(values, n, k_max);
-    gs_bits_put(w, k, k_bits);
-    for (size_t i = 0; i < n; i++)
-        gs_rice_put(w, values[i], k);
-}
-
 /* Filings and frequencies, at most GS_BLOCK. base is the doc before, UINT32_MAX for none. */
 static void put_postings(struct gs_bit_writer *w, const uint32_t *docs, const uint32_t *freqs,
                          size_t n, uint32_t base)
 {
-    uint32_t values[GS_BLOCK];
+    uint32_t values[GS_BLOCK + GS_RICE_PAD];
     uint32_t any = 0;
     gs_bitpack_gaps(values, docs, n, base);
-    put_rice(w, values, n, GS_RICE_DOC_BITS, GS_RICE_K_MAX);
+    gs_rice_put_run(w, values, n, GS_RICE_DOC_BITS, GS_RICE_K_MAX);
     for (size_t i = 0; i < n; i++)
         any |= values[i] = freqs[i] - 1;
     if (any)
-        put_rice(w, values, n, GS_RICE_FREQ_BITS, GS_RICE_FREQ_ONES - 1);
+        gs_rice_put_run(w, values, n, GS_RICE_FREQ_BITS, GS_RICE_FREQ_ONES - 1);
     else
         gs_bits_put(w, GS_RICE_FREQ_ONES, GS_RICE_FREQ_BITS);
 }
 
-static void put_values(struct gs_bit_writer *w, const uint32_t *values, size_t n)
+static void put_values(struct gs_bit_writer *w, uint32_t *values, size_t n)
 {
-    put_rice(w, values, n, GS_RICE_POSITION_BITS, GS_RICE_K_MAX);
+    gs_rice_put_run(w, values, n, GS_RICE_POSITION_BITS, GS_RICE_K_MAX);
 }
 
 /* ---- inline ---- */
@@ -102,15 +93,13 @@ static void put_payload(struct gs_list_sinks *s, uint32_t df, uint64_t postings,
 
 static void encode_small(struct gs_list_sinks *s, const struct gs_list_input *in)
 {
+    uint32_t values[GS_SMALL_CF_MAX + GS_RICE_PAD];
     size_t before = s->postings.size, n = (size_t)in->cf;
     uint8_t *p = gs_buf_reserve(&s->postings, POSTINGS_ROOM(in->df) + RICE_ROOM(n));
-    gs_buf_clear(&s->values);
-    uint8_t *scratch = gs_buf_reserve(&s->values, n * sizeof(uint32_t));
-    if (!p || !scratch)
+    if (!p)
         return;
     struct gs_bit_writer w = {.p = p};
     put_postings(&w, in->docs, in->freqs, in->df, UINT32_MAX);
-    uint32_t *values = (uint32_t *)(void *)scratch; /* malloc'ed, so aligned */
     struct value_stream stream = {.in = in};
     values_next(&stream, values, n);
     put_values(&w, values, n);
@@ -137,12 +126,8 @@ static uint64_t put_impacts(uint8_t *skip, struct gs_impact_front *all, const ui
                             const uint32_t *freqs, size_t n, const uint32_t *doc_lengths)
 {
     struct gs_impact_front front;
-    uint64_t sum = 0;
     gs_impact_front_clear(&front);
-    for (size_t i = 0; i < n; i++) {
-        gs_impact_front_add(&front, freqs[i], doc_lengths[docs[i]]);
-        sum += freqs[i];
-    }
+    uint64_t sum = gs_impact_front_add_postings(&front, docs, freqs, n, doc_lengths);
     gs_impact_front_encode(&front, skip + GS_SKIP_IMPACTS);
     gs_impact_front_merge(all, &front);
     return sum;
@@ -199,7 +184,7 @@ static bool encode_doc_blocks(struct gs_buf *out, const struct gs_list_input *in
 
 /* ---- blocked: positions ---- */
 
-static size_t put_position_block(uint8_t *p, uint8_t *entry, const uint32_t *values, size_t n)
+static size_t put_position_block(uint8_t *p, uint8_t *entry, uint32_t *values, size_t n)
 {
     if (n == GS_BLOCK) {
         uint16_t code = gs_block_pack(p, values);
@@ -219,7 +204,7 @@ static void encode_position_blocks(struct gs_buf *out, const struct gs_list_inpu
         return;
     out->size += table;
     struct value_stream stream = {.in = in};
-    uint32_t values[GS_BLOCK];
+    uint32_t values[GS_BLOCK + GS_RICE_PAD];
     for (uint64_t b = 0; b * GS_BLOCK < in->cf; b++) {
         uint64_t left = in->cf - b * GS_BLOCK;
         size_t n = left < GS_BLOCK ? (size_t)left : GS_BLOCK;

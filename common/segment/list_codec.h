@@ -25,7 +25,6 @@ struct gs_list_sinks {
     struct gs_buf payload;   /* what stands in the term's entry, behind its key */
     struct gs_buf postings;  /* section POSTINGS */
     struct gs_buf positions; /* section POSITIONS */
-    struct gs_buf values;    /* scratch */
 };
 
 /* A list that stands in one run of bits, as few positions are. */

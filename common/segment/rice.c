@@ -1,31 +1,111 @@
 #include "common/segment/rice.h"
 
-static uint64_t rice_bits(const uint32_t *values, size_t n, unsigned k)
+/* Built twice, the second time for the instructions that newer processors have. */
+#define ALWAYS __attribute__((always_inline)) static inline
+#if defined(__x86_64__) && defined(__GNUC__)
+#define HAS_AVX2
+#define AVX2 __attribute__((target("avx2,bmi2")))
+#endif
+
+/* ---- the parameter ---- */
+
+/* Bits of n values beyond the n * k of their low bits under k = high and under the next lower, in
+ * one pass. Zeros behind the n, so that `padded` is full vectors. */
+ALWAYS void two_costs(uint64_t cost[2], const uint32_t *values, size_t n, size_t padded,
+                      unsigned high)
 {
-    uint64_t bits = (uint64_t)n * (k + 1);
-    for (size_t i = 0; i < n; i++) {
-        uint32_t zeros = values[i] >> k;
-        bits += zeros < GS_RICE_ESCAPE ? zeros : GS_RICE_BITS_MAX - (k + 1);
+    unsigned low = high - 1;
+    uint32_t escape = GS_RICE_BITS_MAX - 1 - low, at_high = 0, at_low = 0;
+    for (size_t i = 0; i < padded; i++) {
+        uint32_t h = values[i] >> high, l = values[i] >> low;
+        at_high += h < GS_RICE_ESCAPE ? h : escape - 1;
+        at_low += l < GS_RICE_ESCAPE ? l : escape;
     }
-    return bits;
+    cost[0] = (uint64_t)n * high + at_high;
+    cost[1] = (uint64_t)n * low + at_low;
+}
+
+/* log2 of sum / n, rounded down; 0 for a mean below 1. */
+ALWAYS unsigned log_of_mean(uint64_t sum, uint64_t n)
+{
+    if (sum < n || n == 0)
+        return 0;
+    unsigned k = (unsigned)__builtin_clzll(n) - (unsigned)__builtin_clzll(sum);
+    return k - (n << k > sum);
 }
 
 /* The best for a geometric source of this mean is near log2 of the mean: from there downhill. */
+ALWAYS unsigned choose(const uint32_t *values, size_t n, size_t padded, unsigned k_max)
+{
+    uint64_t sum = 0, cost[2];
+    for (size_t i = 0; i < padded; i++)
+        sum += values[i];
+    unsigned k = log_of_mean(sum, n);
+    if (k >= k_max)
+        k = k_max;
+    else if (two_costs(cost, values, n, padded, k + 1), cost[0] < cost[1])
+        return k + 1;
+    while (k > 0 && (two_costs(cost, values, n, padded, k), cost[1] < cost[0]))
+        k--;
+    return k;
+}
+
 unsigned gs_rice_choose(const uint32_t *values, size_t n, unsigned k_max)
 {
-    uint64_t sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += values[i];
-    uint64_t mean = n ? sum / n : 0;
-    unsigned k = mean ? 63u - (unsigned)__builtin_clzll(mean) : 0;
-    if (k > k_max)
-        k = k_max;
-    uint64_t best = rice_bits(values, n, k), other;
-    if (k < k_max && (other = rice_bits(values, n, k + 1)) < best)
-        return k + 1;
-    while (k > 0 && (other = rice_bits(values, n, k - 1)) < best) {
-        best = other;
-        k--;
+    return choose(values, n, n, k_max);
+}
+
+/* ---- runs ---- */
+
+/* Two values at once where both are short, as nearly all are. */
+ALWAYS void put_two(struct gs_bit_writer *w, uint32_t a, uint32_t b, unsigned k)
+{
+    uint32_t zeros_a = a >> k, zeros_b = b >> k;
+    unsigned size_a = zeros_a + 1 + k, size_b = zeros_b + 1 + k;
+    if ((zeros_a | zeros_b) < GS_RICE_ESCAPE && size_a + size_b <= GS_BITS_PUT_MAX) {
+        uint64_t mask = (UINT64_C(1) << k) - 1;
+        uint64_t code_a = ((a & mask) << 1 | 1) << zeros_a;
+        uint64_t code_b = ((b & mask) << 1 | 1) << zeros_b;
+        gs_bits_put(w, code_a | code_b << size_a, size_a + size_b);
+    } else {
+        gs_rice_put(w, a, k);
+        gs_rice_put(w, b, k);
     }
-    return k;
+}
+
+ALWAYS void put_run(struct gs_bit_writer *to, uint32_t *values, size_t n, unsigned k_bits,
+                    unsigned k_max)
+{
+    struct gs_bit_writer w = *to; /* in registers: bytes stored might alias *to */
+    size_t padded = (n + GS_RICE_PAD - 1) & ~(size_t)(GS_RICE_PAD - 1);
+    for (size_t i = 0; i < GS_RICE_PAD; i++)
+        values[n + i] = 0;
+    unsigned k = choose(values, n, padded, k_max);
+    gs_bits_put(&w, k, k_bits);
+    size_t i = 0;
+    for (; i + 2 <= n; i += 2)
+        put_two(&w, values[i], values[i + 1], k);
+    if (i < n)
+        gs_rice_put(&w, values[i], k);
+    *to = w;
+}
+
+#ifdef HAS_AVX2
+AVX2 static void put_run_avx2(struct gs_bit_writer *w, uint32_t *values, size_t n, unsigned k_bits,
+                              unsigned k_max)
+{
+    put_run(w, values, n, k_bits, k_max);
+}
+#endif
+
+void gs_rice_put_run(struct gs_bit_writer *w, uint32_t *values, size_t n, unsigned k_bits,
+                     unsigned k_max)
+{
+#ifdef HAS_AVX2
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) {
+        put_run_avx2(w, values, n, k_bits, k_max);
+        return;
+    }
+#endif
+    put_run(w, values, n, k_bits, k_max);
 }

@@ -17,6 +17,8 @@
 #define GS_RICE_ESCAPE   16u
 #define GS_RICE_K_MAX    31u
 #define GS_RICE_BITS_MAX (GS_RICE_ESCAPE + 32u) /* of one value */
+#define GS_RICE_RUN_MAX  (1u << 26)
+#define GS_RICE_PAD      8u
 
 struct gs_bit_writer {
     uint8_t *p; /* the byte being filled; 8 bytes of room behind it are the caller's */
@@ -24,7 +26,9 @@ struct gs_bit_writer {
     unsigned bits; /* of filling, below 8 */
 };
 
-/* At most 56 bits, the unused ones of v zero. */
+#define GS_BITS_PUT_MAX 56u
+
+/* At most GS_BITS_PUT_MAX bits, the unused ones of v zero. */
 static inline void gs_bits_put(struct gs_bit_writer *w, uint64_t v, unsigned n)
 {
     w->filling |= v << w->bits;
@@ -86,7 +90,11 @@ static inline bool gs_rice_get(struct gs_bit_reader *r, unsigned k, uint32_t *v)
     return r->at <= r->end;
 }
 
-/* The parameter that makes n values shortest, 0..k_max. */
+/* The parameter that makes n values shortest, 0..k_max. n below GS_RICE_RUN_MAX. */
 unsigned gs_rice_choose(const uint32_t *values, size_t n, unsigned k_max);
+/* That parameter in k_bits bits, then the codes of the values. Zeroes the GS_RICE_PAD values behind
+ * the n. */
+void gs_rice_put_run(struct gs_bit_writer *w, uint32_t *values, size_t n, unsigned k_bits,
+                     unsigned k_max);
 
 #endif

@@ -13,7 +13,6 @@ enum gaosou_status gs_term_part_create(struct gs_term_part **out)
     gs_buf_init(&p->sinks.payload, PART_CAP);
     gs_buf_init(&p->sinks.postings, PART_CAP);
     gs_buf_init(&p->sinks.positions, PART_CAP);
-    gs_buf_init(&p->sinks.values, PART_CAP);
     gs_buf_init(&p->records, PART_CAP);
     gs_buf_init(&p->words, PART_CAP);
     *out = p;
@@ -27,7 +26,6 @@ void gs_term_part_free(struct gs_term_part *p)
     gs_buf_release(&p->sinks.payload);
     gs_buf_release(&p->sinks.postings);
     gs_buf_release(&p->sinks.positions);
-    gs_buf_release(&p->sinks.values);
     gs_buf_release(&p->records);
     gs_buf_release(&p->words);
     free(p);
@@ -46,7 +44,7 @@ void gs_term_part_clear(struct gs_term_part *p)
 enum gaosou_status gs_term_part_status(const struct gs_term_part *p)
 {
     const struct gs_buf *bufs[] = {&p->sinks.payload, &p->sinks.postings, &p->sinks.positions,
-                                   &p->sinks.values,  &p->records,        &p->words};
+                                   &p->records, &p->words};
     enum gaosou_status status = p->status;
     for (size_t i = 0; status == GAOSOU_OK && i < sizeof(bufs) / sizeof(bufs[0]); i++)
         status = gs_buf_status(bufs[i]);
@@ -56,8 +54,7 @@ enum gaosou_status gs_term_part_status(const struct gs_term_part *p)
 size_t gs_term_part_memory(const struct gs_term_part *p)
 {
     return sizeof(*p) + p->sinks.payload.capacity + p->sinks.postings.capacity +
-           p->sinks.positions.capacity + p->sinks.values.capacity + p->records.capacity +
-           p->words.capacity;
+           p->sinks.positions.capacity + p->records.capacity + p->words.capacity;
 }
 
 static bool term_fits(const struct gs_term *t)
