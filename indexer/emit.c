@@ -1,10 +1,11 @@
 #include "indexer/emit.h"
 
+#include "indexer/locate.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#define COARSE_SHIFT   7
-#define AHEAD          12 /* tokens whose place in the coarse table is asked for in advance */
+#define COARSE_SHIFT   9 /* a table that stays in the second-level cache */
 #define CAPACITY_LEAST ((size_t)64 << 10)
 #define COARSE_MAX     ((uint64_t)4 << 20) /* entries; longer runs get a coarser table */
 
@@ -69,43 +70,21 @@ enum gaosou_status gs_emitter_reserve(struct gs_emitter *e, size_t tokens, struc
     return GAOSOU_OK;
 }
 
-/* One term's tokens into e's arrays; returns df. Filings with several tokens and filings with one
- * alternate without a pattern, so that nothing here branches on it. */
-static uint32_t fill_postings(struct gs_emitter *e, const uint64_t *tokens, size_t n)
-{
-    const struct gs_doc_map *map = e->map;
-    uint32_t *docs = e->docs, *ends = e->freqs, *positions = e->positions;
-    uint32_t last = UINT32_MAX;
-    size_t df = SIZE_MAX; /* number of the posting, from 0 once there is one */
-    for (size_t i = 0; i < n; i++) {
-        if (i + AHEAD < n)
-            __builtin_prefetch(&map->coarse[(uint32_t)tokens[i + AHEAD] >> map->shift]);
-        uint32_t position = (uint32_t)tokens[i], doc = gs_doc_map_find(map, position);
-        df += doc != last;
-        last = doc;
-        docs[df] = doc;
-        ends[df] = (uint32_t)i + 1;
-        positions[i] = position - map->base[doc];
-    }
-    df++;
-    for (size_t k = df - 1; k > 0; k--)
-        e->freqs[k] -= e->freqs[k - 1];
-    return (uint32_t)df;
-}
-
 void gs_emit(struct gs_emitter *e, const uint64_t *tokens, size_t n, gs_term_namer *namer,
              void *ctx)
 {
-    for (size_t i = 0; i < n;) {
-        size_t end = i + 1;
-        uint32_t key = (uint32_t)(tokens[i] >> 32);
-        while (end < n && (uint32_t)(tokens[end] >> 32) == key)
-            end++;
-        uint32_t df = fill_postings(e, tokens + i, end - i);
-        struct gs_term term = {0};
-        namer(ctx, key, &term);
-        gs_term_part_add(e->part, &term, e->docs, e->freqs, df, e->positions, end - i,
-                         e->doc_lengths);
-        i = end;
+    struct gs_located block;
+    for (size_t from = 0; from < n;) {
+        size_t to = gs_locate_end(tokens, from, n);
+        gs_locate(e, tokens + from, to - from, &block);
+        for (size_t t = 0; t < block.terms; t++) {
+            uint32_t posting = block.postings[t], token = block.tokens[t];
+            struct gs_term term = {0};
+            namer(ctx, block.keys[t], &term);
+            gs_term_part_add(e->part, &term, e->docs + posting, e->freqs + posting,
+                             block.postings[t + 1] - posting, e->positions + token,
+                             block.tokens[t + 1] - token, e->doc_lengths);
+        }
+        from = to;
     }
 }
