@@ -1,5 +1,15 @@
 #include "common/segment/block_codec.h"
 
+/* Packing is built twice, the second time for the instructions that newer processors have. */
+#define ALWAYS __attribute__((always_inline)) static inline
+#if defined(__x86_64__) && defined(__GNUC__)
+#define HAS_AVX2
+#define AVX2 __attribute__((target("avx2,bmi2")))
+#endif
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #define BLOCK            GS_BITPACK_BLOCK
 #define EVERY_BYTE       UINT64_C(0x0101010101010101)
 #define PLACE_BITS       7u /* of an exception's place in the block */
@@ -20,16 +30,24 @@ struct choice {
     unsigned code, exceptions;
 };
 
-static void take(struct choice *best, unsigned size, unsigned width, unsigned flags,
+ALWAYS void take(struct choice *best, unsigned size, unsigned width, unsigned flags,
                  unsigned exceptions)
 {
     if (size < gs_block_bytes(best->code))
         *best = (struct choice){size | width << GS_BLOCK_WIDTH_SHIFT | flags, exceptions};
 }
 
+ALWAYS uint32_t or_of(const uint32_t *in)
+{
+    uint32_t all = 0;
+    for (unsigned i = 0; i < BLOCK; i++)
+        all |= in[i];
+    return all;
+}
+
 /* Exact where the sum is below 2^32, as it is where all values but the shifted bits are below 2^25.
  */
-static uint32_t sum_of(const uint32_t *in, unsigned shift)
+ALWAYS uint32_t sum_of(const uint32_t *in, unsigned shift)
 {
     uint32_t sum = 0;
     for (unsigned i = 0; i < BLOCK; i++)
@@ -37,7 +55,7 @@ static uint32_t sum_of(const uint32_t *in, unsigned shift)
     return sum;
 }
 
-static unsigned count_wider(const uint32_t *in, unsigned width)
+ALWAYS unsigned count_wider(const uint32_t *in, unsigned width)
 {
     uint32_t n = 0;
     for (unsigned i = 0; i < BLOCK; i++)
@@ -45,7 +63,7 @@ static unsigned count_wider(const uint32_t *in, unsigned width)
     return n;
 }
 
-static void try_split(struct choice *best, const uint32_t *in, unsigned width, unsigned top)
+ALWAYS void try_split(struct choice *best, const uint32_t *in, unsigned width, unsigned top)
 {
     uint32_t zeros = top > width + SUM_BITS ? UINT32_MAX : sum_of(in, width);
     if (zeros <= 8 * GS_BLOCK_UNARY_MAX - BLOCK)
@@ -53,7 +71,7 @@ static void try_split(struct choice *best, const uint32_t *in, unsigned width, u
 }
 
 /* False where a smaller width cannot be worth it either. */
-static bool try_patched(struct choice *best, const uint32_t *in, unsigned width, unsigned top)
+ALWAYS bool try_patched(struct choice *best, const uint32_t *in, unsigned width, unsigned top)
 {
     unsigned fixed = 16 * width + 1, field = PLACE_BITS + top - width;
     if (fixed + (field + 7) / 8 >= gs_block_bytes(best->code))
@@ -65,9 +83,9 @@ static bool try_patched(struct choice *best, const uint32_t *in, unsigned width,
 
 /* Unary wants about one zero a value, so log2 of the mean and the next lower. Few exceptions are
  * worth it at that width or a little above, and below where they are what makes the mean. */
-static struct choice choose(const uint32_t *in)
+ALWAYS struct choice choose(const uint32_t *in)
 {
-    unsigned top = gs_bits_of(gs_bitpack_or(in, BLOCK));
+    unsigned top = gs_bits_of(or_of(in));
     struct choice best = {GS_BLOCK_SIZE_MASK, 0};
     if (top <= GS_BLOCK_WIDTH_MAX)
         take(&best, 16 * top, top, 0, 0);
@@ -87,7 +105,7 @@ static struct choice choose(const uint32_t *in)
 
 /* ---- packing ---- */
 
-static void pack_low(uint8_t *out, const uint32_t *in, unsigned width)
+ALWAYS void pack_low(uint8_t *out, const uint32_t *in, unsigned width)
 {
     uint32_t low[BLOCK], mask = (UINT32_C(1) << width) - 1;
     for (unsigned i = 0; i < BLOCK; i++)
@@ -95,7 +113,7 @@ static void pack_low(uint8_t *out, const uint32_t *in, unsigned width)
     gs_bitpack_pack(out, low, width);
 }
 
-static void put_exceptions(uint8_t *p, const uint32_t *in, unsigned width, const struct choice *c)
+ALWAYS void put_exceptions(uint8_t *p, const uint32_t *in, unsigned width, const struct choice *c)
 {
     unsigned bytes = (unsigned)gs_block_bytes(c->code) - 16 * width - 1;
     unsigned field = exception_bits(bytes, c->exceptions, width);
@@ -111,22 +129,34 @@ static void put_exceptions(uint8_t *p, const uint32_t *in, unsigned width, const
         }
 }
 
-/* A byte a bit, then eight of them at once. */
-static void put_unary(uint8_t *p, const uint32_t *in, unsigned width, unsigned bytes)
+/* Sixteen bytes of 0 or 255 as bits. */
+ALWAYS uint16_t bits_of_bytes(const uint8_t *bytes)
 {
-    uint8_t bits[8 * GS_BLOCK_UNARY_MAX] = {0};
-    uint32_t high[BLOCK], zeros = 0;
-    for (unsigned i = 0; i < BLOCK; i++)
-        high[i] = in[i] >> width;
-    for (unsigned i = 0; i < BLOCK; i++) {
-        zeros += high[i];
-        bits[zeros + i] = 1;
-    }
-    for (unsigned i = 0; i < bytes; i++)
-        p[i] = (uint8_t)(gs_load_u64(bits + 8 * i) * UINT64_C(0x0102040810204080) >> 56);
+#if defined(__SSE2__)
+    return (uint16_t)_mm_movemask_epi8(_mm_load_si128((const __m128i *)(const void *)bytes));
+#else
+    const uint64_t gather = UINT64_C(0x0102040810204080);
+    uint64_t low = (gs_load_u64(bytes) & EVERY_BYTE) * gather >> 56;
+    return (uint16_t)(low | (gs_load_u64(bytes + 8) & EVERY_BYTE) * gather >> 56 << 8);
+#endif
 }
 
-uint16_t gs_block_pack(uint8_t *out, const uint32_t in[GS_BITPACK_BLOCK])
+/* A byte a bit, then sixteen of them at once; may store a byte more. */
+ALWAYS void put_unary(uint8_t *p, const uint32_t *in, unsigned width, unsigned bytes)
+{
+    _Alignas(16) uint8_t bits[8 * (GS_BLOCK_UNARY_MAX + 1)];
+    uint32_t high[BLOCK], bit = UINT32_MAX;
+    memset(bits, 0, 8 * ((size_t)bytes + 1));
+    for (unsigned i = 0; i < BLOCK; i++)
+        high[i] = in[i] >> width;
+    for (unsigned i = 0; i < BLOCK; i += 4)
+        for (unsigned j = 0; j < 4; j++)
+            bits[bit += high[i + j] + 1] = UINT8_MAX;
+    for (unsigned i = 0; i < bytes; i += 2)
+        gs_store_u16(p + i, bits_of_bytes(bits + 8 * i));
+}
+
+ALWAYS uint16_t pack(uint8_t *out, const uint32_t *in)
 {
     struct choice c = choose(in);
     unsigned width = c.code >> GS_BLOCK_WIDTH_SHIFT & GS_BLOCK_WIDTH_MAX;
@@ -141,6 +171,22 @@ uint16_t gs_block_pack(uint8_t *out, const uint32_t in[GS_BITPACK_BLOCK])
     else
         put_exceptions(out + 16 * width, in, width, &c);
     return (uint16_t)c.code;
+}
+
+#ifdef HAS_AVX2
+AVX2 static uint16_t pack_avx2(uint8_t *out, const uint32_t *in)
+{
+    return pack(out, in);
+}
+#endif
+
+uint16_t gs_block_pack(uint8_t *out, const uint32_t in[GS_BITPACK_BLOCK])
+{
+#ifdef HAS_AVX2
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2"))
+        return pack_avx2(out, in);
+#endif
+    return pack(out, in);
 }
 
 /* ---- unpacking ---- */

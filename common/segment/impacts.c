@@ -17,22 +17,22 @@ void gs_impact_front_clear(struct gs_impact_front *f)
 static uint64_t add_few(struct gs_impact_front *f, const uint32_t *docs, const uint32_t *freqs,
                         size_t n, const uint32_t *doc_lengths)
 {
-    uint32_t least = UINT32_MAX, others[FEW][2]; /* frequency, length */
-    uint64_t sum = 0;
+    uint32_t least = UINT32_MAX;
+    uint64_t sum = 0, others[FEW]; /* length and, above it, frequency */
     size_t count = 0;
     for (size_t i = 0; i < n; i++) {
         uint32_t freq = freqs[i], length = doc_lengths[docs[i]];
-        others[count][0] = freq;
-        others[count][1] = length;
-        count += freq != 1;
-        uint32_t one = length | (0u - (freq != 1)); /* the largest number for others */
+        uint32_t other = freq != 1;
+        others[count] = (uint64_t)freq << 32 | length;
+        count += other;
+        uint32_t one = length | (0u - other); /* the largest number for others */
         least = one < least ? one : least;
         sum += freq;
     }
     if (count < n)
         gs_impact_front_add(f, 1, least);
     for (size_t i = 0; i < count; i++)
-        gs_impact_front_add(f, others[i][0], others[i][1]);
+        gs_impact_front_add(f, (uint32_t)(others[i] >> 32), (uint32_t)others[i]);
     return sum;
 }
 
