@@ -93,12 +93,17 @@ static bool take_han(struct gs_inverter *v, const struct gs_cut_batch *b)
 {
     if (!list_room(&v->han, b->han_count))
         return false;
-    uint64_t *out = v->han.tokens + v->han.count;
-    for (size_t i = 0; i < b->han_count; i++) {
-        out[i] = b->han[i] + v->base;
-        v->han_counts[gs_han_part((uint32_t)(b->han[i] >> 48))]++;
+    uint64_t *restrict out = v->han.tokens + v->han.count;
+    const uint64_t *restrict han = b->han;
+    uint32_t *restrict counts = v->han_counts;
+    const size_t n = b->han_count;
+    const uint32_t base = v->base;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t token = han[i];
+        out[i] = token + base;
+        counts[gs_han_part((uint32_t)(token >> 48))]++;
     }
-    v->han.count += b->han_count;
+    v->han.count += n;
     return true;
 }
 
@@ -159,11 +164,15 @@ static bool scatter_han(struct gs_inverter *v, struct gs_slice *s)
         next[part] = begin[part];
     }
     begin[GS_HAN_PARTS] = total;
-    for (size_t i = 0; i < v->han.count; i++) {
-        uint64_t token = v->han.tokens[i];
+    /* In locals: bytes stored through `out` could be any of these for all the compiler knows. */
+    const uint64_t *tokens = v->han.tokens;
+    const size_t count = v->han.count;
+    const uint32_t base = v->slice_base;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t token = tokens[i];
         size_t at = next[gs_han_part((uint32_t)(token >> 48))]++;
         gs_token_store(out + at * GS_TOKEN_BYTES, (uint32_t)(token >> 32) & GS_TOKEN_MASK,
-                       (uint32_t)token - v->slice_base);
+                       (uint32_t)token - base);
     }
     s->han = out;
     s->han_begin = begin;

@@ -3,6 +3,9 @@
 #include "common/text/utf8.h"
 
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 struct parser {
     struct gs_jsonl *j;
@@ -66,21 +69,45 @@ static bool peek(struct parser *ps, uint8_t c)
 
 /* ---- strings ---- */
 
+#ifdef __SSE2__
+/* Steps over whole sixteens of bytes without a quote, backslash or control character. */
+static const uint8_t *skip_plain(const uint8_t *p, const uint8_t *end)
+{
+    const __m128i quote = _mm_set1_epi8('"'), escape = _mm_set1_epi8('\\');
+    const __m128i control = _mm_set1_epi8(0x1F);
+    for (; end - p >= 16; p += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+        __m128i ends = _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, escape));
+        ends = _mm_or_si128(ends, _mm_cmpeq_epi8(_mm_min_epu8(v, control), v));
+        unsigned mask = (unsigned)_mm_movemask_epi8(ends);
+        if (mask)
+            return p + __builtin_ctz(mask);
+    }
+    return p;
+}
+#else
 static uint64_t bytes_below(uint64_t v, uint8_t limit)
 {
     return (v - 0x0101010101010101u * limit) & ~v & 0x8080808080808080u;
 }
 
-/* The first quote, backslash or control character at or behind p, or end. */
-static const uint8_t *scan_plain(const uint8_t *p, const uint8_t *end)
+/* Steps over whole eights of bytes without a quote, backslash or control character. */
+static const uint8_t *skip_plain(const uint8_t *p, const uint8_t *end)
 {
-    while (end - p >= 8) {
+    for (; end - p >= 8; p += 8) {
         uint64_t v = gs_load_u64(p);
         uint64_t quote = v ^ 0x2222222222222222u, escape = v ^ 0x5C5C5C5C5C5C5C5Cu;
         if (bytes_below(quote, 1) | bytes_below(escape, 1) | bytes_below(v, 0x20))
             break;
-        p += 8;
     }
+    return p;
+}
+#endif
+
+/* The first quote, backslash or control character at or behind p, or end. */
+static const uint8_t *scan_plain(const uint8_t *p, const uint8_t *end)
+{
+    p = skip_plain(p, end);
     while (p < end && *p != '"' && *p != '\\' && *p >= 0x20)
         p++;
     return p;
