@@ -6,7 +6,7 @@
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 
 /* The character at p as its code in gs_chartab_bmp. size 0: leave it to the state machine (too near
- * the limit, four bytes, or not valid). Needs four readable bytes for all but ASCII. */
+ * the limit, four bytes, or not valid). Needs three readable bytes for all but ASCII. */
 struct peek {
     uint32_t code;
     uint32_t size;
@@ -33,9 +33,9 @@ INLINE struct peek peek(const uint8_t *p, const uint8_t *limit)
 {
     if (*p < 0x80)
         return (struct peek){gs_chartab_bmp[*p], 1};
-    if (limit - p < 4)
+    if (limit - p < 3)
         return (struct peek){GS_CHAR_SPECIAL, 0};
-    uint32_t w = gs_load_u32(p);
+    uint32_t w = LIKELY(limit - p > 3) ? gs_load_u32(p) : p[0] | (uint32_t)(p[1] | p[2] << 8) << 8;
     if (is_3_bytes(w)) {
         uint32_t c = decode3(w);
         return (struct peek){gs_chartab_bmp[c], 3};
