@@ -7,6 +7,9 @@
 
 #define SORT_TOKENS ((size_t)128 << 10) /* what is sorted at once: two buffers of 1 MiB */
 
+/* Up to here a partition's two digits are placed at once: it costs one pass less than buckets. */
+#define DIRECT_TOKENS ((size_t)2 << 20)
+
 /* One partition and how its terms are called. */
 struct named_source {
     struct gs_part_source part;
@@ -47,9 +50,10 @@ static enum gaosou_status emit_small(struct gs_flush_worker *w, const struct nam
     enum gaosou_status status = gs_emitter_reserve(&w->emitter, n, err);
     if (status != GAOSOU_OK)
         return status;
-    gs_part_gather(&source->part, range, w->emitter.tokens);
-    sort_and_emit(w, source, 0, n, range->low, range->high);
-    return gs_term_part_status(w->emitter.part);
+    struct gs_emitter *e = &w->emitter;
+    const uint64_t *sorted = gs_part_sort(&source->part, range, e->tokens, e->sorted, n);
+    gs_emit(e, sorted, n, source->namer, source->namer_ctx);
+    return gs_term_part_status(e->part);
 }
 
 /* A part of the buckets of a range. */
@@ -143,8 +147,8 @@ static enum gaosou_status emit_part(struct gs_flush_worker *w, const struct name
     struct gs_key_range range = {low, high, true};
     if (n == 0)
         return GAOSOU_OK;
-    return n <= SORT_TOKENS ? emit_small(w, source, &range, n, err)
-                            : emit_range(w, source, &range, err);
+    bool direct = n <= SORT_TOKENS || (n <= DIRECT_TOKENS && n <= w->scratch_tokens);
+    return direct ? emit_small(w, source, &range, n, err) : emit_range(w, source, &range, err);
 }
 
 /* ---- Han terms ---- */

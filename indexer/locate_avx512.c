@@ -12,6 +12,8 @@
 #pragma GCC target("avx512f,popcnt")
 #endif
 #include <immintrin.h>
+/* Gathers are macros where nothing is optimised, and gcc's pass masks as signed. */
+#pragma GCC diagnostic ignored "-Wsign-conversion"
 
 #define INLINE static inline __attribute__((always_inline))
 #define LANES  16u
@@ -67,7 +69,7 @@ size_t gs_locate_avx512(struct gs_emitter *e, const uint64_t *tokens, size_t n,
     __m512i last_keys = _mm512_set1_epi32((int)~(uint32_t)(tokens[0] >> 32));
     size_t postings = 0, terms = 0;
     for (size_t i = 0; i < n; i += LANES) {
-        __mmask16 live = n - i < LANES ? (__mmask16)((1u << (n - i)) - 1) : (__mmask16)0xFFFF;
+        __mmask16 live = (__mmask16)(n - i < LANES ? (1u << (n - i)) - 1 : 0xFFFF);
         __m512i keys, positions;
         load_tokens(tokens + i, live, &keys, &positions);
         struct lanes l = find_docs(e->map, positions);

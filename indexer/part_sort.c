@@ -15,6 +15,7 @@
 struct visit {
     size_t *buckets; /* counts or places */
     unsigned shift;
+    uint32_t *low_digits, *high_digits; /* counts, or places by low digit; of `shift` bits */
     uint64_t *out;
 };
 /* key: less the low end of the range. */
@@ -72,6 +73,16 @@ __attribute__((always_inline)) static inline void each_token(const struct gs_par
     }
 }
 
+__attribute__((always_inline)) static inline void visit_all(const struct gs_part_source *source,
+                                                            const struct gs_key_range *range,
+                                                            visitor *visit, struct visit *ctx)
+{
+    if (source->ranks)
+        each_token(source, range, true, visit, ctx);
+    else
+        each_token(source, range, false, visit, ctx);
+}
+
 static inline void visit_append(struct visit *v, uint32_t key, uint64_t token)
 {
     (void)key;
@@ -89,6 +100,18 @@ static inline void visit_place(struct visit *v, uint32_t key, uint64_t token)
     v->out[v->buckets[key >> v->shift]++] = token;
 }
 
+static inline void visit_digits(struct visit *v, uint32_t key, uint64_t token)
+{
+    (void)token;
+    v->low_digits[key & ((1u << v->shift) - 1)]++;
+    v->high_digits[key >> v->shift]++;
+}
+
+static inline void visit_low_digit(struct visit *v, uint32_t key, uint64_t token)
+{
+    v->out[v->low_digits[key & ((1u << v->shift) - 1)]++] = token;
+}
+
 unsigned gs_part_shift(const struct gs_key_range *range)
 {
     unsigned shift = 0;
@@ -102,30 +125,21 @@ void gs_part_count(const struct gs_part_source *source, const struct gs_key_rang
 {
     struct visit v = {.buckets = counts, .shift = shift};
     memset(counts, 0, GS_PART_BUCKETS * sizeof(*counts));
-    if (source->ranks)
-        each_token(source, range, true, visit_count, &v);
-    else
-        each_token(source, range, false, visit_count, &v);
+    visit_all(source, range, visit_count, &v);
 }
 
 void gs_part_place(const struct gs_part_source *source, const struct gs_key_range *range,
                    unsigned shift, size_t *starts, uint64_t *out)
 {
     struct visit v = {.buckets = starts, .shift = shift, .out = out};
-    if (source->ranks)
-        each_token(source, range, true, visit_place, &v);
-    else
-        each_token(source, range, false, visit_place, &v);
+    visit_all(source, range, visit_place, &v);
 }
 
 void gs_part_gather(const struct gs_part_source *source, const struct gs_key_range *range,
                     uint64_t *out)
 {
     struct visit v = {.out = out};
-    if (source->ranks)
-        each_token(source, range, true, visit_append, &v);
-    else
-        each_token(source, range, false, visit_append, &v);
+    visit_all(source, range, visit_append, &v);
 }
 
 /* ---- sorting ---- */
@@ -164,6 +178,17 @@ static void count_digits(const uint64_t *a, size_t n, uint32_t low, unsigned bit
     }
 }
 
+/* Counts into places. */
+static void add_up(uint32_t *table, uint32_t entries)
+{
+    uint32_t total = 0;
+    for (uint32_t digit = 0; digit < entries; digit++) {
+        uint32_t count = table[digit];
+        table[digit] = total;
+        total += count;
+    }
+}
+
 uint64_t *gs_token_sort(uint64_t *a, uint64_t *b, size_t n, uint32_t low, uint32_t high)
 {
     if (low == high)
@@ -179,17 +204,36 @@ uint64_t *gs_token_sort(uint64_t *a, uint64_t *b, size_t n, uint32_t low, uint32
     uint32_t tables[PASSES_MAX][1u << WIDE_BITS], mask = (1u << bits) - 1;
     count_digits(a, n, low, bits, passes, tables);
     for (unsigned pass = 0; pass < passes; pass++) {
-        uint32_t *table = tables[pass], total = 0;
-        for (uint32_t digit = 0; digit <= mask; digit++) {
-            uint32_t count = table[digit];
-            table[digit] = total;
-            total += count;
-        }
+        uint32_t *table = tables[pass];
+        add_up(table, mask + 1);
         for (size_t i = 0; i < n; i++)
             b[table[((uint32_t)(a[i] >> 32) - low) >> pass * bits & mask]++] = a[i];
         uint64_t *sorted = b;
         b = a;
         a = sorted;
     }
+    return a;
+}
+
+uint64_t *gs_part_sort(const struct gs_part_source *source, const struct gs_key_range *range,
+                       uint64_t *a, uint64_t *b, size_t n)
+{
+    unsigned width =
+        range->low < range->high ? 32 - (unsigned)__builtin_clz(range->high - range->low) : 0;
+    if (n <= NARROW_UP_TO || width < 2 || width > 2 * WIDE_BITS) {
+        gs_part_gather(source, range, a);
+        return gs_token_sort(a, b, n, range->low, range->high);
+    }
+    unsigned bits = (width + 1) / 2;
+    uint32_t low[1u << WIDE_BITS], high[1u << WIDE_BITS];
+    struct visit v = {.shift = bits, .low_digits = low, .high_digits = high, .out = b};
+    memset(low, 0, sizeof(low[0]) << bits);
+    memset(high, 0, sizeof(high[0]) << bits);
+    visit_all(source, range, visit_digits, &v);
+    add_up(low, 1u << bits);
+    add_up(high, 1u << bits);
+    visit_all(source, range, visit_low_digit, &v);
+    for (size_t i = 0; i < n; i++)
+        a[high[((uint32_t)(b[i] >> 32) - range->low) >> bits]++] = b[i];
     return a;
 }

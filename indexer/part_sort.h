@@ -46,4 +46,9 @@ void gs_part_gather(const struct gs_part_source *source, const struct gs_key_ran
  * result. Least significant digit first, only over the bits in which keys can differ. */
 uint64_t *gs_token_sort(uint64_t *a, uint64_t *b, size_t n, uint32_t low, uint32_t high);
 
+/* Gathers the n tokens of the range and sorts them, with a and b as buffers of n; returns the one
+ * with the result. The first of two digits is placed straight from the slices. */
+uint64_t *gs_part_sort(const struct gs_part_source *source, const struct gs_key_range *range,
+                       uint64_t *a, uint64_t *b, size_t n);
+
 #endif
