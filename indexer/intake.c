@@ -241,6 +241,10 @@ static enum gaosou_status take_line(struct gs_intake *in, const struct gs_source
     uint64_t lone = in->jsonl.replaced;
     enum gaosou_status status = gs_jsonl_parse(
         &in->jsonl, file->path, number, (const uint8_t *)line.bytes, line.size, &filing, &why);
+    /* A misspelt name would else lose a whole feed without a word; "" is a filing without text. */
+    if (status == GAOSOU_OK && !filing.text.bytes)
+        status = gs_err_set(&why, GAOSOU_E_INPUT, "%s:%llu: the field \"text\" is missing",
+                            file->path, (unsigned long long)number);
     if (status == GAOSOU_E_INPUT) {
         skip(in, file->path, GS_SKIP_BAD_LINE, why.text);
         return GAOSOU_OK;

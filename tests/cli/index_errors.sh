@@ -90,6 +90,12 @@ run 1 sh -c '"$1" add closed a.txt >&-' sh "$index"
 run 0 "$index" check closed
 
 # A limit on the size of files is a full disk.
+# A line without text is named; the others are taken.
+printf '%s\n' '{"id":"a","content":"净利润"}' '{"id":"b","text":""}' '{"id":"c","text":"净利润"}' >textless.jsonl
+run 1 "$index" add textless textless.jsonl
+has 'textless.jsonl:1: the field "text" is missing'
+has 'indexed 2 filings'
+
 awk 'BEGIN { for (i = 0; i < 300; i++) printf "{\"id\":\"%d\",\"text\":\"净利润%d增长%d\"}\n", i, i * i, i * 7 }' >many.jsonl
 run 2 sh -c 'ulimit -f 8; exec "$1" add held many.jsonl' sh "$index"
 has 'held'

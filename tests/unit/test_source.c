@@ -180,7 +180,8 @@ static void packed_files(void **state)
         char wanted[100];
         snprintf(wanted, sizeof(wanted), "%s=净利润;", text);
         assert_string_equal(take(t, text, NULL, NULL, 0), wanted);
-        packed(t, lines, zstd, "{\"id\":\"1\"}\n{\"id\":\"2\",", "\"text\":\"x\"}", 0);
+        packed(t, lines, zstd, "{\"id\":\"1\",\"text\":\"\"}\n{\"id\":\"2\",", "\"text\":\"x\"}",
+               0);
         assert_string_equal(take(t, lines, NULL, NULL, 0), "1=;2=x;");
         packed(t, text, zstd, "净利", "润", 3);
         assert_string_equal(take(t, text, NULL, NULL, 0), "");
@@ -225,7 +226,8 @@ static void bad_lines_do_not_stop_the_others(void **state)
 {
     struct taken *t = *state;
     put(t, "l.jsonl",
-        "{\"id\":\"1\"}\nnonsense\n{\"id\":\"2\",\"text\":\"\xFF\"}\r\n{\"id\":\"3\"}");
+        "{\"id\":\"1\",\"text\":\"\"}\nnonsense\n{\"id\":\"2\",\"text\":\"\xFF\"}\r\n{\"id\":\"3\","
+        "\"text\":\"\"}");
     assert_string_equal(take(t, "l.jsonl", NULL, NULL, 0), "1=;2=\xEF\xBF\xBD;3=;");
     assert_int_equal(t->tally.skipped[GS_SKIP_BAD_LINE], 1);
     assert_int_equal(t->tally.repaired, 1);
@@ -239,10 +241,10 @@ static void a_line_that_is_too_long(void **state)
     struct taken *t = *state;
     struct gs_buf b;
     gs_buf_init(&b, (size_t)1 << 23);
-    gs_buf_append_str(&b, "{\"id\":\"1\"}\n{\"id\":\"long\",\"text\":\"");
+    gs_buf_append_str(&b, "{\"id\":\"1\",\"text\":\"\"}\n{\"id\":\"long\",\"text\":\"");
     for (int i = 0; i < 3 << 20; i++)
         gs_buf_append_u8(&b, 'x');
-    gs_buf_append_str(&b, "\"}\n{\"id\":\"3\"}\n");
+    gs_buf_append_str(&b, "\"}\n{\"id\":\"3\",\"text\":\"\"}\n");
     char *path = test_path(t->folder, "l.jsonl");
     test_file_write(path, b.data, b.size);
     assert_string_equal(take(t, "l.jsonl", NULL, NULL, (size_t)1 << 19), "1=;3=;");
