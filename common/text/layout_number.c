@@ -6,50 +6,36 @@
 
 #include <stdio.h>
 
-struct cursor {
-    const uint8_t *p, *end;
-};
-
-static inline __attribute__((always_inline)) bool take(struct cursor *c, const char *bytes,
-                                                       size_t size)
-{
-    if (!gs_bytes_at(c->p, c->end, bytes, size))
-        return false;
-    c->p += size;
-    return true;
-}
-#define TAKE(c, text) take(c, text, sizeof(text) - 1)
-
-static void skip_spaces(struct cursor *c)
+static void skip_spaces(struct gs_line_cursor *c)
 {
     c->p = gs_skip_spaces(c->p, c->end);
 }
 
 /* ---- F1: a footer with a total ---- */
 
-static bool take_page(struct cursor *c)
+static bool take_page(struct gs_line_cursor *c)
 {
     return TAKE(c, "页") || TAKE(c, "頁");
 }
 
-static bool take_total(struct cursor *c)
+static bool take_total(struct gs_line_cursor *c)
 {
     return TAKE(c, "共") || TAKE(c, "总") || TAKE(c, "總");
 }
 
-static bool take_slash(struct cursor *c)
+static bool take_slash(struct gs_line_cursor *c)
 {
     return TAKE(c, "/") || TAKE(c, "／");
 }
 
-static bool take_separator(struct cursor *c) /* other than a slash */
+static bool take_separator(struct gs_line_cursor *c) /* other than a slash */
 {
     return TAKE(c, ",") || TAKE(c, "，") || TAKE(c, "、") || TAKE(c, "|") || TAKE(c, "｜") ||
            TAKE(c, ";") || TAKE(c, "；");
 }
 
 /* Digits with white space between them, and white space behind. */
-static bool take_spaced_number(struct cursor *c, uint16_t *value)
+static bool take_spaced_number(struct gs_line_cursor *c, uint16_t *value)
 {
     uint32_t sum = 0, digit;
     unsigned digits = 0;
@@ -65,7 +51,7 @@ static bool take_spaced_number(struct cursor *c, uint16_t *value)
 }
 
 /* What stands between 第 N and the total: whether it can. */
-static bool take_middle(struct cursor *c, bool *bracket)
+static bool take_middle(struct gs_line_cursor *c, bool *bracket)
 {
     bool page = take_page(c);
     skip_spaces(c);
@@ -80,7 +66,7 @@ static bool take_middle(struct cursor *c, bool *bracket)
 }
 
 /* 第 N 页 共 M 页 and its kin, from 第 on. */
-static bool match_number_first(struct cursor *c, struct gs_number *out)
+static bool match_number_first(struct gs_line_cursor *c, struct gs_number *out)
 {
     bool bracket;
     if (!TAKE(c, "第"))
@@ -97,7 +83,8 @@ static bool match_number_first(struct cursor *c, struct gs_number *out)
 }
 
 /* 共 M 页 第 N 页, with its 第 at `ordinal`. */
-static bool match_total_first(struct cursor *c, const uint8_t *ordinal, struct gs_number *out)
+static bool match_total_first(struct gs_line_cursor *c, const uint8_t *ordinal,
+                              struct gs_number *out)
 {
     if (!take_total(c))
         return false;
@@ -123,7 +110,7 @@ static const uint8_t *find_total_before(const uint8_t *low, const uint8_t *ordin
         const uint8_t *q = p - 1;
         while (q > low && p - q < 4 && gs_utf8_is_tail(*q))
             q--;
-        struct cursor c = {q, p};
+        struct gs_line_cursor c = {q, p};
         uint32_t digit;
         if (take_total(&c))
             return q;
@@ -140,7 +127,7 @@ bool gs_number_footer(const uint8_t *content, size_t size, uint32_t low, uint32_
 {
     const uint8_t *ordinal = content + at, *start = ordinal, *end = content + size;
     *out = (struct gs_number){.shape = (uint64_t)GS_NUMBER_FOOTER << 56, .counts = true};
-    struct cursor c = {find_total_before(content + low, ordinal), end};
+    struct gs_line_cursor c = {find_total_before(content + low, ordinal), end};
     bool found = false;
     if (c.p) {
         start = c.p;

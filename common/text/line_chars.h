@@ -121,4 +121,19 @@ static inline bool gs_is_ascii_letter(uint8_t b)
     return (uint8_t)((b | 0x20) - 'a') < 26;
 }
 
+/* A place in a line that moves over what it is given; matchers of footers and heading marks. */
+struct gs_line_cursor {
+    const uint8_t *p, *end;
+};
+
+static inline __attribute__((always_inline)) bool gs_line_take(struct gs_line_cursor *c,
+                                                               const char *bytes, size_t size)
+{
+    if (!gs_bytes_at(c->p, c->end, bytes, size))
+        return false;
+    c->p += size;
+    return true;
+}
+#define TAKE(c, text) gs_line_take(c, text, sizeof(text) - 1)
+
 #endif

@@ -103,22 +103,8 @@ bool gs_text_is_figures(const uint8_t *p, const uint8_t *end)
 
 /* ---- heading marks ---- */
 
-struct cursor {
-    const uint8_t *p, *end;
-};
-
-static inline __attribute__((always_inline)) bool take(struct cursor *c, const char *bytes,
-                                                       size_t size)
-{
-    if (!gs_bytes_at(c->p, c->end, bytes, size))
-        return false;
-    c->p += size;
-    return true;
-}
-#define TAKE(c, text) take(c, text, sizeof(text) - 1)
-
 /* At most GS_MARK_SPACES; how many. */
-static unsigned take_spaces(struct cursor *c)
+static unsigned take_spaces(struct gs_line_cursor *c)
 {
     unsigned count = 0;
     for (size_t n; count < GS_MARK_SPACES && c->p < c->end && (n = gs_space_at(c->p, c->end)) > 0;
@@ -131,13 +117,13 @@ const uint32_t gs_mark_starts[16] = {0,        0xE585AB, 0xE4B883, 0,        0xE
                                      0,        0xE4BA8C, 0xEFBC88, 0xE4B99D, 0xE4B889, 0xE7ACAC,
                                      0xE58D81, 0xE4BA94, 0xE585AD, 0};
 
-static bool is_numeral(const struct cursor *c)
+static bool is_numeral(const struct gs_line_cursor *c)
 {
     uint32_t three = gs_three_bytes(c->p, c->end);
     return gs_is_mark_start(three) && three < 0xE60000; /* 第 and （ are above */
 }
 
-static unsigned take_numerals(struct cursor *c, unsigned most)
+static unsigned take_numerals(struct gs_line_cursor *c, unsigned most)
 {
     unsigned count = 0;
     for (; count < most && is_numeral(c); count++)
@@ -145,7 +131,7 @@ static unsigned take_numerals(struct cursor *c, unsigned most)
     return count;
 }
 
-static bool take_digit(struct cursor *c)
+static bool take_digit(struct gs_line_cursor *c)
 {
     uint32_t value;
     size_t n = c->p < c->end ? gs_digit_at(c->p, c->end, &value) : 0;
@@ -153,7 +139,7 @@ static bool take_digit(struct cursor *c)
     return n > 0;
 }
 
-static unsigned take_digits(struct cursor *c, unsigned most)
+static unsigned take_digits(struct gs_line_cursor *c, unsigned most)
 {
     unsigned count = 0;
     while (count < most && take_digit(c))
@@ -161,23 +147,23 @@ static unsigned take_digits(struct cursor *c, unsigned most)
     return count;
 }
 
-static bool take_open(struct cursor *c)
+static bool take_open(struct gs_line_cursor *c)
 {
     return TAKE(c, "(") || TAKE(c, "（");
 }
 
-static bool take_close(struct cursor *c)
+static bool take_close(struct gs_line_cursor *c)
 {
     return TAKE(c, ")") || TAKE(c, "）");
 }
 
-static bool take_point(struct cursor *c)
+static bool take_point(struct gs_line_cursor *c)
 {
     return TAKE(c, ".") || TAKE(c, "．");
 }
 
 /* Whether the character at c, if any, is in a list of UTF-8 characters. */
-static bool is_one_of(const struct cursor *c, const char *list)
+static bool is_one_of(const struct gs_line_cursor *c, const char *list)
 {
     if (c->p == c->end)
         return false;
@@ -191,17 +177,17 @@ static bool is_one_of(const struct cursor *c, const char *list)
     return false;
 }
 
-static bool is_at_space(const struct cursor *c)
+static bool is_at_space(const struct gs_line_cursor *c)
 {
     return c->p < c->end && gs_space_at(c->p, c->end) > 0;
 }
 
 /* 第三节, 第十二条, from behind 第 */
-static uint32_t read_ordinal(struct cursor *c)
+static uint32_t read_ordinal(struct gs_line_cursor *c)
 {
     unsigned count = 0;
     take_spaces(c);
-    for (struct cursor before = *c; count < 5; count++, before = *c) {
+    for (struct gs_line_cursor before = *c; count < 5; count++, before = *c) {
         if (!take_numerals(c, 1) && !TAKE(c, "百") && !TAKE(c, "零") && !TAKE(c, "〇") &&
             !take_digit(c)) {
             *c = before;
@@ -220,20 +206,20 @@ static uint32_t read_ordinal(struct cursor *c)
 }
 
 /* 一、 from its numerals on */
-static uint32_t read_numeral_list(struct cursor *c)
+static uint32_t read_numeral_list(struct gs_line_cursor *c)
 {
     if (!take_numerals(c, 3) || !TAKE(c, "、"))
         return 0;
-    struct cursor next = *c;
+    struct gs_line_cursor next = *c;
     take_spaces(&next);
     return next.p < next.end && !is_numeral(&next) ? 2 : 0;
 }
 
 /* （一） and (1) */
-static uint32_t read_bracketed(struct cursor *c)
+static uint32_t read_bracketed(struct gs_line_cursor *c)
 {
     take_spaces(c);
-    struct cursor digits = *c;
+    struct gs_line_cursor digits = *c;
     if (take_numerals(c, 3)) {
         take_spaces(c);
         return take_close(c) ? 3 : 0;
@@ -246,16 +232,16 @@ static uint32_t read_bracketed(struct cursor *c)
 }
 
 /* 1.1 with white space behind, before anything but a unit; c is behind the first digits */
-static uint32_t read_decimal(struct cursor *c)
+static uint32_t read_decimal(struct gs_line_cursor *c)
 {
     unsigned points = 0;
-    for (struct cursor before = *c; points < 3; points++, before = *c) {
+    for (struct gs_line_cursor before = *c; points < 3; points++, before = *c) {
         if (!take_point(c) || !take_digits(c, 2)) {
             *c = before;
             break;
         }
     }
-    struct cursor next = *c;
+    struct gs_line_cursor next = *c;
     uint32_t cp;
     if (points == 0 || !take_spaces(&next) || next.p == next.end)
         return 0;
@@ -266,11 +252,11 @@ static uint32_t read_decimal(struct cursor *c)
 }
 
 /* 1、 1. 1.1 1) */
-static uint32_t read_digits(struct cursor *c)
+static uint32_t read_digits(struct gs_line_cursor *c)
 {
     if (!take_digits(c, 2))
         return 0;
-    struct cursor first = *c, next;
+    struct gs_line_cursor first = *c, next;
     if (TAKE(c, "、") || take_point(c)) {
         next = *c;
         take_spaces(&next);
@@ -284,7 +270,7 @@ static uint32_t read_digits(struct cursor *c)
 
 uint32_t gs_heading_mark(const uint8_t *p, const uint8_t *end, const uint8_t **behind)
 {
-    struct cursor c = {p, end};
+    struct gs_line_cursor c = {p, end};
     uint32_t digit, level = 0;
     if (TAKE(&c, "第"))
         level = read_ordinal(&c);
