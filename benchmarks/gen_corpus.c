@@ -1,244 +1,420 @@
 /*
- * gen_corpus: writes invented filings of any total size as JSON lines on standard output.
+ * gen_corpus: writes invented filings as JSON lines on standard output, any number of them.
  *
- *   gen_corpus [--bytes N[k|m|g]] [--docs N] [--mean N] [--seed N]
+ *   gen_corpus --filings N | --bytes N[k|m|g]  [--style news|pages] [--mean BYTES] [--first N]
+ * [--seed N]
  *
- * The same seed gives the same bytes on every machine. Words are not stored: the word of rank r is
- * a function of r, ranks follow Zipf's law as Mandelbrot shifted it (rank = 30 ((1 + V/30)^u - 1)
- * for uniform u), and V grows with the running length as Heaps' law has it (V = 40 n^0.6), so that
- * the vocabulary of a 10 GB corpus is larger than that of a 100 MB one, as in real filings. Filing
- * lengths are log-normal. Around the words: figures in both spellings, dates, product codes,
- * sentence marks, line ends inside words, table rows, page footers.
+ * Filing n of a seed and style is the same bytes on every machine and in every run (--first N
+ * begins behind N - 1 of them), so that a large corpus begins with the small ones. --bytes ends
+ * with the filing that reaches it.
+ *
+ * The text imitates the statistics of real news and prospectus pages, not their words (invented.h);
+ * README.md has the comparison. A filing is clauses of words. A word comes from
+ *
+ *   a passage   the whole sentence is one of a stock of sentences (boilerplate, reprints);
+ *   the filing  a few words that it has already used are repeated (burstiness: tf, phrases);
+ *   the word before   one of its successors, few of them frequent (collocations);
+ *   a topic     one of the words of the filing's trade or company, of which ever new ones come up;
+ *   all words   by rank.
+ *
+ * Every choice is a draw of a rank from a distribution of its own, then a hash of (what it
+ * depends on, rank) is the draw of the word.
  */
+#include "benchmarks/invented.h"
+
 #include <errno.h>
-#include <iconv.h>
 #include <inttypes.h>
-#include <math.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CHARS_MAX  4096
-#define FILING_CAP ((size_t)8 << 20)
+#define FILING_CAP ((size_t)4 << 20)
+#define SLACK      4096 /* longer than any sentence without a check */
+#define FIGURES    8    /* figures likewise */
+#define RECENT     1024 /* words of a filing that are remembered; a power of two */
 
-/* The most frequent characters of such texts first; GB 2312 level 1 follows. */
-static const char common_chars[] =
-    "公司的年有限产业务资金报告期股份发行人项目电技术市场经营收入中国用为及在一不开研和证券投成本合"
-    "同"
-    "上会计月元万系统生关于其他以对高新大比理费变动客户应款存货准备净利润日管定现行主要下是部分时间"
-    "情况第面重因来企情信息数据能个服务经济增长总额质量子制度交易价格账风险控支付担保构";
+/* Shares out of 256 unless something else is said. */
+struct style {
+    const char *name;
+    uint32_t mean, spread; /* bytes of a filing; standard deviation of the logarithm, of 256 */
+    uint32_t passage;      /* sentences that are stock */
+    uint32_t repeat, successor, topic; /* where a word comes from; else all words */
+    uint32_t repeat_on;                /* a repetition goes on with the next word */
+    uint32_t figure, latin;            /* a clause holds one */
+    uint32_t figure_again;             /* a figure is one that the filing has already */
+    uint32_t words_least, words_range; /* of a clause */
+    uint32_t space;                    /* a clause ends in a space */
+    uint32_t line;                     /* characters of a line; 0: text is one line */
+    uint32_t table;                    /* sentences followed by rows of figures, of 4096 */
+    struct invented_shares words;
+};
+
+static const struct style styles[] = {
+    {.name = "news",
+     .mean = 1920,
+     .spread = 64,
+     .passage = 76,
+     .repeat = 82,
+     .successor = 104,
+     .topic = 40,
+     .repeat_on = 120,
+     .figure = 56,
+     .latin = 14,
+     .figure_again = 84,
+     .words_least = 2,
+     .words_range = 6,
+     .space = 60,
+     .words = {.octave = {70, 75, 110, 134, 205, 266, 286, 327, 398, 470, 439, 389, 318, 216, 124,
+                          65, 40, 25},
+               .octaves = 18,
+               .tail = 6}},
+    {.name = "pages",
+     .mean = 1960,
+     .spread = 90,
+     .passage = 124,
+     .repeat = 124,
+     .successor = 96,
+     .topic = 36,
+     .repeat_on = 150,
+     .figure = 76,
+     .latin = 6,
+     .figure_again = 120,
+     .words_least = 2,
+     .words_range = 8,
+     .line = 110,
+     .table = 190,
+     .words = {.octave = {90, 100, 180, 240, 330, 410, 460, 500, 490, 460, 350, 220, 120, 55, 30,
+                          20, 10, 8},
+               .octaves = 18,
+               .tail = 6}},
+};
+
+static const struct invented_shares
+    successor_shares = {.octave = {900, 800, 700, 600, 400, 250, 150, 100},
+                        .octaves = 8,
+                        .tail = 6},
+    topic_shares = {.octave = {200, 300, 400, 600, 800, 800, 500, 300}, .octaves = 8, .tail = 8},
+    trade_shares = {.octave = {200, 300, 400, 600, 800, 800, 600, 300}, .octaves = 8, .tail = 8},
+    company_shares = {.octave = {20, 40, 80, 120, 160, 200, 300, 400, 500, 600, 600, 400},
+                      .octaves = 12,
+                      .tail = 4},
+    passage_shares = {.octave = {60, 60, 60, 80, 100, 120, 150, 180, 220, 260, 300, 340, 340, 340,
+                                 340, 300},
+                      .octaves = 16,
+                      .tail = 4},
+    latin_shares = {.octave = {220, 200, 250, 300, 350, 400, 430, 430, 400, 320, 280},
+                    .octaves = 11,
+                    .tail = 4};
+
+struct source { /* what the words of a sentence are drawn with */
+    uint64_t state;
+    uint64_t before;   /* the last word */
+    uint64_t topic[2]; /* trade, company */
+    uint32_t copy;     /* where in recent[] the repetition goes on; UINT32_MAX: none */
+};
 
 struct generator {
-    uint64_t state;           /* splitmix64 */
-    char chars[CHARS_MAX][4]; /* UTF-8, NUL-ended */
-    uint32_t char_count;
-    double words; /* words written so far */
-    char *out;    /* the filing being written */
+    const struct style *style;
+    struct invented_words words;
+    struct invented_ranks rank, successor, topic, trade, company, passage, latin;
+    struct source s;
+    uint64_t recent[RECENT];
+    uint32_t used;            /* words of this filing so far */
+    uint64_t figure[FIGURES]; /* the draws behind the last ones */
+    uint32_t figures;
+    char *out;
     size_t size;
-    size_t line; /* characters on the current line */
+    uint32_t line; /* characters on the current line */
     uint32_t page;
 };
 
-static uint64_t mix(uint64_t x)
+static inline uint64_t draw(struct source *s)
 {
-    x += UINT64_C(0x9E3779B97F4A7C15);
-    x = (x ^ (x >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    x = (x ^ (x >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return x ^ (x >> 31);
+    s->state += UINT64_C(0x9E3779B97F4A7C15);
+    return invented_mix(s->state);
 }
 
-static uint64_t next(struct generator *g)
+/* Uniform in [0, n). */
+static inline uint32_t below(struct source *s, uint32_t n)
 {
-    g->state += UINT64_C(0x9E3779B97F4A7C15);
-    return mix(g->state);
+    return (uint32_t)((draw(s) >> 32) * n >> 32);
 }
 
-static double uniform(struct generator *g)
+static inline void put(struct generator *g, const char *bytes, size_t size)
 {
-    return ((double)(next(g) >> 11) + 0.5) * (1.0 / 9007199254740992.0);
+    memcpy(g->out + g->size, bytes, size);
+    g->size += size;
+}
+#define PUT(g, literal) put(g, literal, sizeof(literal) - 1)
+
+/* Lines of style.line characters; now and then a page footer behind one. */
+static void line_break(struct generator *g)
+{
+    g->line = 0;
+    PUT(g, "\\n");
+    if (below(&g->s, 40) == 0)
+        g->size += (size_t)sprintf(g->out + g->size, "1-1-%" PRIu32 "\\n", ++g->page);
 }
 
-static uint32_t below(struct generator *g, uint32_t n)
+static uint64_t choose_word(struct generator *g, struct source *s)
 {
-    return (uint32_t)(next(g) % n);
-}
-
-static void chars_append(struct generator *g, const char *utf8, size_t size)
-{
-    for (uint32_t i = 0; i < g->char_count; i++) {
-        if (memcmp(g->chars[i], utf8, size) == 0)
-            return;
+    const struct style *st = g->style;
+    uint64_t bits = draw(s);
+    uint32_t u = bits >> 12 & 255; /* ranks are drawn with the lowest 12 and the highest bits */
+    if (s->copy != UINT32_MAX && (bits >> 20 & 255) < st->repeat_on && s->copy < g->used)
+        return g->recent[s->copy++ & (RECENT - 1)];
+    s->copy = UINT32_MAX;
+    if (u < st->repeat && g->used > 8) {
+        uint32_t reach = g->used < RECENT ? g->used : RECENT;
+        s->copy = g->used - reach + (uint32_t)((bits & 0xFFFF) * reach >> 16);
+        return g->recent[s->copy++ & (RECENT - 1)];
     }
-    if (g->char_count == CHARS_MAX)
-        return;
-    memcpy(g->chars[g->char_count], utf8, size);
-    g->chars[g->char_count++][size] = '\0';
+    u -= st->repeat;
+    if (u < st->successor) {
+        uint64_t k = invented_rank(&g->successor, bits);
+        return invented_rank(&g->rank, invented_mix(s->before * 0x9FB21C651E98DF25u + k));
+    }
+    u -= st->successor;
+    if (u < st->topic) {
+        uint64_t k = invented_rank(&g->topic, bits), t = s->topic[u & 1];
+        if (k == 1 && (u & 1))
+            return INVENTED_NAMES + t;
+        return invented_rank(&g->rank, invented_mix(t * 0xD6E8FEB86659FD93u + k));
+    }
+    return invented_rank(&g->rank, bits);
 }
 
-static bool chars_fill(struct generator *g)
+static void put_word(struct generator *g, struct source *s)
 {
-    for (const char *p = common_chars; *p; p += 3)
-        chars_append(g, p, 3);
-    iconv_t cd = iconv_open("UTF-8", "GB2312");
-    if (cd == (iconv_t)-1)
-        return false;
-    for (unsigned high = 0xB0; high <= 0xD7; high++) {
-        for (unsigned low = 0xA1; low <= 0xFE; low++) {
-            char in[2] = {(char)high, (char)low}, out[8];
-            char *ip = in, *op = out;
-            size_t il = sizeof(in), ol = sizeof(out);
-            if (iconv(cd, &ip, &il, &op, &ol) != (size_t)-1 && op - out == 3)
-                chars_append(g, out, 3);
+    uint64_t word = choose_word(g, s);
+    s->before = word;
+    if (s == &g->s)
+        g->recent[g->used++ & (RECENT - 1)] = word;
+    size_t size = invented_word(&g->words, word, g->out + g->size);
+    g->size += size;
+    g->line += (uint32_t)size / 3;
+    if (g->style->line && g->line >= g->style->line)
+        line_break(g);
+}
+
+static void put_number(struct generator *g, uint32_t n)
+{
+    char digits[12];
+    unsigned at = sizeof(digits);
+    do
+        digits[--at] = (char)('0' + n % 10);
+    while (n /= 10);
+    put(g, digits + at, sizeof(digits) - at);
+}
+
+static void put_two(struct generator *g, uint32_t n)
+{
+    char digits[2] = {(char)('0' + n / 10 % 10), (char)('0' + n % 10)};
+    put(g, digits, 2);
+}
+
+/* Some figures come again in the same filing. */
+static uint64_t choose_figure(struct generator *g, struct source *s)
+{
+    uint64_t bits = draw(s);
+    if (s != &g->s)
+        return bits;
+    if ((bits & 255) < g->style->figure_again && g->figures)
+        return g->figure[(bits >> 8) % (g->figures < FIGURES ? g->figures : FIGURES)];
+    return g->figure[g->figures++ % FIGURES] = draw(s);
+}
+
+/* 1,234,567.89 as tables have it; the same bits give the same one. */
+static void put_amount(struct generator *g, uint64_t bits)
+{
+    struct source f = {.state = bits}, *s = &f;
+    uint32_t n = below(s, 1u << (8 + below(s, 22)));
+    if (n >= 1000000) {
+        put_number(g, n / 1000000);
+        g->size += (size_t)sprintf(g->out + g->size, ",%03u,%03u", n / 1000 % 1000, n % 1000);
+    } else if (n >= 1000) {
+        put_number(g, n / 1000);
+        g->size += (size_t)sprintf(g->out + g->size, ",%03u", n % 1000);
+    } else {
+        put_number(g, n);
+    }
+    PUT(g, ".");
+    put_two(g, below(s, 100));
+}
+
+static void put_figure(struct generator *g, struct source *s)
+{
+    uint64_t bits = choose_figure(g, s);
+    uint32_t low = (uint32_t)bits & 0xFFFF, high = (uint32_t)(bits >> 16) & 0xFFFF;
+    switch (bits >> 60) {
+    case 0:
+    case 1:
+    case 2:
+    case 3:
+    case 4: /* a month and a day */
+        put_number(g, 1 + low % 12);
+        PUT(g, "月");
+        put_number(g, 1 + high % 28);
+        PUT(g, "日");
+        break;
+    case 5:
+    case 6: /* mostly the latest years */
+        PUT(g, "20");
+        put_two(g, 25 - (low % 16) * (high % 16) / 16);
+        PUT(g, "年");
+        break;
+    case 7:
+    case 8:
+    case 9:
+        put_number(g, low % 100);
+        PUT(g, ".");
+        put_two(g, high % 100);
+        if (bits >> 40 & 1)
+            PUT(g, "%");
+        break;
+    case 10:
+    case 11:
+    case 12:
+    case 13:
+        put_number(g, low % (2u << high % 10));
+        break;
+    case 14:
+        put_number(g, low % 1000);
+        PUT(g, ".");
+        put_number(g, high % 10);
+        PUT(g, "万");
+        break;
+    default: /* a stock's code, seldom an amount */
+        if (low & 3) {
+            PUT(g, "6");
+            put_number(g, 10000 + high % 4000);
+        } else {
+            put_amount(g, bits);
         }
     }
-    iconv_close(cd);
-    return true;
+    g->line += 3;
 }
 
-static void put(struct generator *g, const char *s)
+static void put_clause(struct generator *g, struct source *s)
 {
-    size_t n = strlen(s);
-    if (g->size + n < FILING_CAP) {
-        memcpy(g->out + g->size, s, n);
-        g->size += n;
-    }
-}
-
-/* Lines are about 38 characters wide, wherever a word then stands; now and then a blank line or a
- * page footer follows. */
-static void put_char(struct generator *g, const char *s)
-{
-    put(g, s);
-    if (++g->line < 38)
-        return;
-    g->line = 0;
-    put(g, "\\n");
-    uint32_t r = below(g, 400);
-    if (r < 6) {
-        put(g, "\\n");
-    } else if (r < 16) {
-        char footer[48];
-        snprintf(footer, sizeof(footer), "1-1-%" PRIu32 "\\n", ++g->page);
-        put(g, footer);
-    }
-}
-
-static void put_word(struct generator *g)
-{
-    double vocabulary = 500 + 40 * pow(g->words + 1, 0.6);
-    uint64_t h = mix((uint64_t)(30 * (pow(1 + vocabulary / 30, uniform(g)) - 1)) *
-                     UINT64_C(0x2545F4914F6CDD1D));
-    uint32_t length = h % 100 < 66 ? 2 : h % 100 < 82 ? 3 : h % 100 < 97 ? 4 : 1;
-    for (uint32_t i = 0; i < length; i++) {
-        h = mix(h);
-        double u = (double)(h >> 11) * (1.0 / 9007199254740992.0);
-        uint32_t rank = (uint32_t)(pow((double)g->char_count, u * u * 0.15 + u * 0.85)) - 1;
-        put_char(g, g->chars[rank < g->char_count ? rank : 0]);
-    }
-    g->words++;
-}
-
-static void put_figure(struct generator *g)
-{
-    char s[64];
-    uint32_t whole = below(g, 10) < 5 ? below(g, 1000) : below(g, 100000000);
-    switch (below(g, 6)) {
-    case 0:
-        snprintf(s, sizeof(s), "%" PRIu32 ".%02" PRIu32 "%%", whole % 100, below(g, 100));
-        break;
-    case 1:
-        snprintf(s, sizeof(s), "%" PRIu32 ".%02" PRIu32, whole, below(g, 100));
-        break;
-    case 2:
-        snprintf(s, sizeof(s), "20%02" PRIu32 "年%" PRIu32 "月%" PRIu32 "日", 10 + below(g, 16),
-                 1 + below(g, 12), 1 + below(g, 28));
-        break;
-    case 3:
-        snprintf(s, sizeof(s), "20%02" PRIu32 " 年度", 10 + below(g, 16));
-        break;
-    case 4:
-        snprintf(s, sizeof(s), "%c%c%" PRIu32, 'A' + (int)below(g, 26), 'A' + (int)below(g, 26),
-                 below(g, 10000));
-        break;
-    default:
-        if (whole >= 1000000)
-            snprintf(s, sizeof(s), "%" PRIu32 ",%03" PRIu32 ",%03" PRIu32 ".%02" PRIu32,
-                     whole / 1000000, whole / 1000 % 1000, whole % 1000, below(g, 100));
-        else
-            snprintf(s, sizeof(s), "%" PRIu32, whole);
-    }
-    put(g, s);
-    g->line += strlen(s) / 2;
-}
-
-static void put_sentence(struct generator *g)
-{
-    uint32_t words = 6 + below(g, 24);
+    const struct style *st = g->style;
+    uint64_t bits = draw(s);
+    uint32_t words = st->words_least + (uint32_t)((bits & 0xFF) * st->words_range >> 8);
+    uint32_t figure = (bits >> 8 & 255) < st->figure ? (uint32_t)(bits >> 16 & 255) % words : words;
     for (uint32_t i = 0; i < words; i++) {
-        uint32_t r = below(g, 100);
-        if (r < 7)
-            put_figure(g);
-        else
-            put_word(g);
-        if (i % 6 == 5 && i + 1 < words)
-            put_char(g, "，");
+        if (i == figure)
+            put_figure(g, s);
+        put_word(g, s);
     }
-    put_char(g, below(g, 8) ? "。" : "；");
-    if (below(g, 5) == 0) {
-        put(g, "\\n");
-        g->line = 0;
+    if ((bits >> 24 & 255) < st->latin)
+        g->size += invented_latin(invented_rank(&g->latin, draw(s)), g->out + g->size);
+    if ((bits >> 32 & 255) < st->space)
+        PUT(g, " ");
+}
+
+static void put_sentence(struct generator *g, struct source *s)
+{
+    uint64_t bits = draw(s);
+    uint32_t clauses = 1 + (uint32_t)(bits & 3) + (uint32_t)(bits >> 2 & 1);
+    for (uint32_t i = 0; i < clauses; i++) {
+        uint32_t u = bits >> (8 + 8 * i) & 255;
+        if (u < 12)
+            PUT(g, "“");
+        put_clause(g, s);
+        if (u < 12)
+            PUT(g, "”");
+        else if (i + 1 < clauses && u < 76)
+            PUT(g, "、");
+        else if (i + 1 < clauses && u < 96)
+            PUT(g, "：");
+        else if (i + 1 < clauses)
+            PUT(g, "，");
     }
+    PUT(g, "。");
+    g->line += clauses;
+}
+
+/* Sentence k of the stock: its own draws, and nothing of this filing. */
+static void put_passage(struct generator *g, uint64_t k)
+{
+    struct source s = {.state = invented_mix(k * UINT64_C(0xA24BAED4963EE407)),
+                       .topic = {invented_mix(k) % 64, invented_mix(k) % 4096},
+                       .copy = UINT32_MAX};
+    uint32_t used = g->used;
+    g->used = 0; /* nothing to repeat */
+    put_sentence(g, &s);
+    g->used = used;
 }
 
 static void put_table(struct generator *g)
 {
-    uint32_t rows = 3 + below(g, 10);
-    put(g, "\\n");
+    uint32_t rows = 2 + below(&g->s, 8);
+    PUT(g, "\\n");
     for (uint32_t i = 0; i < rows; i++) {
         g->line = 0;
-        put_word(g);
-        put_word(g);
+        put_word(g, &g->s);
+        put_word(g, &g->s);
         for (uint32_t c = 0; c < 3; c++) {
-            put(g, "      ");
-            put_figure(g);
+            PUT(g, " ");
+            put_amount(g, choose_figure(g, &g->s));
         }
-        put(g, "\\n");
+        PUT(g, "\\n");
     }
     g->line = 0;
 }
 
-static uint64_t write_filing(struct generator *g, uint64_t number, double mean)
+/* Bytes of text: mean times a factor whose logarithm is the sum of uniform draws, about normal; the
+ * factor is made of squarings, in integers of 1/65536. */
+static size_t text_target(struct generator *g)
 {
-    double normal = sqrt(-2 * log(uniform(g))) * cos(6.283185307179586 * uniform(g));
-    double length = mean * exp(0.9 * normal - 0.405);
-    size_t target = length < 60                       ? 60
-                    : length > (double)FILING_CAP / 2 ? FILING_CAP / 2
-                                                      : (size_t)length;
-    g->size = 0;
+    const struct style *st = g->style;
+    int64_t sum = 0;
+    for (int i = 0; i < 12; i++)
+        sum += below(&g->s, 65536);
+    sum -= 6 * 65536;                          /* standard deviation 65536 */
+    int64_t x = sum * st->spread / 256;        /* the logarithm */
+    x -= (int64_t)st->spread * st->spread / 2; /* so that the mean is the mean: -s^2/2, of 65536 */
+    int64_t f = 65536 + x / 16;                /* (1 + x/16)^16 */
+    f = f < 8192 ? 8192 : f;
+    for (int i = 0; i < 4; i++)
+        f = f * f >> 16;
+    size_t target = (size_t)(st->mean * (uint64_t)f >> 16);
+    return target < 40 ? 40 : target > FILING_CAP / 2 ? FILING_CAP / 2 : target;
+}
+
+static void begin_filing(struct generator *g, uint64_t seed, uint64_t number)
+{
+    g->s = (struct source){.state = invented_mix(seed ^ invented_mix(number)), .copy = UINT32_MAX};
+    g->s.topic[0] = invented_rank(&g->trade, draw(&g->s));
+    g->s.topic[1] = 1000 + invented_rank(&g->company, draw(&g->s));
+    g->used = g->figures = g->page = g->line = 0;
+    g->size = (size_t)sprintf(g->out,
+                              "{\"id\":\"gen-%" PRIu64
+                              "\",\"code\":\"%06u\",\"date\":\"20%02u-%02u-%02u\",\"title\":\"",
+                              number, 600000 + (unsigned)(g->s.topic[1] % 100000),
+                              10 + below(&g->s, 16), 1 + below(&g->s, 12), 1 + below(&g->s, 28));
+}
+
+static void write_text(struct generator *g)
+{
+    size_t target = text_target(g);
+    for (int i = 0; i < 5; i++)
+        put_word(g, &g->s);
+    PUT(g, "公告\",\"text\":\"");
     g->line = 0;
-    g->page = 0;
-    char head[160];
-    snprintf(head, sizeof(head),
-             "{\"id\":\"gen-%" PRIu64 "\",\"code\":\"%06" PRIu32 "\",\"date\":\"20%02" PRIu32
-             "-%02" PRIu32 "-%02" PRIu32 "\",\"title\":\"",
-             number, 900000 + below(g, 4000), 10 + below(g, 16), 1 + below(g, 12),
-             1 + below(g, 28));
-    put(g, head);
-    for (int i = 0; i < 5; i++) {
-        g->line = 0;
-        put_word(g);
-    }
-    put(g, "公告\",\"text\":\"");
-    g->line = 0;
-    while (g->size < target) {
-        put_sentence(g);
-        if (below(g, 40) == 0)
+    size_t end = g->size + target;
+    while (g->size < end) {
+        uint64_t bits = draw(&g->s);
+        if ((bits & 255) < g->style->passage)
+            put_passage(g, invented_rank(&g->passage, draw(&g->s)));
+        else
+            put_sentence(g, &g->s);
+        if (g->style->line && (bits >> 8 & 4095) < g->style->table)
             put_table(g);
+        else if (g->style->line && (bits >> 20 & 3) == 0)
+            line_break(g);
     }
-    put(g, "\"}\n");
-    return fwrite(g->out, 1, g->size, stdout) == g->size ? g->size : 0;
+    PUT(g, "\"}\n");
 }
 
 static uint64_t size_argument(const char *s)
@@ -249,43 +425,80 @@ static uint64_t size_argument(const char *s)
     return n << shift;
 }
 
+struct request {
+    uint64_t bytes, filings, first, seed;
+    struct style style;
+};
+
+static bool read_arguments(struct request *r, int argc, char **argv)
+{
+    *r = (struct request){.first = 1, .seed = 1, .style = styles[0]};
+    uint64_t mean = 0;
+    for (int i = 1; i + 1 < argc; i += 2) {
+        const char *name = argv[i], *value = argv[i + 1];
+        if (!strcmp(name, "--bytes"))
+            r->bytes = size_argument(value);
+        else if (!strcmp(name, "--filings"))
+            r->filings = size_argument(value);
+        else if (!strcmp(name, "--mean"))
+            mean = size_argument(value);
+        else if (!strcmp(name, "--first"))
+            r->first = size_argument(value);
+        else if (!strcmp(name, "--seed"))
+            r->seed = size_argument(value);
+        else if (!strcmp(name, "--style") && !strcmp(value, styles[0].name))
+            r->style = styles[0];
+        else if (!strcmp(name, "--style") && !strcmp(value, styles[1].name))
+            r->style = styles[1];
+        else
+            return false;
+    }
+    if (mean)
+        r->style.mean = mean < FILING_CAP / 4 ? (uint32_t)mean : (uint32_t)FILING_CAP / 4;
+    return argc % 2 == 1 && (r->bytes || r->filings);
+}
+
+static bool write_filings(struct generator *g, const struct request *r)
+{
+    uint64_t seed = invented_mix(r->seed), written = 0;
+    for (uint64_t n = 0; (!r->filings || n < r->filings) && (!r->bytes || written < r->bytes);
+         n++) {
+        begin_filing(g, seed, r->first + n);
+        write_text(g);
+        if (fwrite(g->out, 1, g->size, stdout) != g->size)
+            return false;
+        written += g->size;
+    }
+    return fflush(stdout) == 0;
+}
+
 int main(int argc, char **argv)
 {
-    uint64_t bytes = 0, docs = 0, seed = 1;
-    double mean = 2400;
-    for (int i = 1; i + 1 < argc; i += 2) {
-        if (strcmp(argv[i], "--bytes") == 0)
-            bytes = size_argument(argv[i + 1]);
-        else if (strcmp(argv[i], "--docs") == 0)
-            docs = size_argument(argv[i + 1]);
-        else if (strcmp(argv[i], "--mean") == 0)
-            mean = strtod(argv[i + 1], NULL);
-        else if (strcmp(argv[i], "--seed") == 0)
-            seed = size_argument(argv[i + 1]);
-        else
-            argc = 0;
-    }
-    if (argc < 3 || argc % 2 == 0 || (bytes == 0 && docs == 0) || !(mean >= 60)) {
-        fputs("usage: gen_corpus [--bytes N[k|m|g]] [--docs N] [--mean BYTES] [--seed N]\n",
+    struct request r;
+    if (!read_arguments(&r, argc, argv)) {
+        fputs("usage: gen_corpus --filings N | --bytes N[k|m|g]  [--style news|pages] [--mean "
+              "BYTES]\n"
+              "                  [--first N] [--seed N]\n",
               stderr);
         return 2;
     }
     struct generator *g = calloc(1, sizeof(*g));
-    if (!g || !(g->out = malloc(FILING_CAP + 1024)) || !chars_fill(g)) {
+    if (!g || !(g->out = malloc(FILING_CAP + SLACK)) || !invented_words_init(&g->words)) {
         fputs("gen_corpus: no memory, or iconv knows no GB2312\n", stderr);
         return 2;
     }
-    g->state = mix(seed);
-    uint64_t written = 0;
-    for (uint64_t n = 1; (docs == 0 || n <= docs) && (bytes == 0 || written < bytes); n++) {
-        uint64_t size = write_filing(g, n, mean);
-        if (size == 0) {
-            fprintf(stderr, "gen_corpus: cannot write: %s\n", strerror(errno));
-            return 2;
-        }
-        written += size;
-    }
+    g->style = &r.style;
+    invented_ranks_init(&g->rank, &r.style.words);
+    invented_ranks_init(&g->successor, &successor_shares);
+    invented_ranks_init(&g->topic, &topic_shares);
+    invented_ranks_init(&g->trade, &trade_shares);
+    invented_ranks_init(&g->company, &company_shares);
+    invented_ranks_init(&g->passage, &passage_shares);
+    invented_ranks_init(&g->latin, &latin_shares);
+    bool ok = write_filings(g, &r);
+    if (!ok)
+        fprintf(stderr, "gen_corpus: cannot write: %s\n", strerror(errno));
     free(g->out);
     free(g);
-    return fflush(stdout) == 0 ? 0 : 2;
+    return ok ? 0 : 2;
 }
