@@ -2,6 +2,7 @@
 
 #include "common/base/checksum.h"
 #include "common/text/analysis.h"
+#include "indexer/scatter.h"
 #include "indexer/words.h"
 
 #include <stdlib.h>
@@ -24,6 +25,7 @@ struct gs_inverter {
     struct gs_wide_token *wide;
     size_t wide_count, wide_capacity;
     uint32_t han_counts[GS_HAN_PARTS];
+    struct gs_scatter han_scatter, word_scatter;
     uint32_t *order; /* scratch: word id -> place among the slice's words */
     size_t order_capacity;
     struct gs_text_cut *cuts; /* of the filing in work */
@@ -41,8 +43,10 @@ enum gaosou_status gs_inverter_create(struct gs_inverter **out, struct gs_err *e
     if (!v)
         return gs_err_nomem(err, sizeof(*v));
     gs_words_init(&v->words);
-    if (gs_analysis_init(&v->analysis, false) != GAOSOU_OK) {
-        free(v);
+    if (gs_analysis_init(&v->analysis, false) != GAOSOU_OK ||
+        gs_scatter_init(&v->han_scatter, GS_HAN_PARTS) != GAOSOU_OK ||
+        gs_scatter_init(&v->word_scatter, GS_WORD_PARTS) != GAOSOU_OK) {
+        gs_inverter_free(v);
         return gs_err_nomem(err, sizeof(*v));
     }
     *out = v;
@@ -55,6 +59,8 @@ void gs_inverter_free(struct gs_inverter *v)
         return;
     gs_analysis_release(&v->analysis);
     gs_words_release(&v->words);
+    gs_scatter_release(&v->han_scatter);
+    gs_scatter_release(&v->word_scatter);
     free(v->han.tokens);
     free(v->word.tokens);
     free(v->wide);
@@ -151,31 +157,32 @@ static void *run_alloc(struct gs_inverter *v, size_t size)
     return p;
 }
 
+/* Room for the tokens that counts tells of, planned; NULL after noting the failure. */
+static uint32_t *plan(struct gs_inverter *v, struct gs_scatter *scatter, const uint32_t *counts,
+                      size_t parts)
+{
+    uint32_t *begin = run_alloc(v, (parts + 1) * sizeof(*begin));
+    uint32_t size = begin ? gs_scatter_plan(scatter, counts, parts, begin) : 0;
+    scatter->out = size < UINT32_MAX ? run_alloc(v, (size_t)size + GS_TOKEN_SLACK) : NULL;
+    return begin && scatter->out ? begin : NULL;
+}
+
 static bool scatter_han(struct gs_inverter *v, struct gs_slice *s)
 {
-    uint32_t *begin = run_alloc(v, (GS_HAN_PARTS + 1) * sizeof(*begin));
-    uint8_t *out = run_alloc(v, v->han.count * GS_TOKEN_BYTES + GS_TOKEN_SLACK);
-    if (!begin || !out)
+    s->han_begin = plan(v, &v->han_scatter, v->han_counts, GS_HAN_PARTS);
+    if (!s->han_begin)
         return false;
-    uint32_t *next = v->han_counts, total = 0;
-    for (size_t part = 0; part < GS_HAN_PARTS; part++) {
-        begin[part] = total;
-        total += next[part];
-        next[part] = begin[part];
-    }
-    begin[GS_HAN_PARTS] = total;
-    /* In locals: bytes stored through `out` could be any of these for all the compiler knows. */
+    const struct gs_scatter scatter = v->han_scatter;
     const uint64_t *tokens = v->han.tokens;
     const size_t count = v->han.count;
     const uint32_t base = v->slice_base;
     for (size_t i = 0; i < count; i++) {
         uint64_t token = tokens[i];
-        size_t at = next[gs_han_part((uint32_t)(token >> 48))]++;
-        gs_token_store(out + at * GS_TOKEN_BYTES, (uint32_t)(token >> 32) & GS_TOKEN_MASK,
-                       (uint32_t)token - base);
+        gs_scatter_put(scatter, gs_han_part((uint32_t)(token >> 48)),
+                       (uint32_t)(token >> 32) & GS_TOKEN_MASK, (uint32_t)token - base);
     }
-    s->han = out;
-    s->han_begin = begin;
+    gs_scatter_finish(&v->han_scatter, GS_HAN_PARTS);
+    s->han = scatter.out;
     return true;
 }
 
@@ -224,27 +231,20 @@ static bool scatter_words(struct gs_inverter *v, struct gs_slice *s)
     if (!scatter_names(v, s))
         return false;
     const struct gs_word_entry *entries = v->words.entries;
-    uint32_t *begin = run_alloc(v, (GS_WORD_PARTS + 1) * sizeof(*begin));
-    uint8_t *out = run_alloc(v, v->word.count * GS_TOKEN_BYTES + GS_TOKEN_SLACK);
-    if (!begin || !out)
-        return false;
-    uint32_t next[GS_WORD_PARTS] = {0}, total = 0;
+    const uint64_t *tokens = v->word.tokens;
+    uint32_t counts[GS_WORD_PARTS] = {0};
     for (size_t i = 0; i < v->word.count; i++)
-        next[entries[v->word.tokens[i] >> 32].part]++;
-    for (size_t part = 0; part < GS_WORD_PARTS; part++) {
-        begin[part] = total;
-        total += next[part];
-        next[part] = begin[part];
-    }
-    begin[GS_WORD_PARTS] = total;
+        counts[entries[tokens[i] >> 32].part]++;
+    s->word_begin = plan(v, &v->word_scatter, counts, GS_WORD_PARTS);
+    if (!s->word_begin)
+        return false;
     for (size_t i = 0; i < v->word.count; i++) {
-        uint32_t id = (uint32_t)(v->word.tokens[i] >> 32), position = (uint32_t)v->word.tokens[i];
-        uint32_t part = entries[id].part;
-        gs_token_store(out + (size_t)next[part]++ * GS_TOKEN_BYTES,
-                       v->order[id] - s->name_begin[part], position - v->slice_base);
+        uint32_t id = (uint32_t)(tokens[i] >> 32), part = entries[id].part;
+        gs_scatter_put(v->word_scatter, part, v->order[id] - s->name_begin[part],
+                       (uint32_t)tokens[i] - v->slice_base);
     }
-    s->words = out;
-    s->word_begin = begin;
+    gs_scatter_finish(&v->word_scatter, GS_WORD_PARTS);
+    s->words = v->word_scatter.out;
     return true;
 }
 

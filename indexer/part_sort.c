@@ -27,8 +27,8 @@ static inline void slice_tokens(const struct gs_part_source *source, const struc
 {
     const uint32_t *begin = source->ranks ? s->word_begin : s->han_begin;
     const uint8_t *tokens = source->ranks ? s->words : s->han;
-    *p = tokens + (size_t)begin[source->number] * GS_TOKEN_BYTES;
-    *end = tokens + (size_t)begin[source->number + 1] * GS_TOKEN_BYTES;
+    *p = tokens + gs_part_start(begin, source->number);
+    *end = tokens + gs_part_end(begin, source->number);
 }
 
 /* A partition's tokens lie in hundreds of short pieces far from each other: asked for in advance.

@@ -47,13 +47,11 @@ void *gs_run_alloc(struct gs_run *r, size_t size)
 }
 
 /* Adds a partition's share to its total and keeps the largest total. */
-static uint64_t count_part(uint64_t *totals, const uint32_t *begin, size_t part, uint64_t *largest)
+static void count_part(uint64_t *totals, uint32_t count, size_t part, uint64_t *largest)
 {
-    uint64_t count = begin[part + 1] - begin[part];
     totals[part] += count;
     if (totals[part] > *largest)
         *largest = totals[part];
-    return count;
 }
 
 enum gaosou_status gs_run_add_slice(struct gs_run *r, const struct gs_slice *s, struct gs_err *err)
@@ -67,17 +65,18 @@ enum gaosou_status gs_run_add_slice(struct gs_run *r, const struct gs_slice *s, 
         r->slice_capacity = capacity;
     }
     r->slices[r->slice_count++] = *s;
-    uint64_t tokens = 0;
     for (size_t part = 0; part < GS_HAN_PARTS; part++)
-        tokens += count_part(r->han_tokens, s->han_begin, part, &r->largest_part);
+        count_part(r->han_tokens, gs_part_tokens(s->han_begin, part), part, &r->largest_part);
     for (size_t part = 0; part < GS_WORD_PARTS; part++) {
-        tokens += count_part(r->word_tokens, s->word_begin, part, &r->largest_part);
-        (void)count_part(r->names, s->name_begin, part, &r->largest_names);
+        count_part(r->word_tokens, gs_part_tokens(s->word_begin, part), part, &r->largest_part);
+        count_part(r->names, s->name_begin[part + 1] - s->name_begin[part], part,
+                   &r->largest_names);
     }
     r->wide_tokens += s->wide_count;
     /* Each distinct word will have an entry in the segment's dictionary. Wide tokens are gathered
      * and sorted once more at the flush: four times their size. */
-    r->bytes += tokens * GS_TOKEN_BYTES + s->name_bytes[GS_WORD_PARTS] +
+    r->bytes += (uint64_t)s->han_begin[GS_HAN_PARTS] + s->word_begin[GS_WORD_PARTS] +
+                s->name_bytes[GS_WORD_PARTS] +
                 s->name_begin[GS_WORD_PARTS] * (uint64_t)DICTIONARY_BYTES +
                 4 * s->wide_count * sizeof(struct gs_wide_token) +
                 (GS_HAN_PARTS + 3 * GS_WORD_PARTS + 4) * sizeof(uint32_t) + sizeof(*s) + 6 * 64;

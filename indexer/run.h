@@ -20,7 +20,6 @@
 #include "common/base/bytes.h"
 #include "indexer/partition.h"
 
-#include <assert.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 
@@ -32,15 +31,8 @@ struct gs_wide_token { /* a Han term with a character outside the BMP */
 #define GS_TOKEN_BYTES 5u
 #define GS_TOKEN_BITS  20u /* of key and of position */
 #define GS_TOKEN_MASK  ((1u << GS_TOKEN_BITS) - 1)
-#define GS_TOKEN_SLACK 8u /* readable bytes behind the last token */
-
-static inline void gs_token_store(uint8_t *p, uint32_t key, uint32_t position)
-{
-    assert(key <= GS_TOKEN_MASK && position <= GS_TOKEN_MASK);
-    uint64_t token = (uint64_t)key << GS_TOKEN_BITS | position;
-    gs_store_u32(p, (uint32_t)token);
-    p[4] = (uint8_t)(token >> 32);
-}
+#define GS_TOKEN_SLACK 8u  /* readable bytes behind the last token */
+#define GS_LINE        64u /* bytes: of a cache line; a partition's tokens begin with one */
 
 /* The key in the upper half, the position in the lower. Reads 8 bytes. */
 static inline uint64_t gs_token_load(const uint8_t *p)
@@ -49,12 +41,29 @@ static inline uint64_t gs_token_load(const uint8_t *p)
     return (token >> GS_TOKEN_BITS & GS_TOKEN_MASK) << 32 | (token & GS_TOKEN_MASK);
 }
 
+/*
+ * Where the tokens of each partition are: begin[part] is the offset of its first line, and in the
+ * low bits how many bytes of its last line are not used; one more entry is the end of all.
+ */
+static inline uint32_t gs_part_start(const uint32_t *begin, size_t part)
+{
+    return begin[part] & ~(GS_LINE - 1);
+}
+static inline uint32_t gs_part_end(const uint32_t *begin, size_t part)
+{
+    return gs_part_start(begin, part + 1) - begin[part] % GS_LINE;
+}
+static inline uint32_t gs_part_tokens(const uint32_t *begin, size_t part)
+{
+    return (gs_part_end(begin, part) - gs_part_start(begin, part)) / GS_TOKEN_BYTES;
+}
+
 struct gs_slice {
     uint32_t position_base; /* within its batch, then within the run once it is appended to that */
     const uint8_t *han;     /* tokens */
     const uint32_t *han_begin;  /* GS_HAN_PARTS + 1 */
     const uint8_t *words;       /* tokens */
-    const uint32_t *word_begin; /* tokens; GS_WORD_PARTS + 1 */
+    const uint32_t *word_begin; /* GS_WORD_PARTS + 1 */
     const uint32_t *name_begin; /* distinct words; GS_WORD_PARTS + 1 */
     const uint32_t *name_bytes; /* where a partition's words begin in names; GS_WORD_PARTS + 1 */
     const uint8_t *names;       /* size byte and bytes of each distinct word */
