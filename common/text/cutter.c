@@ -1,6 +1,7 @@
 #include "common/text/cutter.h"
 
 #include "common/text/cutter_emit.h"
+#include "common/text/kernel.h"
 
 #include <stdlib.h>
 
@@ -19,6 +20,7 @@ struct gs_cutter *gs_cutter_create(bool with_spans)
         return NULL;
     memset(c, 0, size);
     c->with_spans = with_spans;
+    c->avx512 = gs_kernel_current() == GS_KERNEL_AVX512;
     c->next_end = GS_NO_END;
     return c;
 }
@@ -101,6 +103,10 @@ static void scan(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit)
         return;
     if (c->with_spans)
         gs_cut_scan_spans(c, p, limit);
+#ifdef GS_HAS_X86_KERNELS
+    else if (c->avx512)
+        gs_cut_scan_avx512(c, p, limit);
+#endif
     else
         gs_cut_scan_fast(c, p, limit);
 }
@@ -179,5 +185,6 @@ uint32_t gs_cutter_length(const struct gs_cutter *c)
 
 const char *gs_cutter_kernel(void)
 {
-    return "scalar";
+    return gs_kernel_name(gs_kernel_current() == GS_KERNEL_AVX512 ? GS_KERNEL_AVX512
+                                                                  : GS_KERNEL_SCALAR);
 }

@@ -78,7 +78,7 @@ struct gs_cutter_state {
 
 struct gs_cutter; /* heap object: about 8 KiB with its carry */
 
-/* Fast mode or spans mode for life. NULL without memory. */
+/* Fast mode or spans mode for life, and the kernel in force (kernel.h). NULL without memory. */
 struct gs_cutter *gs_cutter_create(bool with_spans);
 void gs_cutter_free(struct gs_cutter *c);
 
@@ -111,7 +111,8 @@ uint32_t gs_cutter_positions(const struct gs_cutter *c);
 /* Han-like characters plus words so far, as if the filing ended here: BM25's len. */
 uint32_t gs_cutter_length(const struct gs_cutter *c);
 
-/* The kernel in use ("scalar", later "avx512"...), for benchmarks. Static. */
+/* The kernel of new cutters in fast mode ("scalar" or "avx512", see kernel.h), for benchmarks.
+ * Static. */
 const char *gs_cutter_kernel(void);
 
 #endif

@@ -10,7 +10,9 @@
 
 #include <string.h>
 
+/* Ends at or before the offset are at the next position, or at another one. */
 void gs_cut_ends_fire(struct gs_cutter *c, uint32_t offset);
+void gs_cut_ends_at(struct gs_cutter *c, uint32_t offset, uint32_t position);
 
 /* Ends at or before byte `start` of the next element are at the position that it is about to take.
  */

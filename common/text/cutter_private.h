@@ -8,6 +8,7 @@
  *   cutter_chain.c  what a number chain is
  *   cutter_emit.h   elements into positions and tokens
  *   cutter_batch.c  room for tokens
+ *   cutter_avx512*.c  the hot loop of fast mode again, 64 bytes at a time
  *
  * The scan handles what it can decide inside the bytes at hand while nothing is pending ("idle"),
  * and gives every other character to the state machine until that is idle again. The machine holds
@@ -53,6 +54,7 @@ struct gs_cutter {
     bool after_word;   /* a word is nearest on the left, no barrier between */
     bool break_open;   /* a run of breaks is open */
     bool with_spans;
+    bool avx512; /* the kernel of fast mode */
     uint32_t prev_start, prev_end;
 
     /* a kana that a voice mark may still change; 0: none */
@@ -116,6 +118,11 @@ void gs_cut_batch_end(struct gs_cutter *c, uint32_t position, uint32_t kinds); /
 /* Cuts [p, limit): limit is the end of the bytes or a mark. */
 void gs_cut_scan_fast(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit);
 void gs_cut_scan_spans(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit);
+
+/* ---- cutter_avx512.c ---- */
+
+/* As gs_cut_scan_fast; only where the processor has GS_KERNEL_AVX512. */
+void gs_cut_scan_avx512(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit);
 
 /* ---- cutter_step.c ---- */
 

@@ -3,17 +3,22 @@
 
 #define CODE_MASK 0xFFFFFFu
 
-void gs_cut_ends_fire(struct gs_cutter *c, uint32_t offset)
+void gs_cut_ends_at(struct gs_cutter *c, uint32_t offset, uint32_t position)
 {
     while (c->end_next < c->end_count && c->ends[c->end_next].offset <= offset) {
-        if (c->held.kinds && c->held.position != c->position) {
+        if (c->held.kinds && c->held.position != position) {
             gs_cut_batch_end(c, c->held.position, c->held.kinds);
             c->held.kinds = 0;
         }
-        c->held.position = c->position;
+        c->held.position = position;
         c->held.kinds |= c->ends[c->end_next++].kinds;
     }
     c->next_end = c->end_next < c->end_count ? c->ends[c->end_next].offset : GS_NO_END;
+}
+
+void gs_cut_ends_fire(struct gs_cutter *c, uint32_t offset)
+{
+    gs_cut_ends_at(c, offset, c->position);
 }
 
 void gs_cut_transparent(struct gs_cutter *c, uint32_t start)

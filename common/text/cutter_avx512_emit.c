@@ -1,0 +1,232 @@
+/*
+ * cutter_avx512_emit.c: slots into tokens, the second half of the AVX-512 cutter.
+ *
+ * What tokens there are at slot i follows from three slots (docs/ANALYSIS.md, section Elements).
+ * With H, W, B for the kind of a slot, arriving at slot i gives at most one token:
+ *   at i - 1, if i - 1 is H: the bigram where i is H; else the unigram, where i is W and i - 2 is
+ *     not W, or i is B and i - 2 is neither H nor W (nothing else has joined it, nor will);
+ *   at i, if i is H and i - 1 is W: the unigram of i.
+ * A barrier, which takes no slot, stands before the first slot only and counts as a break that is
+ * none of these. All three are bit operations on masks of 32 slots.
+ */
+#include "common/text/chartab.h"
+#include "common/text/cutter_avx512.h"
+
+#ifdef GS_HAS_X86_KERNELS
+#ifdef __clang__
+#pragma clang attribute push(                                                                      \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,popcnt,bmi,bmi2"))),   \
+    apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,popcnt,bmi,bmi2,lzcnt")
+#endif
+#include <immintrin.h>
+
+#define INLINE static inline __attribute__((always_inline))
+
+static const uint8_t places[64] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
+                                   16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+                                   32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
+                                   48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+
+/* Which bytes of the codes e make eight tokens without their positions: token k is
+ * e[k] << 48 | e[k + 1] << 32. */
+#define PAIR(k) 0, 0, 0, 0, 2 * (k) + 2, 2 * (k) + 3, 2 * (k), 2 * (k) + 1
+#define EIGHT_PAIRS(k)                                                                             \
+    {                                                                                              \
+        PAIR(k), PAIR((k) + 1), PAIR((k) + 2), PAIR((k) + 3), PAIR((k) + 4), PAIR((k) + 5),        \
+            PAIR((k) + 6), PAIR((k) + 7)                                                           \
+    }
+static const uint8_t pairs[2][64] = {EIGHT_PAIRS(0), EIGHT_PAIRS(8)};
+
+INLINE uint32_t bits_of(uint64_t mask)
+{
+    return (uint32_t)_mm_popcnt_u64(mask);
+}
+
+/* ---- the state at the edges ---- */
+
+void gs_slots_begin(struct gs_slots *s, const struct gs_cutter *c)
+{
+    uint16_t last = 0, last_but_one = 0;
+    if (c->prev) {
+        last = (uint16_t)c->prev;
+        last_but_one = c->joined ? GS_SLOT_WORD_MIN : c->lone ? 0 : GS_CHAR_HAN_MIN;
+    } else if (c->after_word) {
+        last = GS_SLOT_WORD_MIN;
+    }
+    s->code[GS_SLOT_FIRST - 1] = last;
+    s->code[GS_SLOT_FIRST - 2] = last_but_one;
+}
+
+INLINE bool is_han(uint16_t code)
+{
+    return code >= GS_CHAR_HAN_MIN;
+}
+
+INLINE bool is_word(uint16_t code)
+{
+    return code >= GS_SLOT_WORD_MIN && !is_han(code);
+}
+
+/* The inverse of gs_slots_begin, behind `count` > 0 slots, `breaks` of them breaks. */
+INLINE void slots_end(struct gs_slots *s, struct gs_cutter *c, size_t count, uint32_t breaks)
+{
+    uint16_t last = s->code[GS_SLOT_FIRST + count - 1];
+    uint16_t last_but_one = s->code[GS_SLOT_FIRST + count - 2];
+    c->prev = is_han(last) ? last : 0;
+    c->joined = c->prev && is_word(last_but_one);
+    c->lone = c->prev && last_but_one < GS_SLOT_WORD_MIN;
+    c->after_word = is_word(last);
+    c->break_open = last < GS_SLOT_WORD_MIN;
+    c->position += (uint32_t)count;
+    c->breaks += breaks;
+    s->code[GS_SLOT_FIRST - 1] = last;
+    s->code[GS_SLOT_FIRST - 2] = last_but_one;
+}
+
+/* ---- Han tokens ---- */
+
+/* Kinds of 32 slots, bit i + 2 for slot i, so that the two before them are in bits 0 and 1. */
+struct kinds {
+    uint64_t han, word, slots;
+};
+
+INLINE void kinds_next(struct kinds *k, const uint16_t *code, size_t left)
+{
+    const __m512i v = _mm512_loadu_si512(code);
+    uint32_t valid =
+        (uint32_t)_bzhi_u64(UINT32_MAX, left < GS_SLOT_BLOCK ? (uint32_t)left : GS_SLOT_BLOCK);
+    uint32_t han = _mm512_cmpge_epu16_mask(v, _mm512_set1_epi16(GS_CHAR_HAN_MIN)) & valid;
+    uint32_t no_break = _mm512_cmpge_epu16_mask(v, _mm512_set1_epi16(GS_SLOT_WORD_MIN)) & valid;
+    k->han = k->han >> 32 | (uint64_t)han << 2;
+    k->word = k->word >> 32 | (uint64_t)(no_break & ~han) << 2;
+    k->slots = (uint64_t)valid << 2;
+}
+
+/* The slots whose arrival gives a token, from bit 0 on; *own: those whose token is their own
+ * unigram. */
+INLINE uint32_t token_slots(const struct kinds *k, uint32_t *own)
+{
+    uint64_t breaks = k->slots & ~(k->han | k->word);
+    uint64_t han1 = k->han << 1, word1 = k->word << 1, han2 = k->han << 2, word2 = k->word << 2;
+    uint64_t left = han1 & (k->han | (~word2 & (k->word | (breaks & ~han2)))) & k->slots;
+    *own = (uint32_t)((k->han & word1) >> 2);
+    return (uint32_t)(left >> 2) | *own;
+}
+
+/* The tokens of eight slots; `pick` takes pairs of codes from e, which has 0 for all but Han. In
+ * the key of a slot's own unigram the slot before, not being Han, drops out at the top. */
+INLINE uint64_t *emit_eight(uint64_t *han, __m512i e, const uint8_t *pick, uint32_t tokens,
+                            uint32_t own, int64_t position)
+{
+    const __m512i one = _mm512_set1_epi64(1);
+    const __m512i before = _mm512_set_epi64(6, 5, 4, 3, 2, 1, 0, -1);
+    __m512i key = _mm512_maskz_permutexvar_epi8(0xF0F0F0F0F0F0F0F0, _mm512_loadu_si512(pick), e);
+    key = _mm512_mask_slli_epi64(key, (__mmask8)own, key, 16);
+    key = _mm512_add_epi64(key, _mm512_add_epi64(before, _mm512_set1_epi64(position)));
+    key = _mm512_mask_add_epi64(key, (__mmask8)own, key, one);
+    _mm512_storeu_si512(han, _mm512_maskz_compress_epi64((__mmask8)tokens, key));
+    return han + bits_of(tokens & 0xFF);
+}
+
+/* The tokens of 32 slots at code, the first of which stands at `position`. */
+INLINE uint64_t *emit_han(uint64_t *han, const uint16_t *code, const struct kinds *k,
+                          uint32_t position)
+{
+    uint32_t own, tokens = token_slots(k, &own);
+    __m512i low = _mm512_maskz_loadu_epi16((uint32_t)(k->han >> 1), code - 1);
+    __m512i high = _mm512_maskz_loadu_epi16((uint32_t)(k->han >> 17), code + 15);
+    int64_t at = position;
+    han = emit_eight(han, low, pairs[0], tokens, own, at);
+    han = emit_eight(han, low, pairs[1], tokens >> 8, own >> 8, at + 8);
+    han = emit_eight(han, high, pairs[0], tokens >> 16, own >> 16, at + 16);
+    return emit_eight(han, high, pairs[1], tokens >> 24, own >> 24, at + 24);
+}
+
+/* ---- words ---- */
+
+/* Writes base + i at out for each bit i of the mask, and more behind them; how many bits. */
+INLINE uint32_t write_places(uint32_t *out, uint64_t mask, uint32_t base, uint32_t most)
+{
+    __m512i at = _mm512_maskz_compress_epi8(mask, _mm512_loadu_si512(places));
+    const __m512i add = _mm512_set1_epi32((int)base);
+    uint32_t count = bits_of(mask);
+    _mm512_storeu_si512(out,
+                        _mm512_add_epi32(_mm512_cvtepu8_epi32(_mm512_castsi512_si128(at)), add));
+    for (uint32_t i = 16; i < most && i < count; i += 16) {
+        at = _mm512_alignr_epi64(at, at, 2);
+        __m512i more = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(at));
+        _mm512_storeu_si512(out + i, _mm512_add_epi32(more, add));
+    }
+    return count;
+}
+
+/* Where words begin among the marked bytes, into at[]; takes the marks away. */
+static void find_words(uint32_t *at, uint8_t *bytes, uint32_t size)
+{
+    const __m512i low = _mm512_set1_epi8(0x7F);
+    for (uint32_t i = 0; i < size; i += 64) {
+        uint64_t valid = _bzhi_u64(UINT64_MAX, size - i < 64 ? size - i : 64);
+        __m512i v = _mm512_loadu_si512(bytes + i);
+        _mm512_storeu_si512(bytes + i, _mm512_and_si512(v, low));
+        at += write_places(at, (uint64_t)_mm512_movepi8_mask(v) & valid, i, 64);
+    }
+    *at = size;
+}
+
+/* Puts position and place together. `base` is the offset of the bytes in the batch. */
+static void write_words(struct gs_cut_word *out, const struct gs_slots *s, size_t count,
+                        uint32_t base)
+{
+    const __m512i low = _mm512_set_epi32(23, 7, 22, 6, 21, 5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
+    const __m512i high = _mm512_add_epi32(low, _mm512_set1_epi32(8));
+    for (size_t i = 0; i < count; i += 16) {
+        __m512i position = _mm512_loadu_si512(s->word_position + i);
+        __m512i at = _mm512_loadu_si512(s->word_at + i);
+        __m512i size = _mm512_sub_epi32(_mm512_loadu_si512(s->word_at + i + 1), at);
+        at = _mm512_add_epi32(at, _mm512_set1_epi32((int)base));
+        at = _mm512_and_si512(at, _mm512_set1_epi32(0xFFFFFF));
+        at = _mm512_or_si512(at, _mm512_slli_epi32(size, 24));
+        _mm512_storeu_si512(out + i, _mm512_permutex2var_epi32(position, low, at));
+        _mm512_storeu_si512(out + i + 8, _mm512_permutex2var_epi32(position, high, at));
+    }
+}
+
+/* ---- both ---- */
+
+void gs_slots_emit(struct gs_slots *s, struct gs_cutter *c, size_t count, size_t word_bytes)
+{
+    struct gs_cut_batch *b = c->out;
+    const uint16_t *code = s->code + GS_SLOT_FIRST;
+    uint64_t *han = b->han + b->han_count;
+    size_t words = 0;
+    uint32_t han_slots = 0;
+    struct kinds k = {0};
+    kinds_next(&k, code - GS_SLOT_BLOCK, GS_SLOT_BLOCK);
+    for (size_t i = 0; i < count; i += GS_SLOT_BLOCK) {
+        uint32_t position = c->position + (uint32_t)i;
+        kinds_next(&k, code + i, count - i);
+        han = emit_han(han, code + i, &k, position);
+        han_slots += bits_of(k.han >> 2);
+        words += write_places(s->word_position + words, k.word >> 2, position, 32);
+    }
+    if (words) {
+        struct gs_cut_word *out = b->words + b->word_count;
+        find_words(s->word_at, b->word_bytes + b->word_bytes_size, (uint32_t)word_bytes);
+        write_words(out, s, words, (uint32_t)b->word_bytes_size);
+    }
+    b->han_count = (size_t)(han - b->han);
+    b->word_count += words;
+    b->word_bytes_size += word_bytes;
+    if (count)
+        slots_end(s, c, count, (uint32_t)(count - words) - han_slots);
+}
+
+#ifdef __clang__
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+#endif
