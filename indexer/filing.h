@@ -34,11 +34,4 @@ struct gs_filing {
 #define GS_ID_MAX       4096u      /* bytes of an id */
 #define GS_METADATA_MAX (1u << 20) /* bytes of any other stored field */
 
-/*
- * A date as yyyymmdd from 2024-03-05, 2024/3/5, 2024.3.5, 20240305, 2024年3月5日, 2024-03, 202403
- * or 2024, whatever stands behind it (a time); month or day are 00 where they are not given. 0:
- * none of these, or no such month or day.
- */
-uint32_t gs_date_parse(const char *bytes, size_t size);
-
 #endif

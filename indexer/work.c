@@ -1,5 +1,6 @@
 #include "indexer/work.h"
 
+#include "common/base/date.h"
 #include "common/text/analysis.h"
 
 #include <stdlib.h>
@@ -143,8 +144,8 @@ void gs_work_doc_view(const struct gs_work *w, const struct gs_work_doc *d, stru
         .record = record,
         .content_hash = d->content_hash,
         .source_size = d->source_size,
-        .date = gs_date_parse(record.date.bytes, record.date.size),
-        .period = gs_date_parse(record.period.bytes, record.period.size),
+        .date = gs_date_parse(record.date.bytes, record.date.size, NULL),
+        .period = gs_date_parse(record.period.bytes, record.period.size, NULL),
         .length = d->length,
         .positions = d->positions,
         .title_positions = d->title_positions,

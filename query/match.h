@@ -136,17 +136,30 @@ enum gaosou_status gs_leaf_status(const struct gs_leaf_match *m);
 struct gs_node_match {
     enum gs_node_kind kind;
     struct gs_leaf_match *leaf;
+    struct gs_filter_match *filter;
+    enum gs_truth unknown;          /* GS_NODE_FILTER: what cannot be judged counts as */
     struct gs_node_match *children; /* AND: cheapest first, exclusions last */
     size_t child_count, positive_count;
     uint64_t cost;
     uint32_t doc, checked_doc;
-    bool started, matched;
+    bool started;
+    enum gs_truth truth; /* of checked_doc */
 };
-GS_MUST_USE enum gaosou_status gs_node_open(struct gs_node_match *n, struct gs_arena *arena,
-                                            const struct gs_node *from,
-                                            struct gs_leaf_match *leaves);
+
+/* What the nodes of one segment are made of. */
+struct gs_node_parts {
+    struct gs_arena *arena;
+    struct gs_leaf_match *leaves;
+    struct gs_filter_match *filters;
+    bool take_unknown; /* what filters cannot judge is taken in, unless something else speaks
+                          against it */
+};
+GS_MUST_USE enum gaosou_status gs_node_open(struct gs_node_match *n, const struct gs_node *from,
+                                            const struct gs_node_parts *parts);
+/* The first doc >= target that may match; filters hold every doc possible. */
 uint32_t gs_node_seek(struct gs_node_match *n, uint32_t target);
-bool gs_node_confirm(struct gs_node_match *n);
+/* Whether the doc it is on does. */
+enum gs_truth gs_node_confirm(struct gs_node_match *n);
 /* Sets scored[leaf] for the leaves of matching branches of a confirmed tree. */
 void gs_node_mark(const struct gs_node_match *n, const struct gs_leaf_match *leaves, bool *scored);
 

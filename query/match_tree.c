@@ -29,21 +29,17 @@ static void settle_or(struct gs_node_match *n)
         n->cost += n->children[i].cost;
 }
 
-enum gaosou_status gs_node_open(struct gs_node_match *n, struct gs_arena *arena,
-                                const struct gs_node *from, struct gs_leaf_match *leaves)
+static enum gaosou_status open_node(struct gs_node_match *n, const struct gs_node *from,
+                                    const struct gs_node_parts *parts, bool negated);
+
+static enum gaosou_status open_children(struct gs_node_match *n, const struct gs_node *from,
+                                        const struct gs_node_parts *parts, bool negated)
 {
-    *n = (struct gs_node_match){
-        .kind = from->kind, .checked_doc = GS_DOC_END, .child_count = from->child_count};
-    if (from->kind == GS_NODE_LEAF) {
-        n->leaf = &leaves[from->leaf];
-        n->cost = n->leaf->cost;
-        return GAOSOU_OK;
-    }
-    n->children = gs_arena_alloc(arena, n->child_count * sizeof(*n->children));
+    n->children = gs_arena_alloc(parts->arena, n->child_count * sizeof(*n->children));
     if (!n->children)
         return GAOSOU_E_NOMEM;
     for (size_t i = 0; i < n->child_count; i++) {
-        enum gaosou_status status = gs_node_open(&n->children[i], arena, from->children[i], leaves);
+        enum gaosou_status status = open_node(&n->children[i], from->children[i], parts, negated);
         if (status)
             return status;
     }
@@ -52,6 +48,32 @@ enum gaosou_status gs_node_open(struct gs_node_match *n, struct gs_arena *arena,
     else
         settle_or(n);
     return GAOSOU_OK;
+}
+
+/* negated: below an odd number of exclusions, where taking a filing in means judging it a no. */
+static enum gaosou_status open_node(struct gs_node_match *n, const struct gs_node *from,
+                                    const struct gs_node_parts *parts, bool negated)
+{
+    *n = (struct gs_node_match){
+        .kind = from->kind, .checked_doc = GS_DOC_END, .child_count = from->child_count};
+    if (from->kind == GS_NODE_LEAF) {
+        n->leaf = &parts->leaves[from->leaf];
+        n->cost = n->leaf->cost;
+        return GAOSOU_OK;
+    }
+    if (from->kind == GS_NODE_FILTER) {
+        n->filter = &parts->filters[from->leaf];
+        n->cost = n->filter->doc_count;
+        n->unknown = !parts->take_unknown ? GS_TRUTH_UNKNOWN : negated ? GS_TRUTH_NO : GS_TRUTH_YES;
+        return GAOSOU_OK;
+    }
+    return open_children(n, from, parts, negated != (from->kind == GS_NODE_NOT));
+}
+
+enum gaosou_status gs_node_open(struct gs_node_match *n, const struct gs_node *from,
+                                const struct gs_node_parts *parts)
+{
+    return open_node(n, from, parts, false);
 }
 
 static uint32_t seek_and(struct gs_node_match *n, uint32_t target)
@@ -84,6 +106,8 @@ uint32_t gs_node_seek(struct gs_node_match *n, uint32_t target)
 {
     if (n->kind == GS_NODE_LEAF)
         return gs_leaf_seek(n->leaf, target);
+    if (n->kind == GS_NODE_FILTER)
+        return n->doc = target < n->filter->doc_count ? target : GS_DOC_END;
     if (n->kind == GS_NODE_NOT)
         return gs_node_seek(&n->children[0], target);
     if (n->started && n->doc >= target)
@@ -93,47 +117,60 @@ uint32_t gs_node_seek(struct gs_node_match *n, uint32_t target)
     return n->doc;
 }
 
-static bool confirm_and(struct gs_node_match *n)
+static enum gs_truth confirm_and(struct gs_node_match *n)
 {
-    for (size_t i = 0; i < n->positive_count; i++) {
-        if (!gs_node_confirm(&n->children[i]))
-            return false;
+    enum gs_truth least = GS_TRUTH_YES;
+    for (size_t i = 0; i < n->positive_count && least; i++) {
+        enum gs_truth truth = gs_node_confirm(&n->children[i]);
+        least = truth < least ? truth : least;
     }
-    for (size_t i = n->positive_count; i < n->child_count; i++) {
+    for (size_t i = n->positive_count; i < n->child_count && least; i++) {
         struct gs_node_match *excluded = &n->children[i].children[0];
-        if (gs_node_seek(excluded, n->doc) == n->doc && gs_node_confirm(excluded))
-            return false;
+        if (gs_node_seek(excluded, n->doc) != n->doc)
+            continue;
+        enum gs_truth truth = GS_TRUTH_YES - gs_node_confirm(excluded);
+        least = truth < least ? truth : least;
     }
-    return true;
+    return least;
 }
 
 /* All of them: each that matches scores. */
-static bool confirm_or(struct gs_node_match *n)
+static enum gs_truth confirm_or(struct gs_node_match *n)
 {
-    bool any = false;
+    enum gs_truth greatest = GS_TRUTH_NO;
     for (size_t i = 0; i < n->child_count; i++) {
-        if (gs_node_seek(&n->children[i], n->doc) == n->doc)
-            any |= gs_node_confirm(&n->children[i]);
+        if (gs_node_seek(&n->children[i], n->doc) != n->doc)
+            continue;
+        enum gs_truth truth = gs_node_confirm(&n->children[i]);
+        greatest = truth > greatest ? truth : greatest;
     }
-    return any;
+    return greatest;
 }
 
-bool gs_node_confirm(struct gs_node_match *n)
+static enum gs_truth confirm_filter(const struct gs_node_match *n)
+{
+    enum gs_truth truth = gs_filter_truth(n->filter, n->doc);
+    return truth == GS_TRUTH_UNKNOWN ? n->unknown : truth;
+}
+
+enum gs_truth gs_node_confirm(struct gs_node_match *n)
 {
     if (n->kind == GS_NODE_LEAF)
-        return gs_leaf_confirm(n->leaf) > 0;
+        return gs_leaf_confirm(n->leaf) > 0 ? GS_TRUTH_YES : GS_TRUTH_NO;
     if (n->checked_doc == n->doc)
-        return n->matched;
-    n->matched = n->kind == GS_NODE_AND ? confirm_and(n) : confirm_or(n);
+        return n->truth;
+    n->truth = n->kind == GS_NODE_FILTER ? confirm_filter(n)
+               : n->kind == GS_NODE_AND  ? confirm_and(n)
+                                         : confirm_or(n);
     n->checked_doc = n->doc;
-    return n->matched;
+    return n->truth;
 }
 
 static bool is_match(const struct gs_node_match *n, uint32_t doc)
 {
     if (n->kind == GS_NODE_LEAF)
         return n->leaf->tf_doc == doc && n->leaf->tf > 0;
-    return n->checked_doc == doc && n->matched;
+    return n->checked_doc == doc && n->truth == GS_TRUTH_YES;
 }
 
 void gs_node_mark(const struct gs_node_match *n, const struct gs_leaf_match *leaves, bool *scored)

@@ -93,13 +93,18 @@ static enum gaosou_status longest_piece(struct explaining *e, const struct gs_le
     return GAOSOU_OK;
 }
 
+static void write_total(struct explaining *e, uint64_t total)
+{
+    gs_buf_printf(e->out, e->chinese ? "  %" PRIu64 " 份" : "  %" PRIu64 " filing", total);
+    gs_buf_append_str(e->out, e->chinese || total == 1 ? "" : "s");
+}
+
 static void write_count(struct explaining *e, const struct gs_leaf *leaf, uint64_t total,
                         size_t columns)
 {
     gs_buf_append_str(e->out, "  ");
     gs_display_pad(e->out, leaf->text, strlen(leaf->text), columns, false);
-    gs_buf_printf(e->out, e->chinese ? "  %" PRIu64 " 份" : "  %" PRIu64 " filing", total);
-    gs_buf_append_str(e->out, e->chinese || total == 1 ? "" : "s");
+    write_total(e, total);
     if (leaf->title_only)
         gs_buf_append_str(e->out, e->chinese ? "（标题中）" : " (in the title)");
     if (leaf->excluded)
@@ -121,6 +126,22 @@ static void write_counts(struct explaining *e, const uint64_t *totals)
         write_count(e, &e->query->leaves[i], totals[i], columns);
     if (shown < count)
         gs_buf_printf(e->out, e->chinese ? "  另有 %zu 个\n" : "  and %zu more\n", count - shown);
+}
+
+/* Each filter with the filings that it alone takes in. */
+static enum gaosou_status write_filter_counts(struct explaining *e)
+{
+    const struct gs_query *q = e->query;
+    uint64_t totals[GS_QUERY_FILTERS_MAX];
+    size_t shown = q->filter_count < LEAVES_SHOWN_MAX ? q->filter_count : LEAVES_SHOWN_MAX;
+    enum gaosou_status status = gs_search_filter_totals(e->snapshot, q, totals, e->err);
+    for (size_t i = 0; i < shown && !status; i++) {
+        gs_buf_printf(e->out, "  %s:", gs_filter_field_name(q->filters[i].field));
+        gs_display_append(e->out, q->filters[i].text, strlen(q->filters[i].text));
+        write_total(e, totals[i]);
+        gs_buf_append_u8(e->out, '\n');
+    }
+    return status;
 }
 
 static enum gaosou_status write_pieces(struct explaining *e, const uint64_t *totals, size_t *pieces)
@@ -157,8 +178,11 @@ enum gaosou_status gs_nothing_found_explain(struct gs_buf *out, struct gs_search
         return gs_err_nomem(err, query->leaf_count * sizeof(*totals));
     enum gaosou_status status = gs_search_leaf_totals(search, snapshot, query, totals, err);
     size_t occurring = 0, wanted = 0, pieces = 0;
-    if (status == GAOSOU_OK && query->leaf_count > 1)
+    bool several = query->leaf_count + query->filter_count > 1;
+    if (status == GAOSOU_OK && several)
         write_counts(&e, totals);
+    if (status == GAOSOU_OK && several)
+        status = write_filter_counts(&e);
     if (status == GAOSOU_OK)
         status = write_pieces(&e, totals, &pieces);
     for (size_t i = 0; i < query->leaf_count; i++) {

@@ -104,3 +104,27 @@ enum gaosou_status gs_search_leaf_totals(struct gs_search *s, const struct gs_sn
     }
     return status;
 }
+
+static enum gaosou_status filter_total(const struct gs_snapshot_segment *part,
+                                       const struct gs_filter *filter, uint64_t *total,
+                                       struct gs_err *err)
+{
+    struct gs_filter_match m;
+    gs_filter_open(&m, filter, part->segment);
+    for (uint32_t doc = 0; doc < m.doc_count && !m.status; doc++)
+        *total += !gs_snapshot_is_deleted(part, doc) && gs_filter_truth(&m, doc) == GS_TRUTH_YES;
+    return gs_filter_status(&m, err);
+}
+
+enum gaosou_status gs_search_filter_totals(const struct gs_snapshot *snapshot,
+                                           const struct gs_query *query, uint64_t *totals,
+                                           struct gs_err *err)
+{
+    enum gaosou_status status = GAOSOU_OK;
+    for (size_t i = 0; i < query->filter_count; i++) {
+        totals[i] = 0;
+        for (size_t k = 0; k < snapshot->segment_count && !status; k++)
+            status = filter_total(&snapshot->segments[k], &query->filters[i], &totals[i], err);
+    }
+    return status;
+}

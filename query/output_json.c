@@ -79,6 +79,19 @@ static void write_fragments(struct gs_json *j, const struct gs_results_hit *hit)
     gs_json_end_array(j);
 }
 
+/* Fields with a filing that could not be judged; the others are left out. */
+static void write_unjudged(struct gs_json *j, const uint64_t *counts)
+{
+    gs_json_begin_object(j);
+    for (size_t i = 0; counts && i < GS_FILTER_FIELDS; i++) {
+        if (counts[i] == 0)
+            continue;
+        gs_json_key(j, gs_filter_field_name((enum gs_filter_field)i));
+        gs_json_u64(j, counts[i]);
+    }
+    gs_json_end_object(j);
+}
+
 void gs_json_write_head(struct gs_json *j, const struct gs_results_head *head)
 {
     gs_json_begin_object(j);
@@ -93,8 +106,7 @@ void gs_json_write_head(struct gs_json *j, const struct gs_results_head *head)
     gs_json_key(j, "hits_total");
     gs_json_u64(j, head->hits_total);
     gs_json_key(j, "unjudged");
-    gs_json_begin_object(j);
-    gs_json_end_object(j);
+    write_unjudged(j, head->unjudged);
     gs_json_key(j, "took_us");
     gs_json_u64(j, head->took_us);
     gs_json_key(j, "cursor");

@@ -43,6 +43,24 @@ static void head_chinese(struct gs_buf *out, const struct gs_results_head *head)
                   head->total, head->exact ? "" : "至少 ", head->hits_total);
 }
 
+/* What a filter could not judge, a line a field. */
+static void write_unjudged(struct gs_buf *out, const uint64_t *counts, bool chinese)
+{
+    static const char *const names[GS_FILTER_FIELDS][2] = {
+        [GS_FILTER_DATE] = {"date", "日期"}, [GS_FILTER_PERIOD] = {"period", "报告期"}};
+    for (size_t i = 0; counts && i < GS_FILTER_FIELDS; i++) {
+        if (counts[i] && chinese)
+            gs_buf_printf(out, "%" PRIu64 " 份%s不明或不够确切，未计入；加 --unknown 可一并列出\n",
+                          counts[i], names[i][1]);
+        else if (counts[i])
+            gs_buf_printf(out,
+                          "%" PRIu64 " filing%s without a %s, or one too vague, left out; "
+                          "--unknown takes %s in\n",
+                          counts[i], counts[i] == 1 ? "" : "s", names[i][0],
+                          counts[i] == 1 ? "it" : "them");
+    }
+}
+
 void gs_text_write_head(struct gs_buf *out, const struct gs_results_head *head,
                         const struct gs_text_style *style)
 {
@@ -55,6 +73,7 @@ void gs_text_write_head(struct gs_buf *out, const struct gs_results_head *head,
     gs_display_append(out, head->read_as, strlen(head->read_as));
     color(out, style, SGR_OFF);
     gs_buf_append_u8(out, '\n');
+    write_unjudged(out, head->unjudged, style->chinese);
 }
 
 void gs_text_set_widths(struct gs_text_style *style, uint64_t last_rank, double best_score)
@@ -178,6 +197,8 @@ static void write_counts(struct gs_buf *out, const struct gs_results_hit *hit,
                          const struct gs_text_style *style)
 {
     bool first = true;
+    if (hit->term_count == 0)
+        return; /* filters alone */
     indent(out, style);
     for (size_t i = 0; i < hit->term_count; i++) {
         bool cut;

@@ -63,9 +63,20 @@ enum gaosou_status gs_parse_nomem(struct gs_parser *p);
 
 /* ---- parse_field.c ---- */
 
-enum gs_query_field { GS_QUERY_FIELD_NONE, GS_QUERY_FIELD_TITLE };
-/* Looks at p->at for a field in operator position; consumes `title:`. */
+enum gs_query_field {
+    GS_QUERY_FIELD_NONE,
+    GS_QUERY_FIELD_TITLE,
+    GS_QUERY_FIELD_DATE,
+    GS_QUERY_FIELD_PERIOD
+};
+/* Looks at p->at for a field in operator position; consumes its name and colon. */
 GS_MUST_USE enum gaosou_status gs_parse_field(struct gs_parser *p, enum gs_query_field *field);
+
+/* ---- parse_filter.c ---- */
+
+/* The value at p->at, which is consumed, as a filter of the query's and its node. */
+GS_MUST_USE enum gaosou_status gs_parse_filter(struct gs_parser *p, enum gs_filter_field field,
+                                               struct gs_node **out);
 
 /* ---- parse_leaf.c: text through the cutter into leaves ---- */
 

@@ -1,5 +1,5 @@
-/* Fields in operator position: `title:` now, the filters of later work by name, and what only looks
- * like one. */
+/* Fields in operator position: `title:`, `date:`, `period:`, those of later work by name, and what
+ * only looks like one. */
 #include "query/parse.h"
 
 #include <stdio.h>
@@ -7,10 +7,24 @@
 
 #define NAME_MAX 32 /* letters; a longer name is nobody's field */
 
-/* title first; the others are known by name and not supported yet. */
-static const char *const FIELD_NAMES[] = {"title", "code", "name",   "type", "exchange",
-                                          "board", "date", "period", "id",   "since"};
-#define FIELD_COUNT (sizeof(FIELD_NAMES) / sizeof(FIELD_NAMES[0]))
+/* GS_QUERY_FIELD_NONE: known by name and not supported yet. */
+static const struct {
+    const char *name;
+    enum gs_query_field field;
+    const char *example;
+} FIELDS[] = {
+    {"title", GS_QUERY_FIELD_TITLE, "title:年度报告"},
+    {"date", GS_QUERY_FIELD_DATE, "date:2024-03"},
+    {"period", GS_QUERY_FIELD_PERIOD, "period:2023"},
+    {"code", GS_QUERY_FIELD_NONE, NULL},
+    {"name", GS_QUERY_FIELD_NONE, NULL},
+    {"type", GS_QUERY_FIELD_NONE, NULL},
+    {"exchange", GS_QUERY_FIELD_NONE, NULL},
+    {"board", GS_QUERY_FIELD_NONE, NULL},
+    {"id", GS_QUERY_FIELD_NONE, NULL},
+    {"since", GS_QUERY_FIELD_NONE, NULL},
+};
+#define FIELD_COUNT (sizeof(FIELDS) / sizeof(FIELDS[0]))
 
 /* A name as it stands in the query. */
 struct name {
@@ -42,7 +56,7 @@ static bool read_name(const struct gs_parser *p, struct name *n)
 static size_t known_field(const char *name)
 {
     size_t i = 0;
-    while (i < FIELD_COUNT && strcmp(FIELD_NAMES[i], name) != 0)
+    while (i < FIELD_COUNT && strcmp(FIELDS[i].name, name) != 0)
         i++;
     return i;
 }
@@ -75,13 +89,13 @@ static const char *nearest_field(const char *name)
 {
     size_t best = 0, distance = SIZE_MAX;
     for (size_t i = 0; i < FIELD_COUNT; i++) {
-        size_t d = edit_distance(name, FIELD_NAMES[i]);
+        size_t d = edit_distance(name, FIELDS[i].name);
         if (d < distance) {
             distance = d;
             best = i;
         }
     }
-    return FIELD_NAMES[best];
+    return FIELDS[best].name;
 }
 
 static enum gaosou_status fail_unknown(struct gs_parser *p, const char *name)
@@ -107,6 +121,16 @@ static enum gaosou_status fail_unsupported(struct gs_parser *p, const char *name
     return gs_parse_fail(p, p->at, english, chinese);
 }
 
+static enum gaosou_status fail_missing(struct gs_parser *p, size_t field)
+{
+    char english[256], chinese[256];
+    const char *name = FIELDS[field].name, *example = FIELDS[field].example;
+    snprintf(english, sizeof(english), "%s: needs its value directly behind the colon (%s)", name,
+             example);
+    snprintf(chinese, sizeof(chinese), "%s: 的冒号后须紧跟内容（如 %s）", name, example);
+    return gs_parse_fail(p, p->at, english, chinese);
+}
+
 static bool two_slashes(const struct gs_parser *p, size_t at)
 {
     return p->size - at >= 2 && p->text[at] == '/' && p->text[at + 1] == '/';
@@ -126,13 +150,11 @@ enum gaosou_status gs_parse_field(struct gs_parser *p, enum gs_query_field *fiel
         return name.all_lower && has_value ? fail_unknown(p, name.lower) : GAOSOU_OK;
     if (!has_value && !name.all_lower)
         return GAOSOU_OK;
-    if (known != 0)
+    if (FIELDS[known].field == GS_QUERY_FIELD_NONE)
         return fail_unsupported(p, name.lower);
     if (!has_value || next == ')' || next == '|')
-        return gs_parse_fail(p, p->at,
-                             "title: needs its value directly behind the colon (title:年度报告)",
-                             "title: 的冒号后须紧跟内容（如 title:年度报告）");
+        return fail_missing(p, known);
     p->at = name.behind;
-    *field = GS_QUERY_FIELD_TITLE;
+    *field = FIELDS[known].field;
     return GAOSOU_OK;
 }

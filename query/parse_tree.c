@@ -18,10 +18,11 @@ struct gs_node *gs_parse_node(struct gs_parser *p, enum gs_node_kind kind,
                               struct gs_node *const *children, size_t count)
 {
     struct gs_node *node = gs_arena_alloc(p->arena, sizeof(*node));
-    struct gs_node **copy = gs_arena_alloc(p->arena, count * sizeof(*copy));
-    if (!node || !copy)
+    struct gs_node **copy = count ? gs_arena_alloc(p->arena, count * sizeof(*copy)) : NULL;
+    if (!node || (count && !copy))
         return NULL;
-    memcpy(copy, children, count * sizeof(*copy));
+    if (count)
+        memcpy(copy, children, count * sizeof(*copy));
     *node = (struct gs_node){.kind = kind, .children = copy, .child_count = count};
     return node;
 }
@@ -332,6 +333,9 @@ static enum gaosou_status parse_part(struct gs_parser *p, bool keywords, struct 
         status = gs_parse_field(p, &field);
     if (status)
         return status;
+    if (field == GS_QUERY_FIELD_DATE || field == GS_QUERY_FIELD_PERIOD)
+        return gs_parse_filter(p, field == GS_QUERY_FIELD_DATE ? GS_FILTER_DATE : GS_FILTER_PERIOD,
+                               out);
     p->title_depth += field == GS_QUERY_FIELD_TITLE;
     status = parse_value(p, out);
     p->title_depth -= field == GS_QUERY_FIELD_TITLE;

@@ -11,12 +11,14 @@
 
 #include "common/base/buf.h"
 #include "common/text/term.h"
+#include "query/filter.h"
 
 /* Caps on outside input; each is named in the error when it bites. */
 #define GS_QUERY_BYTES_MAX     ((size_t)1 << 20) /* what the cutter takes in one feed */
 #define GS_QUERY_DEPTH_MAX     100
 #define GS_QUERY_TERMS_MAX     1024  /* leaves; beyond: GAOSOU_E_LIMIT */
 #define GS_QUERY_ITEMS_MAX     16384 /* characters and words of all leaves together */
+#define GS_QUERY_FILTERS_MAX   256   /* filters */
 #define GS_QUERY_EXPANSION_MAX 65536 /* words a prefix may expand to in one segment */
 
 enum gs_query_mode {
@@ -26,7 +28,7 @@ enum gs_query_mode {
                    */
 };
 
-enum gs_node_kind { GS_NODE_LEAF, GS_NODE_AND, GS_NODE_OR, GS_NODE_NOT };
+enum gs_node_kind { GS_NODE_LEAF, GS_NODE_AND, GS_NODE_OR, GS_NODE_NOT, GS_NODE_FILTER };
 
 enum gs_leaf_kind {
     GS_LEAF_PHRASE,  /* one or more items at fixed distances */
@@ -62,7 +64,7 @@ struct gs_leaf {
 
 struct gs_node {
     enum gs_node_kind kind;
-    uint32_t leaf;             /* GS_NODE_LEAF: index in leaves */
+    uint32_t leaf;             /* GS_NODE_LEAF: index in leaves; GS_NODE_FILTER: in filters */
     struct gs_node **children; /* AND, OR: two or more; NOT: one; a NOT stands only under AND */
     size_t child_count;
 };
@@ -72,6 +74,8 @@ struct gs_query {
     struct gs_node *root;
     struct gs_leaf *leaves; /* in query order; a repeated term is a leaf again */
     size_t leaf_count;
+    struct gs_filter *filters; /* in query order; what they match is neither scored nor counted */
+    size_t filter_count;
     char *read_as; /* how it was read, with its "读作：" or "Read as: " in front, NUL-ended */
     uint64_t fingerprint; /* of mode and text */
     void *memory;         /* private */

@@ -24,6 +24,7 @@ enum option {
     OPTION_OFFSET,
     OPTION_QUERY,
     OPTION_QUIET,
+    OPTION_UNKNOWN,
     OPTION_VERSION,
 };
 
@@ -51,6 +52,7 @@ static const struct option_row rows[] = {
     {"--no-snippets", OPTION_NO_SNIPPETS, false},
     {"--offset", OPTION_OFFSET, true},
     {"--quiet", OPTION_QUIET, false},
+    {"--unknown", OPTION_UNKNOWN, false},
     {"--version", OPTION_VERSION, false},
 };
 
@@ -231,6 +233,9 @@ static enum gaosou_status apply(struct reading *r, const struct option_row *row,
         break;
     case OPTION_QUIET:
         o->quiet = true;
+        break;
+    case OPTION_UNKNOWN:
+        o->search.take_unknown = true;
         break;
     case OPTION_VERSION:
         o->action = GS_ACTION_VERSION;

@@ -117,6 +117,7 @@ static enum gaosou_status search(struct run *r)
         .total = r->result.total,
         .hits_total = r->result.occurrences,
         .exact = r->result.total_exact && r->result.occurrences_exact,
+        .unjudged = r->result.unjudged,
         .took_us = now_us() - started,
     };
     return status;

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define ARENA_MAX ((size_t)4 << 30)
 
@@ -150,6 +151,7 @@ static bool is_nested(const struct gs_node *node, bool below_or)
 struct tally {
     uint32_t *tfs;
     bool *scored;
+    struct gs_filter_match *filters;
     struct gs_node_match root;
 };
 
@@ -211,21 +213,58 @@ static enum gaosou_status add_match(struct gs_search_run *run, struct gs_search_
     return GAOSOU_OK;
 }
 
-static enum gaosou_status walk(struct gs_search_run *run, struct gs_search_segment *segment)
+static enum gaosou_status open_tally(struct gs_search_run *run,
+                                     const struct gs_search_segment *segment, struct tally *t)
 {
     struct gs_arena *arena = &run->search->segment_arena;
-    struct tally t = {.tfs = gs_arena_alloc(arena, segment->leaf_count * sizeof(*t.tfs)),
-                      .scored = gs_arena_alloc(arena, segment->leaf_count * sizeof(*t.scored))};
-    if (!t.tfs || !t.scored || gs_node_open(&t.root, arena, run->query->root, segment->leaves))
+    const struct gs_query *query = run->query;
+    t->tfs = gs_arena_alloc(arena, segment->leaf_count * sizeof(*t->tfs));
+    t->scored = gs_arena_alloc(arena, segment->leaf_count * sizeof(*t->scored));
+    t->filters = gs_arena_alloc(arena, query->filter_count * sizeof(*t->filters));
+    if (!t->tfs || !t->scored || !t->filters)
         return gs_err_nomem(run->err, arena->taken);
-    enum gaosou_status status = GAOSOU_OK;
-    for (uint32_t doc = gs_node_seek(&t.root, 0); doc < segment->doc_count && !status;
-         doc = gs_node_seek(&t.root, doc + 1)) {
-        if (!gs_snapshot_is_deleted(segment->part, doc) && gs_node_confirm(&t.root))
-            status = add_match(run, segment, &t, doc);
-        if (run->search->top.status)
-            break;
+    for (size_t i = 0; i < query->filter_count; i++)
+        gs_filter_open(&t->filters[i], &query->filters[i], segment->part->segment);
+    const struct gs_node_parts parts = {.arena = arena,
+                                        .leaves = segment->leaves,
+                                        .filters = t->filters,
+                                        .take_unknown = run->take_unknown};
+    return gs_node_open(&t->root, query->root, &parts) ? gs_err_nomem(run->err, arena->taken)
+                                                       : GAOSOU_OK;
+}
+
+/* A filing that could not be judged, once under each field that the reason lies in. */
+static void count_unjudged(struct gs_search_run *run, const struct tally *t, uint32_t doc)
+{
+    bool seen[GS_FILTER_FIELDS] = {false};
+    for (size_t i = 0; i < run->query->filter_count; i++) {
+        enum gs_filter_field field = run->query->filters[i].field;
+        if (seen[field] || gs_filter_truth(&t->filters[i], doc) != GS_TRUTH_UNKNOWN)
+            continue;
+        seen[field] = true;
+        run->unjudged[field]++;
     }
+}
+
+static enum gaosou_status walk(struct gs_search_run *run, struct gs_search_segment *segment)
+{
+    struct tally t = {0};
+    enum gaosou_status status = open_tally(run, segment, &t);
+    if (status)
+        return status;
+    for (uint32_t doc = gs_node_seek(&t.root, 0);
+         doc < segment->doc_count && !status && !run->search->top.status;
+         doc = gs_node_seek(&t.root, doc + 1)) {
+        if (gs_snapshot_is_deleted(segment->part, doc))
+            continue;
+        enum gs_truth truth = gs_node_confirm(&t.root);
+        if (truth == GS_TRUTH_YES)
+            status = add_match(run, segment, &t, doc);
+        else if (truth == GS_TRUTH_UNKNOWN)
+            count_unjudged(run, &t, doc);
+    }
+    for (size_t i = 0; i < run->query->filter_count && !status; i++)
+        status = gs_filter_status(&t.filters[i], run->err);
     return status;
 }
 
@@ -306,6 +345,7 @@ static enum gaosou_status make_hits(struct gs_search_run *run, size_t offset,
                                  .total_exact = !run->pruned,
                                  .occurrences = run->occurrences,
                                  .occurrences_exact = !run->pruned};
+    memcpy(result->unjudged, run->unjudged, sizeof(result->unjudged));
     return GAOSOU_OK;
 }
 
@@ -325,6 +365,7 @@ enum gaosou_status gs_search_run(struct gs_search *s, const struct gs_snapshot *
             gs_scorer_make(options->k1, options->b, snapshot->doc_count, snapshot->total_length),
         .prune = options->limit > 0 && !options->count_all && !options->exhaustive,
         .nested = is_nested(query->root, false),
+        .take_unknown = options->take_unknown,
         .err = err};
     size_t wanted =
         options->limit > SIZE_MAX - options->offset ? SIZE_MAX : options->limit + options->offset;

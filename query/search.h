@@ -13,11 +13,12 @@
 #include "query/query.h"
 
 struct gs_search_options {
-    size_t limit;    /* best filings wanted; SIZE_MAX: all */
-    size_t offset;   /* skipped before them */
-    bool count_all;  /* exact totals also where pruning would leave them open */
-    bool exhaustive; /* tests and benchmarks: no pruning at all */
-    double k1, b;    /* BM25; 1.2 and 0.75 are the defaults of gs_search_defaults() */
+    size_t limit;      /* best filings wanted; SIZE_MAX: all */
+    size_t offset;     /* skipped before them */
+    bool count_all;    /* exact totals also where pruning would leave them open */
+    bool exhaustive;   /* tests and benchmarks: no pruning at all */
+    bool take_unknown; /* filings that filters cannot judge are matches, too (--unknown) */
+    double k1, b;      /* BM25; 1.2 and 0.75 are the defaults of gs_search_defaults() */
 };
 struct gs_search_options gs_search_defaults(void); /* limit 10 */
 
@@ -37,6 +38,9 @@ struct gs_result {
     bool total_exact;     /* false: a lower bound */
     uint64_t occurrences; /* of all leaves in all matching filings */
     bool occurrences_exact;
+    /* Filings that match in all else and that a filter on this field cannot judge; with
+     * take_unknown none. */
+    uint64_t unjudged[GS_FILTER_FIELDS];
 };
 
 struct gs_search;
@@ -60,6 +64,11 @@ GS_MUST_USE enum gaosou_status gs_search_occurrences(struct gs_search *s,
                                                      uint32_t doc, size_t max,
                                                      struct gs_occurrence **out, size_t *count,
                                                      size_t *capacity, struct gs_err *err);
+
+/* Filings that each filter alone takes in. filter_count entries. */
+GS_MUST_USE enum gaosou_status gs_search_filter_totals(const struct gs_snapshot *snapshot,
+                                                       const struct gs_query *query,
+                                                       uint64_t *totals, struct gs_err *err);
 
 /* Filings that each leaf alone matches, for the answer to nothing found. leaf_count entries. */
 GS_MUST_USE enum gaosou_status gs_search_leaf_totals(struct gs_search *s,

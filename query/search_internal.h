@@ -51,7 +51,9 @@ struct gs_search_run {
     bool prune;  /* totals may be lower bounds */
     bool pruned; /* and they are */
     bool nested; /* an AND below an OR: a leaf may occur in a branch that does not match */
+    bool take_unknown;
     uint64_t total, occurrences;
+    uint64_t unjudged[GS_FILTER_FIELDS];
     struct gs_err *err;
 };
 

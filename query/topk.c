@@ -19,6 +19,8 @@ void gs_topk_begin(struct gs_topk *t, size_t limit, size_t leaf_count)
 {
     t->count = 0;
     t->limit = limit;
+    if (leaf_count == 0) /* filters alone: a slot has to have some size */
+        leaf_count = 1;
     if (leaf_count != t->leaf_count) {
         t->slot_capacity = leaf_count ? t->slot_capacity * t->leaf_count / leaf_count : 0;
         t->leaf_count = leaf_count;

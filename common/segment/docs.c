@@ -197,6 +197,18 @@ enum gaosou_status gs_column_get(const struct gs_segment *s, enum gs_column colu
     return status == GAOSOU_OK ? gs_column_value(&s->container, &ref, doc, value, err) : status;
 }
 
+enum gaosou_status gs_column_range(const struct gs_segment *s, enum gs_column column,
+                                   uint32_t first, uint32_t count, uint64_t *out,
+                                   struct gs_err *err)
+{
+    if ((uint32_t)column >= GS_COLUMN_COUNT)
+        return outside(&s->container, first, err);
+    struct gs_column_ref ref = {0};
+    enum gaosou_status status = open_column(&s->container, column, &ref, err);
+    return status == GAOSOU_OK ? gs_column_values(&s->container, &ref, first, count, out, err)
+                               : status;
+}
+
 enum gaosou_status gs_column_lengths(const struct gs_segment *s, uint32_t first, uint32_t count,
                                      uint32_t *out, struct gs_err *err)
 {

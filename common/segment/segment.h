@@ -157,6 +157,10 @@ enum gs_column {                            /* integers, one per filing, O(1) */
 };
 GS_MUST_USE enum gaosou_status gs_column_get(const struct gs_segment *s, enum gs_column column,
                                              uint32_t doc, uint64_t *value, struct gs_err *err);
+/* Values of docs [first, first+count): a block's worth costs as much as a few single ones. */
+GS_MUST_USE enum gaosou_status gs_column_range(const struct gs_segment *s, enum gs_column column,
+                                               uint32_t first, uint32_t count, uint64_t *out,
+                                               struct gs_err *err);
 /* Lengths of docs [first, first+count) for scoring loops. */
 GS_MUST_USE enum gaosou_status gs_column_lengths(const struct gs_segment *s, uint32_t first,
                                                  uint32_t count, uint32_t *out, struct gs_err *err);

@@ -34,6 +34,13 @@ expect count 0 "$index" --count 净利润
 expect count_json 0 "$index" --count --json 净利润 -亏损
 expect no_snippets 0 "$index" title:报告 --no-snippets
 expect quiet 0 "$index" --quiet 净利润
+expect filter 0 "$index" 净利润 date:2024-03..2024-04
+expect filter_alone 0 "$index" --no-snippets --unknown period:2023 -亏损
+expect filter_json 0 "$index" --json --limit 0 'date:2024|title:公告'
+expect filter_nothing 1 "$index" 净利润 date:..1999
+vars=LC_ALL=zh_CN.UTF-8
+expect filter_chinese 0 "$index" --no-snippets --limit 1 净利润 period:2023
+vars=
 expect nothing 1 "$index" 净利润增长放缓了 亏损
 vars=LANG=zh_CN.UTF-8
 expect nothing_chinese 1 "$index" 净利润 存货跌价准备金

@@ -96,6 +96,47 @@ static void add_quoted(const struct query_maker *m)
 
 static void add_all(const struct query_maker *m, int depth);
 
+static void add_date(const struct query_maker *m)
+{
+    static const char *const months[] = {"03", "06", "09", "12", "3", "１２"};
+    static const char *const signs[] = {"-", "-", "/", ".", "年", "－"};
+    static const char *const behind[] = {"-", "-", "/", "月", "."};
+    static const char *const days[] = {"27", "28", "29", "30", "31", "1"};
+    gs_buf_printf(m->out, "%u", random_between(m->r, 2022, 2024));
+    if (random_once_in(m->r, 3))
+        return;
+    gs_buf_append_str(m->out, RANDOM_OF(m->r, signs));
+    gs_buf_append_str(m->out, RANDOM_OF(m->r, months));
+    if (random_once_in(m->r, 3))
+        return;
+    gs_buf_append_str(m->out, RANDOM_OF(m->r, behind));
+    gs_buf_append_str(m->out, RANDOM_OF(m->r, days));
+    if (random_once_in(m->r, 6))
+        gs_buf_append_str(m->out, "日");
+}
+
+/* Mostly well formed; some days do not exist, some ranges run backwards. */
+static void add_filter(const struct query_maker *m)
+{
+    static const char *const ranges[] = {"..", "..", "~", "～", "至"};
+    static const char *const commas[] = {",", "，", "、"};
+    static const char *const names[] = {"date:", "date:", "period:", "Date：", "period："};
+    gs_buf_append_str(m->out, RANDOM_OF(m->r, names));
+    for (bool more = true; more;) {
+        bool from = !random_once_in(m->r, 5);
+        if (from)
+            add_date(m);
+        if (!from || !random_once_in(m->r, 3)) {
+            gs_buf_append_str(m->out, RANDOM_OF(m->r, ranges));
+            if (!from || !random_once_in(m->r, 4))
+                add_date(m);
+        }
+        more = random_once_in(m->r, 5);
+        if (more)
+            gs_buf_append_str(m->out, RANDOM_OF(m->r, commas));
+    }
+}
+
 static void add_part(const struct query_maker *m, int depth)
 {
     switch (random_below(m->r, depth > 0 ? 10 : 7)) {
@@ -109,6 +150,12 @@ static void add_part(const struct query_maker *m, int depth)
     case 2:
         gs_buf_append_str(m->out, random_once_in(m->r, 4) ? "Title：" : "title:");
         add_run(m);
+        break;
+    case 3:
+        if (random_once_in(m->r, 3))
+            add_filter(m);
+        else
+            add_run(m);
         break;
     case 7:
     case 8:
@@ -165,17 +212,31 @@ static void add_bag(const struct query_maker *m)
 
 static void add_soup(const struct query_maker *m)
 {
-    static const char *const signs[] = {
-        " ",        " ",           "(",          ")",         "（",
-        "）",       "|",           "｜",         "\"",        "“",
-        "”",        "「",          "」",         "-",         "－",
-        "*",        "＊",          "OR",         "AND",       "NOT",
-        " OR ",     " AND ",       " NOT ",      "title:",    "：",
-        ":",        "~8",          "?",          "http://",   "code:",
-        "Date: ",   "memo:x",      "NEAR(",      "SENTENCE(", "，",
-        "\u3000",   "*ST",         "(A)",        "RK35?8",    "\xEF\xBB\xBF",
-        "\xE4\xB8", "1，234，567", "61，059.76", "100，200",  "1，024",
-        "title: ",  "id：",        "NEAR/8("};
+    static const char *const signs[] = {" ",           " ",
+                                        "(",           ")",
+                                        "（",          "）",
+                                        "|",           "｜",
+                                        "\"",          "“",
+                                        "”",           "「",
+                                        "」",          "-",
+                                        "－",          "*",
+                                        "＊",          "OR",
+                                        "AND",         "NOT",
+                                        " OR ",        " AND ",
+                                        " NOT ",       "title:",
+                                        "：",          ":",
+                                        "~8",          "?",
+                                        "http://",     "code:",
+                                        "Date: ",      "memo:x",
+                                        "date:2024..", "period:2023,2024-1",
+                                        "NEAR(",       "SENTENCE(",
+                                        "，",          "\u3000",
+                                        "*ST",         "(A)",
+                                        "RK35?8",      "\xEF\xBB\xBF",
+                                        "\xE4\xB8",    "1，234，567",
+                                        "61，059.76",  "100，200",
+                                        "1，024",      "title: ",
+                                        "id：",        "NEAR/8("};
     for (uint32_t n = random_between(m->r, 1, 12); n > 0; n--) {
         if (random_once_in(m->r, 2))
             gs_buf_append_str(m->out, RANDOM_OF(m->r, signs));

@@ -32,6 +32,26 @@ void random_history_add(struct random_history *h, const char *id, const char *ti
     s->size = size;
 }
 
+/* A day, a month, a year or nothing, in a few months so that ranges touch them. */
+static void random_date(struct random_source *r, char *out, size_t size)
+{
+    uint32_t year = random_between(r, 2022, 2024), month = random_between(r, 1, 4) * 3,
+             day = random_between(r, 27, 30);
+    switch (random_below(r, 6)) {
+    case 0:
+        out[0] = '\0';
+        break;
+    case 1:
+        snprintf(out, size, "%u", year);
+        break;
+    case 2:
+        snprintf(out, size, "%u-%02u", year, month);
+        break;
+    default:
+        snprintf(out, size, "%u-%02u-%02u", year, month, day);
+    }
+}
+
 static void add_filing(struct random_history *h, struct random_source *r, uint32_t ids,
                        uint32_t most_pieces)
 {
@@ -48,6 +68,8 @@ static void add_filing(struct random_history *h, struct random_source *r, uint32
     gs_buf_append_u8(&title, 0);
     random_history_add(h, id, title.size > 1 ? (const char *)title.data : NULL,
                        text.size ? text.data : (const uint8_t *)"", text.size);
+    for (size_t i = 0; i < GS_FILTER_FIELDS; i++)
+        random_date(r, h->steps.at[h->steps.count - 1].dates[i], sizeof(h->steps.at->dates[i]));
     gs_buf_release(&text);
     gs_buf_release(&title);
 }
@@ -144,8 +166,16 @@ static void play_add(struct player *p, const struct random_step *s, struct ref_i
     f.field[GS_FIELD_ID] = (struct gs_str){s->id, strlen(s->id)};
     if (s->title)
         f.field[GS_FIELD_TITLE] = (struct gs_str){s->title, strlen(s->title)};
+    const enum gs_field fields[GS_FILTER_FIELDS] = {
+        [GS_FILTER_DATE] = GS_FIELD_DATE, [GS_FILTER_PERIOD] = GS_FIELD_PERIOD};
+    for (size_t i = 0; i < GS_FILTER_FIELDS; i++)
+        f.field[fields[i]] = (struct gs_str){s->dates[i], strlen(s->dates[i])};
     assert_ok_err(gs_builder_add(p->builder, &f, &p->err), &p->err);
-    ref_index_add(x, s->id, s->title, s->text, s->size);
+    struct ref_filing *filing = ref_index_add(x, s->id, s->title, s->text, s->size);
+    for (size_t i = 0; i < GS_FILTER_FIELDS; i++)
+        if (sscanf(s->dates[i], "%4u-%2u-%2u", &filing->dates[i].year, &filing->dates[i].month,
+                   &filing->dates[i].day) < 1)
+            filing->dates[i].year = 0;
 }
 
 /* Deletions see what is committed: a commit comes first. */

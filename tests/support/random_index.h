@@ -16,7 +16,8 @@ struct random_step {
     char *title; /* NULL: none; malloc'ed */
     uint8_t *text;
     size_t size;
-    bool dropped; /* left out when played: how a failure is shrunk */
+    char dates[GS_FILTER_FIELDS][24]; /* empty: none */
+    bool dropped;                     /* left out when played: how a failure is shrunk */
 };
 
 struct random_history {

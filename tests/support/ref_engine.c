@@ -273,26 +273,38 @@ struct scan {
     const struct ref_query *q;
     struct ref_scoring scoring;
     double average;
-    double *weights;  /* of the leaves */
-    uint32_t *counts; /* of the leaves in the filing at hand */
-    bool *counted;    /* leaves that stand in a branch that matches */
+    double *weights;       /* of the leaves */
+    uint32_t *counts;      /* of the leaves in the filing at hand */
+    enum gs_truth *truths; /* of the filters, likewise */
+    bool *counted;         /* leaves that stand in a branch that matches */
 };
 
-static bool matches(const struct scan *s, const struct ref_node *n)
+/* not_below: below an odd number of NOTs, where an unknown is taken in by being false. */
+static enum gs_truth truth_of(const struct scan *s, const struct ref_node *n, bool not_below)
 {
     if (n->kind == GS_NODE_LEAF)
-        return s->counts[n->leaf] > 0;
+        return s->counts[n->leaf] > 0 ? GS_TRUTH_YES : GS_TRUTH_NO;
+    if (n->kind == GS_NODE_FILTER) {
+        enum gs_truth t = s->truths[n->leaf];
+        if (t == GS_TRUTH_UNKNOWN && s->scoring.take_unknown)
+            t = not_below ? GS_TRUTH_NO : GS_TRUTH_YES;
+        return t;
+    }
     if (n->kind == GS_NODE_NOT)
-        return !matches(s, n->children.at[0]);
-    for (size_t i = 0; i < n->children.count; i++)
-        if (matches(s, n->children.at[i]) == (n->kind == GS_NODE_OR))
-            return n->kind == GS_NODE_OR;
-    return n->kind == GS_NODE_AND;
+        return GS_TRUTH_YES - truth_of(s, n->children.at[0], !not_below);
+    enum gs_truth all = n->kind == GS_NODE_AND ? GS_TRUTH_YES : GS_TRUTH_NO;
+    for (size_t i = 0; i < n->children.count; i++) {
+        enum gs_truth t = truth_of(s, n->children.at[i], not_below);
+        if (n->kind == GS_NODE_AND ? t < all : t > all)
+            all = t;
+    }
+    return all;
 }
 
+/* Only above every NOT. */
 static void mark_counted(struct scan *s, const struct ref_node *n)
 {
-    if (n->kind == GS_NODE_NOT || !matches(s, n))
+    if (n->kind == GS_NODE_NOT || truth_of(s, n, false) != GS_TRUTH_YES)
         return;
     if (n->kind == GS_NODE_LEAF)
         s->counted[n->leaf] = true;
@@ -315,12 +327,32 @@ static double score(struct scan *s, const struct ref_filing *f)
     return sum;
 }
 
+static void judge_filters(struct scan *s, const struct ref_filing *f)
+{
+    for (size_t i = 0; i < s->q->filters.count; i++)
+        s->truths[i] = ref_filter_judge(&s->q->filters.at[i], f->dates[s->q->filters.at[i].field]);
+}
+
+static void count_unjudged(const struct scan *s, struct ref_hits *out)
+{
+    for (size_t field = 0; field < GS_FILTER_FIELDS; field++) {
+        bool unknown = false;
+        for (size_t i = 0; i < s->q->filters.count; i++)
+            unknown |= s->q->filters.at[i].field == field && s->truths[i] == GS_TRUTH_UNKNOWN;
+        out->unjudged[field] += unknown;
+    }
+}
+
 static void scan_filing(struct scan *s, const struct ref_filing *f, struct ref_hits *out)
 {
     size_t leaves = s->q->leaves.count;
     for (size_t i = 0; i < leaves; i++)
         s->counts[i] = count_leaf(f, &s->q->leaves.at[i]);
-    if (!matches(s, s->q->root))
+    judge_filters(s, f);
+    enum gs_truth truth = truth_of(s, s->q->root, false);
+    if (truth == GS_TRUTH_UNKNOWN)
+        count_unjudged(s, out);
+    if (truth != GS_TRUTH_YES)
         return;
     struct ref_hit *hit = REF_PUSH(&out->hits);
     hit->filing = f;
@@ -352,7 +384,8 @@ void ref_search(const struct ref_index *x, const struct ref_query *q, struct ref
     s.weights = calloc(leaves + 1, sizeof(*s.weights));
     s.counts = calloc(leaves + 1, sizeof(*s.counts));
     s.counted = calloc(leaves + 1, sizeof(*s.counted));
-    if (!s.weights || !s.counts || !s.counted)
+    s.truths = calloc(q->filters.count + 1, sizeof(*s.truths));
+    if (!s.truths || !s.weights || !s.counts || !s.counted)
         abort();
     for (size_t i = 0; i < x->filings.count; i++)
         lengths += x->filings.at[i]->tokens.length;
@@ -367,6 +400,7 @@ void ref_search(const struct ref_index *x, const struct ref_query *q, struct ref
     free(s.weights);
     free(s.counts);
     free(s.counted);
+    free(s.truths);
 }
 
 void ref_hits_release(struct ref_hits *h)

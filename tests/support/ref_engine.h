@@ -17,6 +17,7 @@ struct ref_filing {
     size_t size, title_size;
     uint32_t title_positions;
     uint64_t sequence;
+    struct ref_date dates[GS_FILTER_FIELDS];
     bool deleted;
     size_t segment;
     struct ref_tokens tokens;
@@ -49,10 +50,12 @@ struct ref_hit {
 struct ref_hits {
     REF_LIST(struct ref_hit) hits; /* all matching filings, best first */
     uint64_t occurrences;
+    uint64_t unjudged[GS_FILTER_FIELDS];
 };
 
 struct ref_scoring {
     double k1, b;
+    bool take_unknown;
 };
 
 /* *out is zeroed at first; release it. */

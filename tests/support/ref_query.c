@@ -297,7 +297,7 @@ static struct ref_node *parse_value(struct parser *p)
     return parse_run(p);
 }
 
-enum field { FIELD_NONE, FIELD_TITLE, FIELD_ERROR };
+enum field { FIELD_NONE, FIELD_TITLE, FIELD_DATE, FIELD_PERIOD, FIELD_ERROR };
 
 static bool is_known_field(const char *name)
 {
@@ -332,7 +332,24 @@ static enum field look_at_field(const struct parser *p, size_t *size)
         return lower && !nothing ? FIELD_ERROR : FIELD_NONE;
     if (nothing)
         return lower ? FIELD_ERROR : FIELD_NONE;
-    return strcmp(name, "title") == 0 ? FIELD_TITLE : FIELD_ERROR;
+    return strcmp(name, "title") == 0    ? FIELD_TITLE
+           : strcmp(name, "date") == 0   ? FIELD_DATE
+           : strcmp(name, "period") == 0 ? FIELD_PERIOD
+                                         : FIELD_ERROR;
+}
+
+static struct ref_node *parse_filter(struct parser *p, enum gs_filter_field field)
+{
+    size_t from = p->at;
+    struct ref_node *n = new_node(GS_NODE_FILTER);
+    struct ref_filter *filter = REF_PUSH(&p->query->filters);
+    filter->field = field;
+    while (!ends_run(here(p)) && !is_close(here(p)))
+        p->at++;
+    n->leaf = p->query->filters.count - 1;
+    if (!ref_filter_read(p, from, p->at, filter))
+        p->failed = true;
+    return n;
 }
 
 static bool is_later_operator(const struct parser *p)
@@ -380,6 +397,8 @@ static struct ref_node *parse_part(struct parser *p, bool keywords)
     p->at += size;
     if (is_bar(here(p)) || is_close(here(p)))
         return fail(p);
+    if (field != FIELD_TITLE)
+        return parse_filter(p, field == FIELD_DATE ? GS_FILTER_DATE : GS_FILTER_PERIOD);
     bool outer = p->title;
     p->title = true;
     struct ref_node *n = parse_value(p);
@@ -558,4 +577,7 @@ void ref_query_release(struct ref_query *q)
     for (size_t i = 0; i < q->leaves.count; i++)
         REF_RELEASE(&q->leaves.at[i].items);
     REF_RELEASE(&q->leaves);
+    for (size_t i = 0; i < q->filters.count; i++)
+        REF_RELEASE(&q->filters.at[i].ranges);
+    REF_RELEASE(&q->filters);
 }

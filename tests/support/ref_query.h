@@ -30,16 +30,38 @@ struct ref_leaf {
     bool below_not;
 };
 
+/* A date as it may be known: month and day 0 where they are not; year 0: nothing is. */
+struct ref_date {
+    uint32_t year, month, day;
+};
+
+/* From the first day of `from` to the last of `to`; without one, open on that side. */
+struct ref_range {
+    struct ref_date from, to;
+};
+
+struct ref_filter {
+    enum gs_filter_field field;
+    REF_LIST(struct ref_range) ranges;
+};
+
 struct ref_node {
     enum gs_node_kind kind;
-    size_t leaf;
+    size_t leaf; /* or filter */
     REF_LIST(struct ref_node *) children;
 };
 
 struct ref_query {
     struct ref_node *root; /* NULL: matches nothing */
     REF_LIST(struct ref_leaf) leaves;
+    REF_LIST(struct ref_filter) filters;
 };
+
+/* The value of a filter, signs [from, to); false where it is none (ref_filter.c). */
+struct parser;
+bool ref_filter_read(const struct parser *p, size_t from, size_t to, struct ref_filter *filter);
+/* Whether a date lies within the ranges, day by day. */
+enum gs_truth ref_filter_judge(const struct ref_filter *filter, struct ref_date date);
 
 /* GAOSOU_OK or GAOSOU_E_QUERY. *q is zeroed at first; release it in either case. */
 enum gaosou_status ref_query_parse(struct ref_query *q, const char *text, size_t size,

@@ -1,4 +1,5 @@
 /* indexer: JSON lines, dates, UTF-8 repair, decoding. */
+#include "common/base/date.h"
 #include "indexer/decode.h"
 #include "indexer/jsonl.h"
 #include "tests/support/test.h"
@@ -235,7 +236,7 @@ static void dates(void **state)
         {"0024-01-01", 0},
     };
     for (size_t i = 0; i < GS_COUNT_OF(rows); i++)
-        assert_int_equal(gs_date_parse(rows[i].text, strlen(rows[i].text)), rows[i].date);
+        assert_int_equal(gs_date_parse(rows[i].text, strlen(rows[i].text), NULL), rows[i].date);
 }
 
 static void invalid_utf8_becomes_replacement_characters(void **state)

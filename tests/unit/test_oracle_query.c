@@ -63,7 +63,7 @@ static bool same_node(struct comparison *c, const struct gs_node *g, const struc
 {
     if (g->kind != w->kind)
         return say(c, "kind of a node", 0, g->kind, w->kind);
-    if (g->kind == GS_NODE_LEAF)
+    if (g->kind == GS_NODE_LEAF || g->kind == GS_NODE_FILTER)
         return g->leaf == w->leaf || say(c, "leaf of a node", 0, g->leaf, w->leaf);
     if (g->child_count != w->children.count)
         return say(c, "children of a node", 0, g->child_count, w->children.count);
@@ -80,6 +80,8 @@ static bool same_query(struct comparison *c, const struct gs_query *g, const str
             g->root->kind == GS_NODE_LEAF && g->leaves[g->root->leaf].kind == GS_LEAF_NOTHING;
         return nothing || say(c, "something matches, leaves", 0, g->leaf_count, 0);
     }
+    if (g->filter_count != w->filters.count)
+        return say(c, "filters", 0, g->filter_count, w->filters.count);
     if (g->leaf_count != w->leaves.count)
         return say(c, "leaves", 0, g->leaf_count, w->leaves.count);
     for (size_t i = 0; i < g->leaf_count; i++)

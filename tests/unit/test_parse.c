@@ -45,6 +45,11 @@ static void put_node(struct gs_buf *out, const struct gs_query *q, const struct 
         put_leaf(out, &q->leaves[node->leaf]);
         return;
     }
+    if (node->kind == GS_NODE_FILTER) {
+        const struct gs_filter *filter = &q->filters[node->leaf];
+        gs_buf_printf(out, "%s:%s", gs_filter_field_name(filter->field), filter->text);
+        return;
+    }
     if (node->kind == GS_NODE_NOT) {
         gs_buf_append_str(out, "!");
         put_node(out, q, node->children[0]);
@@ -143,6 +148,10 @@ static const struct row TREES[] = {
     {"CEO：张三", "ceo@2张三"},
     {"note: 张三", "&(note 张三)"},
     {"Date: 2024", "&(date 2024)"},
+    {"Date:2024 A", "&(date:2024 a)"},
+    {"A -date:2024-03..", "&(a !date:2024-03..)"},
+    {"（date：2024 | A) period:2023", "&(|(date:2024 a) period:2023)"},
+    {"date:2023,2024年3月、2025", "date:2023,2024年3月、2025"},
     {"-3.5", "3.5"},
     {"净利润 -3.5", "&(净利润 3.5)"},
     {"－3.5", "3.5"},
@@ -315,6 +324,10 @@ static const struct {
     {"A (B|C) -(D E)", GS_QUERY_SYNTAX, "读作：A 且 (B 或 C) 且非 (D 且 E)",
      "Read as: A and (B or C) and not (D and E)"},
     {"净利 净利 增长", GS_QUERY_ANY, "读作：净利×2 或 增长", "Read as: 净利×2 or 增长"},
+    {"A date:2024-03～", GS_QUERY_SYNTAX, "读作：A 且 日期：2024-03～",
+     "Read as: A and date:2024-03～"},
+    {"A -period:2023", GS_QUERY_SYNTAX, "读作：A 且非 报告期：2023",
+     "Read as: A and not period:2023"},
     {"A OR B", GS_QUERY_LITERAL, "读作：\"A OR B\"", "Read as: \"A OR B\""},
 };
 
@@ -409,7 +422,18 @@ static const struct {
     {"A OR (-B -C)", 1, "one side of OR"},
     {"NOT A | B", 1, "one side of OR"},
     {"code:603893", 1, "code: is not supported yet"},
-    {"净利润 代码 date：2024", 8, "date: is not supported yet"},
+    {"净利润 代码 name：张三", 8, "name: is not supported yet"},
+    {"净利润 date:去年", 10, "date: wants a year"},
+    {"date:2024,", 6, "date: wants a year"},
+    {"date:2023-02-29", 6, "date: wants a year"},
+    {"date:2024-13", 6, "date: wants a year"},
+    {"date:..", 6, "date: wants a year"},
+    {"date:2024..2023", 6, "date: wants a year"},
+    {"date:2024...2025", 6, "date: wants a year"},
+    {"period:24", 8, "period: wants a year"},
+    {"A date:", 3, "directly behind the colon"},
+    {"(period:)", 2, "directly behind the colon"},
+    {"-date:2024", 1, "only exclusions"},
     {"type:审计报告", 1, "type: is not supported yet"},
     {"Code:603893", 1, "code: is not supported yet"},
     {"titel:年报", 1, "title:"},
@@ -494,6 +518,9 @@ static void test_limits(void **state)
     check_limit("A ", 1025, "", 0, GAOSOU_E_LIMIT, "1024");
     check_limit("A ", 100000, "", 0, GAOSOU_E_LIMIT, "1024");
     check_limit("A|", 100000, "A", 1, GAOSOU_E_LIMIT, "1024");
+    check_limit("date:2024 ", 256, "", 0, GAOSOU_OK, "");
+    check_limit("date:2024 ", 257, "", 0, GAOSOU_E_LIMIT, "256");
+    check_limit("date:2024", 1, ",2024", 200000, GAOSOU_OK, "");
     check_limit("净", 16384, "", 0, GAOSOU_OK, "");
     check_limit("净", 16385, "", 0, GAOSOU_E_LIMIT, "16384");
     check_limit("净", 340000, "", 0, GAOSOU_E_LIMIT, "16384");

@@ -1,5 +1,6 @@
-#include "indexer/filing.h"
+#include "common/base/date.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 struct scan {
@@ -53,33 +54,61 @@ static uint32_t date_make(uint32_t year, uint32_t month, uint32_t day)
     return year * 10000 + month * 100 + day;
 }
 
-uint32_t gs_date_parse(const char *bytes, size_t size)
+/* Month and day behind a year; false where they are wrong. */
+static bool scan_month(struct scan *s, uint32_t *month, uint32_t *day)
+{
+    size_t digits;
+    if (!separator(s, "年"))
+        return true;
+    digits = digits_ahead(s);
+    if (digits < 1 || digits > 2)
+        return true;
+    *month = take(s, digits);
+    if (*month == 0)
+        return false;
+    if (!separator(s, "月"))
+        return true;
+    digits = digits_ahead(s);
+    if (digits == 1 || digits == 2) {
+        *day = take(s, digits);
+        if (s->end - s->at >= 3 && memcmp(s->at, "日", 3) == 0)
+            s->at += 3;
+    }
+    return true;
+}
+
+uint32_t gs_date_parse(const char *bytes, size_t size, size_t *used)
 {
     struct scan s = {bytes, bytes + size};
+    uint32_t month = 0, day = 0;
     while (s.at < s.end && (*s.at == ' ' || *s.at == '\t'))
         s.at++;
     size_t digits = digits_ahead(&s);
     if (digits != 4 && digits != 6 && digits != 8)
         return 0;
-    uint32_t year = take(&s, 4), month = 0, day = 0;
+    uint32_t year = take(&s, 4);
     if (digits >= 6)
         month = take(&s, 2);
     if (digits == 8)
         day = take(&s, 2);
-    if (digits > 4)
-        return month == 0 ? 0 : date_make(year, month, day);
-    if (!separator(&s, "年"))
-        return date_make(year, 0, 0);
-    digits = digits_ahead(&s);
-    if (digits < 1 || digits > 2)
-        return date_make(year, 0, 0);
-    month = take(&s, digits);
-    if (month == 0)
+    if (digits > 4 ? month == 0 : !scan_month(&s, &month, &day))
         return 0;
-    if (separator(&s, "月")) {
-        digits = digits_ahead(&s);
-        if (digits == 1 || digits == 2)
-            day = take(&s, digits);
-    }
+    if (used)
+        *used = (size_t)(s.at - bytes);
     return date_make(year, month, day);
+}
+
+/* Every month has 31 days here. */
+static uint32_t day_number(uint32_t year, uint32_t month, uint32_t day)
+{
+    return (year * 12 + month - 1) * 31 + day - 1;
+}
+
+struct gs_day_span gs_date_days(uint32_t date)
+{
+    uint32_t year = date / 10000, month = date / 100 % 100, day = date % 100;
+    uint32_t last_month = month ? month : 12;
+    bool to_end = day == 0 || day >= month_days(year, last_month);
+    return (struct gs_day_span){day_number(year, month ? month : 1, day ? day : 1),
+                                day_number(year, last_month, to_end ? 31 : day)};
 }

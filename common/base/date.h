@@ -1,0 +1,27 @@
+/*
+ * date.h: dates as people write them, and the days they stand for.
+ *
+ * A date is yyyymmdd in an integer, month or day 00 where they are not known, 0 where nothing is. A
+ * *day number* counts days in years of twelve months of 31: it only has to keep order, and so every
+ * month is whole from its first to its 31st number.
+ */
+#ifndef GS_BASE_DATE_H
+#define GS_BASE_DATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * A date from 2024-03-05, 2024/3/5, 2024.3.5, 20240305, 2024年3月5日, 2024-03, 202403 or 2024,
+ * whatever stands behind it (a time); month or day are 00 where they are not given. 0: none of
+ * these, or no such month or day. *used (may be NULL): bytes read.
+ */
+uint32_t gs_date_parse(const char *bytes, size_t size, size_t *used);
+
+/* The first and the last day that a date may stand for. date is not 0. */
+struct gs_day_span {
+    uint32_t first, last;
+};
+struct gs_day_span gs_date_days(uint32_t date);
+
+#endif

@@ -1,0 +1,114 @@
+#include "query/filter.h"
+
+#include "common/base/date.h"
+
+#include <stdlib.h>
+
+static const struct {
+    const char *name;
+    enum gs_column column;
+} FIELDS[GS_FILTER_FIELDS] = {
+    [GS_FILTER_DATE] = {"date", GS_COLUMN_DATE},
+    [GS_FILTER_PERIOD] = {"period", GS_COLUMN_PERIOD},
+};
+
+const char *gs_filter_field_name(enum gs_filter_field field)
+{
+    return FIELDS[field].name;
+}
+
+/* ---- ranges ---- */
+
+static int compare_ranges(const void *a, const void *b)
+{
+    const struct gs_filter_range *x = a, *y = b;
+    return (x->first > y->first) - (x->first < y->first);
+}
+
+size_t gs_filter_settle(struct gs_filter_range *ranges, size_t count)
+{
+    size_t kept = 0;
+    qsort(ranges, count, sizeof(*ranges), compare_ranges);
+    for (size_t i = 1; i < count; i++) {
+        struct gs_filter_range *last = &ranges[kept];
+        if (last->last == UINT32_MAX || ranges[i].first <= last->last + 1)
+            last->last = ranges[i].last > last->last ? ranges[i].last : last->last;
+        else
+            ranges[++kept] = ranges[i];
+    }
+    return count ? kept + 1 : 0;
+}
+
+enum gs_truth gs_filter_judge(const struct gs_filter *filter, uint32_t date)
+{
+    if (date == 0)
+        return GS_TRUTH_UNKNOWN;
+    struct gs_day_span days = gs_date_days(date);
+    size_t low = 0, high = filter->range_count; /* the first range that ends at or behind them */
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (filter->ranges[middle].last < days.first)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == filter->range_count || filter->ranges[low].first > days.last)
+        return GS_TRUTH_NO;
+    const struct gs_filter_range *r = &filter->ranges[low];
+    return r->first <= days.first && r->last >= days.last ? GS_TRUTH_YES : GS_TRUTH_UNKNOWN;
+}
+
+/* ---- over a segment ---- */
+
+void gs_filter_open(struct gs_filter_match *m, const struct gs_filter *filter,
+                    const struct gs_segment *segment)
+{
+    m->filter = filter;
+    m->segment = segment;
+    m->doc_count = gs_segment_get_stats(segment)->doc_count;
+    m->block = m->last_block = UINT32_MAX;
+    m->status = GAOSOU_OK;
+}
+
+enum gaosou_status gs_filter_status(const struct gs_filter_match *m, struct gs_err *err)
+{
+    if (!m->status)
+        return GAOSOU_OK;
+    return gs_err_set(err, m->status,
+                      "%s is damaged: section columns (gaosou-index check names it)",
+                      gs_segment_path(m->segment));
+}
+
+/* One value; a whole block once its neighbour, or it itself, was asked for before: then filings
+ * come densely, and a block costs as much as a few single values. */
+static enum gaosou_status read_value(struct gs_filter_match *m, uint32_t doc, uint64_t *value)
+{
+    enum gs_column column = FIELDS[m->filter->field].column;
+    uint32_t block = doc / GS_FILTER_BLOCK, first = block * GS_FILTER_BLOCK;
+    bool dense = m->last_block != UINT32_MAX && block - m->last_block <= 1;
+    m->last_block = block;
+    if (!dense)
+        return gs_column_get(m->segment, column, doc, value, NULL);
+    uint32_t left = m->doc_count - first;
+    enum gaosou_status status =
+        gs_column_range(m->segment, column, first, left < GS_FILTER_BLOCK ? left : GS_FILTER_BLOCK,
+                        m->values, NULL);
+    m->block = status ? UINT32_MAX : block;
+    *value = m->values[doc - first];
+    return status;
+}
+
+enum gs_truth gs_filter_truth(struct gs_filter_match *m, uint32_t doc)
+{
+    uint64_t value = 0;
+    if (m->block == doc / GS_FILTER_BLOCK) {
+        value = m->values[doc % GS_FILTER_BLOCK];
+    } else {
+        enum gaosou_status status = read_value(m, doc, &value);
+        if (status && !m->status)
+            m->status = status;
+        if (status)
+            return GS_TRUTH_NO;
+    }
+    return gs_filter_judge(m->filter, (uint32_t)value);
+}
