@@ -56,7 +56,8 @@ QUERY_SRC   := $(sort $(filter-out query/main.c,$(wildcard query/*.c)))
 SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
 UNIT_SRC    := $(sort $(wildcard tests/unit/test_*.c) $(wildcard tests/fault/test_*.c))
 FUZZ_SRC    := $(sort $(wildcard tests/fuzz/fuzz_*.c))
-BENCH_SRC   := $(sort $(wildcard benchmarks/bench_*.c) $(wildcard benchmarks/gen_*.c))
+BENCH_SRC   := $(sort $(wildcard benchmarks/bench_*.c) $(wildcard benchmarks/gen_*.c) \
+               benchmarks/tokenise_reference.c)
 BENCH_LIB   := $(sort $(filter-out $(BENCH_SRC),$(wildcard benchmarks/*.c)))
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))
@@ -121,10 +122,10 @@ $(B)/tests/%: $(B)/tests/%.o $(SUPPORT) $(INTERNAL) $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(GS_LDFLAGS) $(CFLAGS) $(LDFLAGS) $^ $(LIB) -lcmocka $(LIB_ZSTD) $(LIB_Z) $(LIB_ICONV) -lm -ldl -o $@
 
-$(B)/benchmarks/%: $(B)/benchmarks/%.o $(call obj,$(BENCH_LIB) tests/support/corpus.c) $(INTERNAL) $(LIB)
+$(B)/benchmarks/%: $(B)/benchmarks/%.o $(call obj,$(BENCH_LIB)) $(SUPPORT) $(INTERNAL) $(LIB)
 	$(Q)mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(GS_LDFLAGS) $(CFLAGS) $(LDFLAGS) $^ $(LIB) $(LIB_ZSTD) $(LIB_Z) $(LIB_ICONV) -lm -o $@
+	$(Q)$(CC) $(GS_LDFLAGS) $(CFLAGS) $(LDFLAGS) $^ $(LIB) $(LIB_ZSTD) $(LIB_Z) $(LIB_ICONV) -lm -ldl -o $@
 
 -include $(patsubst %.c,$(B)/%.d,$(COMMON_SRC) $(INDEXER_SRC) $(QUERY_SRC) indexer/main.c query/main.c \
            $(SUPPORT_SRC) $(UNIT_SRC) $(FUZZ_SRC) $(BENCH_SRC) $(BENCH_LIB))
@@ -152,7 +153,7 @@ test: deps
 	$(Q)sh tests/run.sh $(B)
 
 .PHONY: test-programs
-test-programs: programs $(UNITS)
+test-programs: programs $(UNITS) $(addprefix $(B)/benchmarks/,bench_tokenise tokenise_reference gen_corpus)
 
 ## test-one T=name: builds and runs one unit test (T=test_cutter)
 .PHONY: test-one
@@ -174,8 +175,14 @@ fuzz:
 .PHONY: bench bench-programs
 bench: deps
 	$(Q)$(MAKE) --no-print-directory bench-programs
+	$(Q)$(MAKE) --no-print-directory -f benchmarks/transcode.mk
 	$(Q)sh benchmarks/run.sh $(B)
 bench-programs: programs $(BENCHES)
+
+## bench-transcode: simdutf's transcoder, what bench_tokenise --transcode measures against (needs cargo)
+.PHONY: bench-transcode
+bench-transcode:
+	$(Q)$(MAKE) --no-print-directory -f benchmarks/transcode.mk
 
 # ---- order -------------------------------------------------------------------------------------
 

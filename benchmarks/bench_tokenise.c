@@ -1,16 +1,25 @@
 /*
  * bench_tokenise: how fast filings become tokens, on one thread.
  *
- *   bench_tokenise [--repeat N] [--limit MB] [--spans] [FILE...]
+ *   bench_tokenise [--repeat N] [--limit MB] [--spans] [--kernel NAME] [--transcode LIBRARY]
+ *                  [--against COMMAND [--against-count] [--differences N]] [FILE...]
  *
  * Files are .txt or .jsonl, plain or .zst; without any, the corpora's news and prospectus/pages.
  * All documents are read into memory first; then each run takes them one by one through layout,
  * structure and cutter, as the indexer does, in chunks. One JSON line a file out: medians of N runs
  * (5), of the whole and of each stage by itself; tokens; and a hash of the token stream, equal for
- * equal tokens.
+ * equal tokens. --kernel forces an instruction set (scalar, ssse3, avx2, avx512; or GAOSOU_KERNEL).
+ *
+ * --transcode (transcoder.h) and --against (against.h) measure another program's work on the same
+ * bytes, its runs alternating with ours; "ratio" is ours over theirs, pair by pair, the median.
+ * --against also compares the tokens, and prints the first differences (5) as JSON lines.
  */
+#include "benchmarks/against.h"
+#include "benchmarks/contents.h"
+#include "benchmarks/transcoder.h"
 #include "common/base/checksum.h"
 #include "common/text/analysis.h"
+#include "common/text/kernel.h"
 #include "tests/support/corpus.h"
 
 #include <stdio.h>
@@ -19,20 +28,33 @@
 #include <time.h>
 
 #define REPEAT_MAX 101
-#define CORPUS_CAP ((size_t)3 << 30)
 
-struct doc {
-    size_t start;
-    uint32_t size, title_size;
+struct options {
+    int repeat;
+    size_t limit;
+    bool spans;
+    const char *transcode, *against;
+    bool against_count;
+    unsigned differences;
 };
 
-struct input {
-    struct gs_buf bytes;
-    struct doc *docs;
-    size_t count, capacity;
+enum series {
+    LAYOUT,
+    STRUCTURE,
+    CUT,
+    ALL,
+    TRANSCODE,
+    TRANSCODE_WHOLE,
+    AGAINST,
+    RATIO_TRANSCODE, /* to the faster of the two ways */
+    RATIO_AGAINST,
+    SERIES
 };
 
-enum stage { STAGE_LAYOUT, STAGE_STRUCTURE, STAGE_CUT, STAGE_ALL, STAGE_COUNT };
+struct measured {
+    double runs[SERIES][REPEAT_MAX], median[SERIES]; /* seconds, or ratios */
+    struct against_count against;
+};
 
 struct totals {
     uint64_t tokens, han, words, ends, length, characters, hash;
@@ -43,50 +65,6 @@ static double now(void)
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static void add_doc(struct input *in, const struct corpus_doc *doc)
-{
-    if (in->count == in->capacity) {
-        in->capacity = in->capacity ? 2 * in->capacity : 1024;
-        struct doc *more = realloc(in->docs, in->capacity * sizeof(*more));
-        if (!more) {
-            fprintf(stderr, "bench_tokenise: no memory\n");
-            exit(2);
-        }
-        in->docs = more;
-    }
-    struct doc *d = &in->docs[in->count++];
-    d->start = in->bytes.size;
-    gs_content_build(&in->bytes, doc->title, doc->title_size, doc->text, doc->text_size,
-                     &d->title_size);
-    d->size = (uint32_t)(in->bytes.size - d->start);
-}
-
-static bool load(struct input *in, const char *path, size_t limit)
-{
-    struct gs_err err = {0};
-    gs_buf_init(&in->bytes, CORPUS_CAP);
-    struct corpus *c = corpus_open(path, &err);
-    struct corpus_doc doc;
-    int r = c ? 1 : -1;
-    while (r > 0 && in->bytes.size < limit) {
-        r = corpus_next(c, &doc, &err);
-        if (r > 0)
-            add_doc(in, &doc);
-    }
-    corpus_close(c);
-    if (r < 0 || gs_buf_status(&in->bytes)) {
-        fprintf(stderr, "bench_tokenise: %s\n", err.text);
-        return false;
-    }
-    return true;
-}
-
-static void unload(struct input *in)
-{
-    gs_buf_release(&in->bytes);
-    free(in->docs);
 }
 
 /* ---- what the tokens are, apart from the timed runs ---- */
@@ -117,14 +95,14 @@ static void sum_batch(const struct gs_cut_batch *b, uint64_t hash[4], struct tot
     t->tokens += b->han_count + b->wide_count + b->word_count;
 }
 
-static bool sum(const struct input *in, struct totals *t)
+static bool sum(const struct contents *in, struct totals *t)
 {
     struct gs_analysis a;
     struct gs_err err = {0};
     *t = (struct totals){0};
     bool ok = gs_analysis_init(&a, false) == GAOSOU_OK;
     for (size_t i = 0; ok && i < in->count; i++) {
-        const struct doc *d = &in->docs[i];
+        const struct content *d = &in->items[i];
         uint64_t hash[4] = {0};
         ok = !gs_analysis_begin(&a, in->bytes.data + d->start, d->size, d->title_size, &err);
         while (ok && a.offset < a.size) {
@@ -145,46 +123,66 @@ static bool sum(const struct input *in, struct totals *t)
 
 /* ---- timed runs ---- */
 
-static enum gaosou_status run_doc(struct gs_analysis *a, const uint8_t *content,
-                                  const struct doc *d, double *stage)
+static enum gaosou_status run_stages(struct gs_analysis *a, const uint8_t *content, uint32_t size,
+                                     double *seconds)
 {
     double t0 = now();
-    enum gaosou_status st = gs_layout_find(&a->layout, content, d->size, NULL);
+    enum gaosou_status st = gs_layout_find(&a->layout, content, size, NULL);
     double t1 = now();
     if (!st)
-        st = gs_structure_find(&a->structure, &a->layout, content, d->size, NULL);
+        st = gs_structure_find(&a->structure, &a->layout, content, size, NULL);
     double t2 = now();
     gs_cutter_begin(a->cutter, a->layout.marks, a->layout.mark_count, a->structure.ends,
                     a->structure.end_count);
-    for (uint32_t at = 0; !st && at < d->size;) {
-        uint32_t piece = d->size - at < GS_CUTTER_CHUNK ? d->size - at : GS_CUTTER_CHUNK;
-        st = gs_cutter_feed(a->cutter, content + at, piece, at + piece == d->size, &a->batch);
+    for (uint32_t at = 0; !st && at < size;) {
+        uint32_t piece = size - at < GS_CUTTER_CHUNK ? size - at : GS_CUTTER_CHUNK;
+        st = gs_cutter_feed(a->cutter, content + at, piece, at + piece == size, &a->batch);
         at += piece;
     }
-    double t3 = now();
-    stage[STAGE_LAYOUT] += t1 - t0;
-    stage[STAGE_STRUCTURE] += t2 - t1;
-    stage[STAGE_CUT] += t3 - t2;
+    seconds[LAYOUT] += t1 - t0;
+    seconds[STRUCTURE] += t2 - t1;
+    seconds[CUT] += now() - t2;
     return st;
 }
 
-static bool run(const struct input *in, bool spans, double stage[STAGE_COUNT])
+static bool run(const struct contents *in, bool spans, double seconds[SERIES])
 {
     struct gs_analysis a;
     bool ok = gs_analysis_init(&a, spans) == GAOSOU_OK;
-    memset(stage, 0, STAGE_COUNT * sizeof(*stage));
     for (size_t i = 0; ok && i < in->count; i++)
-        ok = !run_doc(&a, in->bytes.data + in->docs[i].start, &in->docs[i], stage);
+        ok = !run_stages(&a, contents_bytes(in, i), in->items[i].size, seconds);
     double t0 = now();
     for (size_t i = 0; ok && i < in->count; i++) {
-        const struct doc *d = &in->docs[i];
-        ok = !gs_analysis_begin(&a, in->bytes.data + d->start, d->size, d->title_size, NULL);
+        const struct content *d = &in->items[i];
+        ok = !gs_analysis_begin(&a, contents_bytes(in, i), d->size, d->title_size, NULL);
         while (ok && a.offset < a.size)
             ok = !gs_analysis_chunk(&a, a.size);
     }
-    stage[STAGE_ALL] = now() - t0;
+    seconds[ALL] = now() - t0;
     gs_analysis_release(&a);
     return ok;
+}
+
+/* One round: ours, and right behind it the others. */
+static enum gaosou_status run_round(const struct contents *in, const struct options *o,
+                                    const struct transcoder *t, struct against_count *against,
+                                    double seconds[SERIES], struct gs_err *err)
+{
+    if (!run(in, o->spans, seconds))
+        return gs_err_set(err, GAOSOU_E_NOMEM, "tokenising failed");
+    if (t->library) {
+        seconds[TRANSCODE] = transcoder_filings(t, in);
+        seconds[TRANSCODE_WHOLE] = transcoder_whole(t, in);
+        double fast = seconds[TRANSCODE] < seconds[TRANSCODE_WHOLE] ? seconds[TRANSCODE]
+                                                                    : seconds[TRANSCODE_WHOLE];
+        seconds[RATIO_TRANSCODE] = fast / seconds[ALL];
+    }
+    if (!o->against)
+        return GAOSOU_OK;
+    enum gaosou_status st = against_time(o->against, in, against, err);
+    seconds[AGAINST] = against->seconds;
+    seconds[RATIO_AGAINST] = against->seconds / seconds[ALL];
+    return st;
 }
 
 static int compare_double(const void *a, const void *b)
@@ -195,42 +193,98 @@ static int compare_double(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static bool measure(const char *path, size_t limit, int repeat, bool spans)
+static enum gaosou_status run_all(const struct contents *in, const struct options *o,
+                                  const struct transcoder *t, struct measured *m,
+                                  struct gs_err *err)
 {
-    struct input in = {0};
+    for (int i = 0; i < o->repeat; i++) {
+        double seconds[SERIES] = {0};
+        enum gaosou_status st = run_round(in, o, t, &m->against, seconds, err);
+        if (st)
+            return st;
+        for (int s = 0; s < SERIES; s++)
+            m->runs[s][i] = seconds[s];
+    }
+    for (int s = 0; s < SERIES; s++) {
+        qsort(m->runs[s], (size_t)o->repeat, sizeof(double), compare_double);
+        m->median[s] = m->runs[s][o->repeat / 2];
+    }
+    return GAOSOU_OK;
+}
+
+/* ---- output ---- */
+
+static void print(const char *path, const struct contents *in, const struct options *o,
+                  const struct transcoder *tr, const struct measured *m, const struct totals *t)
+{
+    double mb = (double)in->bytes.size / 1e6;
+    const double *s = m->median;
+    printf("{\"bench\":\"tokenise\",\"file\":\"%s\",\"kernel\":\"%s\",\"spans\":%s,\"runs\":%d,"
+           "\"docs\":%zu,\"bytes\":%zu,\"seconds\":%.4f,\"mb_per_s\":%.1f,\"mb_per_s_best\":%.1f,"
+           "\"ns_per_char\":%.3f,\"layout_mb_per_s\":%.1f,\"structure_mb_per_s\":%.1f,"
+           "\"cut_mb_per_s\":%.1f,",
+           path, gs_kernel_name(gs_kernel_current()), o->spans ? "true" : "false", o->repeat,
+           in->count, in->bytes.size, s[ALL], mb / s[ALL], mb / m->runs[ALL][0],
+           s[ALL] * 1e9 / (double)t->characters, mb / s[LAYOUT], mb / s[STRUCTURE], mb / s[CUT]);
+    if (tr->library)
+        printf("\"transcode\":\"%s\",\"transcode_mb_per_s\":%.1f,"
+               "\"transcode_whole_mb_per_s\":%.1f,\"ratio_transcode\":%.4f,",
+               tr->kernel, mb / s[TRANSCODE], mb / s[TRANSCODE_WHOLE], s[RATIO_TRANSCODE]);
+    if (o->against)
+        printf("\"against_mb_per_s\":%.2f,\"against_tokens\":%llu,\"against_clock\":\"%s\","
+               "\"ratio_against\":%.2f,",
+               mb / s[AGAINST], (unsigned long long)m->against.tokens,
+               m->against.own_clock ? "its own" : "process", s[RATIO_AGAINST]);
+    printf("\"tokens\":%llu,\"han\":%llu,\"words\":%llu,\"ends\":%llu,\"length\":%llu,"
+           "\"hash\":\"%016llx\",\"analysis\":\"%s\"}\n",
+           (unsigned long long)t->tokens, (unsigned long long)t->han, (unsigned long long)t->words,
+           (unsigned long long)t->ends, (unsigned long long)t->length, (unsigned long long)t->hash,
+           gs_analysis_name());
+    fflush(stdout);
+}
+
+static enum gaosou_status compare_tokens(const struct contents *in, const struct options *o,
+                                         struct gs_err *err)
+{
+    struct against_difference d;
+    enum gaosou_status st = against_compare(o->against, in, o->differences, &d, err);
+    if (!st)
+        printf("{\"bench\":\"against\",\"filings\":%llu,\"filings_equal\":%llu,\"ours\":%llu,"
+               "\"theirs\":%llu,\"common\":%llu}\n",
+               (unsigned long long)d.filings, (unsigned long long)d.filings_equal,
+               (unsigned long long)d.ours, (unsigned long long)d.theirs,
+               (unsigned long long)d.common);
+    return st;
+}
+
+static bool measure(const char *path, const struct options *o)
+{
+    struct contents in = {0};
+    struct transcoder tr = {0};
     struct totals t;
-    static double times[STAGE_COUNT][REPEAT_MAX];
-    bool ok = load(&in, path, limit) && sum(&in, &t);
-    for (int i = 0; ok && i < repeat; i++) {
-        double stage[STAGE_COUNT];
-        ok = run(&in, spans, stage);
-        for (int s = 0; s < STAGE_COUNT; s++)
-            times[s][i] = stage[s];
-    }
-    if (ok) {
-        for (int s = 0; s < STAGE_COUNT; s++)
-            qsort(times[s], (size_t)repeat, sizeof(double), compare_double);
-        double mb = (double)in.bytes.size / 1e6, all = times[STAGE_ALL][repeat / 2];
-        printf("{\"bench\":\"tokenise\",\"file\":\"%s\",\"kernel\":\"%s\",\"spans\":%s,\"runs\":%d,"
-               "\"docs\":%zu,\"bytes\":%zu,\"seconds\":%.4f,\"mb_per_s\":%.1f,\"ns_per_char\":%.3f,"
-               "\"layout_mb_per_s\":%.1f,\"structure_mb_per_s\":%.1f,\"cut_mb_per_s\":%.1f,",
-               path, gs_cutter_kernel(), spans ? "true" : "false", repeat, in.count, in.bytes.size,
-               all, mb / all, all * 1e9 / (double)t.characters,
-               mb / times[STAGE_LAYOUT][repeat / 2], mb / times[STAGE_STRUCTURE][repeat / 2],
-               mb / times[STAGE_CUT][repeat / 2]);
-        printf("\"tokens\":%llu,\"han\":%llu,\"words\":%llu,\"ends\":%llu,\"length\":%llu,"
-               "\"hash\":\"%016llx\",\"analysis\":\"%s\"}\n",
-               (unsigned long long)t.tokens, (unsigned long long)t.han, (unsigned long long)t.words,
-               (unsigned long long)t.ends, (unsigned long long)t.length, (unsigned long long)t.hash,
-               gs_analysis_name());
-        fflush(stdout);
-    }
-    unload(&in);
-    return ok;
+    struct gs_err err = {0};
+    struct measured *m = calloc(1, sizeof(*m));
+    enum gaosou_status st = m ? contents_load(&in, path, o->limit, &err) : GAOSOU_E_NOMEM;
+    if (!st && o->transcode)
+        st = transcoder_open(&tr, o->transcode, &in, &err);
+    if (!st && !sum(&in, &t))
+        st = GAOSOU_E_NOMEM;
+    if (!st)
+        st = run_all(&in, o, &tr, m, &err);
+    if (!st)
+        print(path, &in, o, &tr, m, &t);
+    if (!st && o->against && !o->against_count)
+        st = compare_tokens(&in, o, &err);
+    if (st)
+        fprintf(stderr, "bench_tokenise: %s\n", err.text);
+    transcoder_close(&tr);
+    contents_release(&in);
+    free(m);
+    return st == GAOSOU_OK;
 }
 
 /* Where no file is named. */
-static int measure_samples(size_t limit, int repeat, bool spans)
+static int measure_samples(const struct options *o)
 {
     static const char *const samples[] = {"news/docs.jsonl.zst", "prospectus/pages.jsonl.zst"};
     const char *root = corpus_root();
@@ -242,36 +296,63 @@ static int measure_samples(size_t limit, int repeat, bool spans)
     for (size_t i = 0; i < 2; i++) {
         char path[4096];
         snprintf(path, sizeof(path), "%s/%s", root, samples[i]);
-        ok = measure(path, limit, repeat, spans) && ok;
+        ok = measure(path, o) && ok;
     }
     return ok ? 0 : 2;
 }
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: bench_tokenise [--repeat N] [--limit MB] [--spans] [FILE...]\n");
+    fputs(
+        "usage: bench_tokenise [--repeat N] [--limit MB] [--spans] [--kernel NAME]\n"
+        "           [--transcode LIBRARY] [--against COMMAND [--against-count] [--differences N]]\n"
+        "           [FILE...]\n",
+        stderr);
     return 2;
+}
+
+/* Index of the first file, or 0. */
+static int parse(struct options *o, const char **kernel, int argc, char **argv)
+{
+    int i = 1;
+    for (; i < argc && argv[i][0] == '-'; i++) {
+        bool more = i + 1 < argc;
+        if (!strcmp(argv[i], "--spans"))
+            o->spans = true;
+        else if (!strcmp(argv[i], "--against-count"))
+            o->against_count = true;
+        else if (!strcmp(argv[i], "--repeat") && more)
+            o->repeat = atoi(argv[++i]);
+        else if (!strcmp(argv[i], "--limit") && more)
+            o->limit = (size_t)strtoull(argv[++i], NULL, 10) * 1000000;
+        else if (!strcmp(argv[i], "--kernel") && more)
+            *kernel = argv[++i];
+        else if (!strcmp(argv[i], "--transcode") && more)
+            o->transcode = argv[++i];
+        else if (!strcmp(argv[i], "--against") && more)
+            o->against = argv[++i];
+        else if (!strcmp(argv[i], "--differences") && more)
+            o->differences = (unsigned)strtoul(argv[++i], NULL, 10);
+        else
+            return 0;
+    }
+    return o->repeat < 1 || o->repeat > REPEAT_MAX ? 0 : i;
 }
 
 int main(int argc, char **argv)
 {
-    int repeat = 5, i = 1;
-    size_t limit = SIZE_MAX;
-    bool spans = false, ok = true;
-    for (; i < argc && argv[i][0] == '-'; i++) {
-        if (!strcmp(argv[i], "--repeat") && i + 1 < argc)
-            repeat = atoi(argv[++i]);
-        else if (!strcmp(argv[i], "--limit") && i + 1 < argc)
-            limit = (size_t)strtoull(argv[++i], NULL, 10) * 1000000;
-        else if (!strcmp(argv[i], "--spans"))
-            spans = true;
-        else
-            return usage();
-    }
-    if (repeat < 1 || repeat > REPEAT_MAX)
+    struct options o = {.repeat = 5, .limit = SIZE_MAX, .differences = 5};
+    const char *kernel = getenv("GAOSOU_KERNEL");
+    int first = parse(&o, &kernel, argc, argv);
+    if (first == 0)
         return usage();
-    bool named = i < argc;
-    for (; i < argc; i++)
-        ok = measure(argv[i], limit, repeat, spans) && ok;
-    return named ? (ok ? 0 : 2) : measure_samples(limit, repeat, spans);
+    struct gs_err err = {0};
+    if (gs_kernel_select(kernel, &err)) {
+        fprintf(stderr, "bench_tokenise: %s\n", err.text);
+        return 2;
+    }
+    bool ok = true;
+    for (int i = first; i < argc; i++)
+        ok = measure(argv[i], &o) && ok;
+    return first < argc ? (ok ? 0 : 2) : measure_samples(&o);
 }

@@ -384,15 +384,20 @@ static size_t text_target(struct generator *g)
 
 static void begin_filing(struct generator *g, uint64_t seed, uint64_t number)
 {
-    g->s = (struct source){.state = invented_mix(seed ^ invented_mix(number)), .copy = UINT32_MAX};
+    uint64_t state = invented_mix(invented_mix(seed) ^ invented_mix(number));
+    g->s = (struct source){.state = state, .copy = UINT32_MAX};
     g->s.topic[0] = invented_rank(&g->trade, draw(&g->s));
     g->s.topic[1] = 1000 + invented_rank(&g->company, draw(&g->s));
     g->used = g->figures = g->page = g->line = 0;
-    g->size = (size_t)sprintf(g->out,
-                              "{\"id\":\"gen-%" PRIu64
-                              "\",\"code\":\"%06u\",\"date\":\"20%02u-%02u-%02u\",\"title\":\"",
-                              number, 600000 + (unsigned)(g->s.topic[1] % 100000),
-                              10 + below(&g->s, 16), 1 + below(&g->s, 12), 1 + below(&g->s, 28));
+    g->size = (size_t)sprintf(
+        g->out, "{\"id\":\"%s-%" PRIu64 "-%" PRIu64 "\",\"code\":\"%06u\",\"date\":\"20",
+        g->style->name, seed, number, 600000 + (unsigned)(g->s.topic[1] % 100000));
+    put_two(g, 10 + below(&g->s, 16));
+    PUT(g, "-");
+    put_two(g, 1 + below(&g->s, 12));
+    PUT(g, "-");
+    put_two(g, 1 + below(&g->s, 28));
+    PUT(g, "\",\"title\":\"");
 }
 
 static void write_text(struct generator *g)
@@ -460,10 +465,10 @@ static bool read_arguments(struct request *r, int argc, char **argv)
 
 static bool write_filings(struct generator *g, const struct request *r)
 {
-    uint64_t seed = invented_mix(r->seed), written = 0;
+    uint64_t written = 0;
     for (uint64_t n = 0; (!r->filings || n < r->filings) && (!r->bytes || written < r->bytes);
          n++) {
-        begin_filing(g, seed, r->first + n);
+        begin_filing(g, r->seed, r->first + n);
         write_text(g);
         if (fwrite(g->out, 1, g->size, stdout) != g->size)
             return false;

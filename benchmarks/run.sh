@@ -19,7 +19,11 @@ else
     set -- "$scratch/generated.jsonl"
 fi
 
-"$build/benchmarks/bench_tokenise" "$@"
+if [ -e "$here/../build/transcode/libtranscode.so" ]; then
+    "$build/benchmarks/bench_tokenise" --transcode "$here/../build/transcode/libtranscode.so" "$@"
+else
+    "$build/benchmarks/bench_tokenise" "$@"
+fi
 "$build/benchmarks/bench_index" --folder "$scratch" "$@"
 "$build/gaosou-index" add --quiet "$scratch/search" "$1"
 for class in phrase short all word char prefix or; do
