@@ -37,7 +37,7 @@ void gs_doc_map_release(struct gs_doc_map *m)
 
 void gs_emitter_init(struct gs_emitter *e)
 {
-    *e = (struct gs_emitter){0};
+    *e = (struct gs_emitter){.kernel = gs_kernel_current()};
 }
 
 void gs_emitter_release(struct gs_emitter *e)
@@ -56,35 +56,32 @@ enum gaosou_status gs_emitter_reserve(struct gs_emitter *e, size_t tokens, struc
     struct gs_region region = {0};
     gs_region_close(&e->region);
     e->capacity = 0;
-    size_t bytes = capacity * (2 * sizeof(uint64_t) + 3 * sizeof(uint32_t));
+    size_t bytes = capacity * 3 * sizeof(uint32_t) + capacity / 8;
     enum gaosou_status status = gs_region_open(&region, bytes, err);
     if (status != GAOSOU_OK)
         return status;
     e->region = region;
-    e->tokens = (uint64_t *)(void *)region.data;
-    e->sorted = e->tokens + capacity;
-    e->docs = (uint32_t *)(void *)(e->sorted + capacity);
+    e->positions = (uint32_t *)(void *)region.data;
+    e->docs = e->positions + capacity;
     e->freqs = e->docs + capacity;
-    e->positions = e->freqs + capacity;
+    e->begins = (uint16_t *)(void *)(e->freqs + capacity);
     e->capacity = capacity - GS_BLOCK;
     return GAOSOU_OK;
 }
 
-void gs_emit(struct gs_emitter *e, const uint64_t *tokens, size_t n, gs_term_namer *namer,
-             void *ctx)
+void gs_emit(struct gs_emitter *e, const struct gs_term_span *span, gs_term_namer *namer, void *ctx)
 {
-    struct gs_located block;
-    for (size_t from = 0; from < n;) {
-        size_t to = gs_locate_end(tokens, from, n);
-        gs_locate(e, tokens + from, to - from, &block);
-        for (size_t t = 0; t < block.terms; t++) {
-            uint32_t posting = block.postings[t], token = block.tokens[t];
+    uint32_t postings[GS_LOCATE_TOKENS + GS_LOCATE_SLACK];
+    for (size_t from = 0, to; from < span->terms; from = to) {
+        to = gs_locate_end(span, from);
+        gs_locate(e, span, from, to, postings);
+        for (size_t t = from; t < to; t++) {
+            uint32_t posting = postings[t - from], token = span->starts[t];
             struct gs_term term = {0};
-            namer(ctx, block.keys[t], &term);
+            namer(ctx, span->keys[t], &term);
             gs_term_part_add(e->part, &term, e->docs + posting, e->freqs + posting,
-                             block.postings[t + 1] - posting, e->positions + token,
-                             block.tokens[t + 1] - token, e->doc_lengths);
+                             postings[t - from + 1] - posting, e->positions + token,
+                             span->starts[t + 1] - token, e->doc_lengths);
         }
-        from = to;
     }
 }

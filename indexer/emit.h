@@ -1,5 +1,5 @@
 /*
- * emit.h: sorted tokens into postings: which filing a position belongs to, and one call per term.
+ * emit.h: grouped tokens into postings: which filing a position belongs to, and one call per term.
  *
  * Scratch arrays are taken once and used for every partition; nothing is allocated per term, since
  * most terms have a handful of postings. A gs_emitter belongs to one thread; a gs_doc_map is
@@ -9,6 +9,7 @@
 #define GS_INDEXER_EMIT_H
 
 #include "common/segment/segment_writer.h"
+#include "common/text/kernel.h"
 #include "indexer/run.h"
 
 /* Position to filing: a coarse table and a short walk (a binary search costs four times as much).
@@ -32,10 +33,12 @@ static inline uint32_t gs_doc_map_find(const struct gs_doc_map *m, uint32_t posi
 }
 
 struct gs_emitter {
-    struct gs_region region; /* the five arrays below, each with GS_BLOCK entries of slack */
-    uint64_t *tokens, *sorted;
-    uint32_t *docs, *freqs, *positions;
-    size_t capacity; /* tokens */
+    struct gs_region region; /* the arrays below, each with GS_BLOCK entries of slack */
+    uint32_t *positions;     /* in the run, term after term; emitting makes them those in filings */
+    uint32_t *docs, *freqs;
+    uint16_t *begins; /* a bit for each token: whether a term begins there */
+    size_t capacity;  /* tokens */
+    enum gs_kernel kernel;
     const struct gs_doc_map *map;
     const uint32_t *doc_lengths;
     struct gs_term_part *part; /* borrowed: where terms go */
@@ -47,12 +50,18 @@ void gs_emitter_release(struct gs_emitter *e);
 GS_MUST_USE enum gaosou_status gs_emitter_reserve(struct gs_emitter *e, size_t tokens,
                                                   struct gs_err *err);
 
+/* Terms that lie one after the other in e->positions: term t has [starts[t], starts[t + 1]), one
+ * position at least, ascending. */
+struct gs_term_span {
+    const uint32_t *keys, *starts; /* borrowed; starts has one more */
+    size_t terms;
+};
+
 /* Names the term of a key; ctx is the caller's. */
 typedef void gs_term_namer(void *ctx, uint32_t key, struct gs_term *term);
 
-/* Adds every term of tokens[0, n) (sorted by key, then position) to e->part. tokens may be
- * e->tokens or e->sorted. */
-void gs_emit(struct gs_emitter *e, const uint64_t *tokens, size_t n, gs_term_namer *namer,
+/* Adds every term of the span to e->part. */
+void gs_emit(struct gs_emitter *e, const struct gs_term_span *span, gs_term_namer *namer,
              void *ctx);
 
 #endif

@@ -1,14 +1,7 @@
 #include "indexer/flush_part.h"
 
-#include "indexer/part_sort.h"
-
 #include <stdlib.h>
 #include <string.h>
-
-#define SORT_TOKENS ((size_t)128 << 10) /* what is sorted at once: two buffers of 1 MiB */
-
-/* Up to here a partition's two digits are placed at once: it costs one pass less than buckets. */
-#define DIRECT_TOKENS ((size_t)2 << 20)
 
 /* One partition and how its terms are called. */
 struct named_source {
@@ -22,6 +15,7 @@ void gs_flush_worker_init(struct gs_flush_worker *w, size_t scratch_tokens,
 {
     *w = (struct gs_flush_worker){.scratch_tokens = scratch_tokens};
     gs_emitter_init(&w->emitter);
+    gs_groups_init(&w->groups);
     gs_word_ranks_init(&w->ranks);
     w->emitter.map = map;
     w->emitter.doc_lengths = run->doc_length;
@@ -30,125 +24,64 @@ void gs_flush_worker_init(struct gs_flush_worker *w, size_t scratch_tokens,
 void gs_flush_worker_release(struct gs_flush_worker *w)
 {
     gs_emitter_release(&w->emitter);
+    gs_groups_release(&w->groups);
     gs_word_ranks_release(&w->ranks);
 }
 
-/* ---- sorting and emitting ---- */
+/* ---- grouping and emitting ---- */
 
-/* Sorts e->tokens[first, first + n), keys in [low, high], and emits their terms. */
-static void sort_and_emit(struct gs_flush_worker *w, const struct named_source *source,
-                          size_t first, size_t n, uint32_t low, uint32_t high)
+/* The terms from `from` on with at most `most` tokens, or one term; *tokens: how many it has. */
+static size_t span_end(const struct gs_groups *g, size_t from, size_t most, size_t *tokens)
 {
-    struct gs_emitter *e = &w->emitter;
-    const uint64_t *sorted = gs_token_sort(e->tokens + first, e->sorted + first, n, low, high);
-    gs_emit(e, sorted, n, source->namer, source->namer_ctx);
+    size_t to = from + 1;
+    *tokens = g->counts[from];
+    while (to < g->terms && *tokens + g->counts[to] <= most)
+        *tokens += g->counts[to++];
+    return to;
 }
 
-static enum gaosou_status emit_small(struct gs_flush_worker *w, const struct named_source *source,
-                                     const struct gs_key_range *range, size_t n, struct gs_err *err)
+/* The terms that are counted, a span at a time. */
+static enum gaosou_status emit_counted(struct gs_flush_worker *w, const struct named_source *source,
+                                       struct gs_err *err)
 {
-    enum gaosou_status status = gs_emitter_reserve(&w->emitter, n, err);
-    if (status != GAOSOU_OK)
-        return status;
+    struct gs_groups *g = &w->groups;
     struct gs_emitter *e = &w->emitter;
-    const uint64_t *sorted = gs_part_sort(&source->part, range, e->tokens, e->sorted, n);
-    gs_emit(e, sorted, n, source->namer, source->namer_ctx);
+    for (size_t from = 0, to, tokens; from < g->terms; from = to) {
+        to = span_end(g, from, w->scratch_tokens, &tokens);
+        enum gaosou_status status = gs_emitter_reserve(e, tokens, err);
+        if (status != GAOSOU_OK)
+            return status;
+        gs_groups_place(g, &source->part, from, to, e->positions);
+        struct gs_term_span span = {g->keys + from, g->starts, to - from};
+        gs_emit(e, &span, source->namer, source->namer_ctx);
+    }
     return gs_term_part_status(e->part);
 }
 
-/* A part of the buckets of a range. */
-struct bucket_span {
-    uint32_t from, to; /* buckets [from, to) */
-    size_t tokens;
-    uint32_t low, high; /* their keys */
-};
-
-/* The next buckets from `from` on with at most `most` tokens, or one bucket. */
-static struct bucket_span next_span(const size_t *counts, uint32_t from, uint32_t used, size_t most,
-                                    const struct gs_key_range *range, unsigned shift)
-{
-    struct bucket_span s = {.from = from, .to = from + 1, .tokens = counts[from]};
-    while (s.to < used && s.tokens + counts[s.to] <= most)
-        s.tokens += counts[s.to++];
-    s.low = range->low + (from << shift);
-    s.high = s.to == used ? range->high : range->low + (s.to << shift) - 1;
-    return s;
-}
-
-/* All tokens of the range placed by bucket, then sorted in pieces that fit the cache. */
-static enum gaosou_status emit_placed(struct gs_flush_worker *w, const struct named_source *source,
-                                      const struct gs_key_range *range, const size_t *counts,
-                                      unsigned shift, size_t n, struct gs_err *err)
-{
-    enum gaosou_status status = gs_emitter_reserve(&w->emitter, n, err);
-    if (status != GAOSOU_OK)
-        return status;
-    size_t starts[GS_PART_BUCKETS], total = 0;
-    uint32_t used = ((range->high - range->low) >> shift) + 1;
-    for (uint32_t i = 0; i < used; i++) {
-        starts[i] = total;
-        total += counts[i];
-    }
-    gs_part_place(&source->part, range, shift, starts, w->emitter.tokens);
-    total = 0;
-    for (uint32_t from = 0; from < used;) {
-        struct bucket_span s = next_span(counts, from, used, SORT_TOKENS, range, shift);
-        sort_and_emit(w, source, total, s.tokens, s.low, s.high);
-        total += s.tokens;
-        from = s.to;
-    }
-    return gs_term_part_status(w->emitter.part);
-}
-
-static enum gaosou_status emit_range(struct gs_flush_worker *w, const struct named_source *source,
-                                     const struct gs_key_range *range, struct gs_err *err);
-
-/* More tokens than the worker may hold: spans of buckets one by one. */
-static enum gaosou_status emit_spans(struct gs_flush_worker *w, const struct named_source *source,
-                                     const struct gs_key_range *range, const size_t *counts,
-                                     unsigned shift, struct gs_err *err)
-{
-    enum gaosou_status status = GAOSOU_OK;
-    uint32_t used = ((range->high - range->low) >> shift) + 1;
-    for (uint32_t from = 0; from < used && status == GAOSOU_OK;) {
-        struct bucket_span s = next_span(counts, from, used, w->scratch_tokens, range, shift);
-        struct gs_key_range part = {s.low, s.high, false};
-        if (s.tokens > w->scratch_tokens && s.low < s.high)
-            status = emit_range(w, source, &part, err);
-        else if (s.tokens > 0)
-            status = emit_small(w, source, &part, s.tokens, err);
-        from = s.to;
-    }
-    return status;
-}
-
-/* Terms of a range of which it is not known how many tokens it has. */
+/* All terms of the range, which may have none. */
 static enum gaosou_status emit_range(struct gs_flush_worker *w, const struct named_source *source,
                                      const struct gs_key_range *range, struct gs_err *err)
 {
-    size_t *counts = malloc(GS_PART_BUCKETS * sizeof(*counts)), n = 0;
-    if (!counts)
-        return gs_err_nomem(err, GS_PART_BUCKETS * sizeof(*counts));
-    unsigned shift = gs_part_shift(range);
-    gs_part_count(&source->part, range, shift, counts);
-    for (uint32_t i = 0; i < GS_PART_BUCKETS; i++)
-        n += counts[i];
-    enum gaosou_status status = n <= w->scratch_tokens
-                                    ? emit_placed(w, source, range, counts, shift, n, err)
-                                    : emit_spans(w, source, range, counts, shift, err);
-    free(counts);
+    enum gaosou_status status = gs_groups_count(&w->groups, &source->part, range, err);
+    if (status == GAOSOU_OK)
+        status = emit_counted(w, source, err);
+    gs_groups_clear(&w->groups);
     return status;
 }
 
-/* All terms of a partition, keys in [low, high], n tokens. */
+/* All terms of a partition, keys in [low, high]. */
 static enum gaosou_status emit_part(struct gs_flush_worker *w, const struct named_source *source,
-                                    uint32_t low, uint32_t high, size_t n, struct gs_err *err)
+                                    uint32_t low, uint32_t high, struct gs_err *err)
 {
-    struct gs_key_range range = {low, high, true};
-    if (n == 0)
-        return GAOSOU_OK;
-    bool direct = n <= SORT_TOKENS || (n <= DIRECT_TOKENS && n <= w->scratch_tokens);
-    return direct ? emit_small(w, source, &range, n, err) : emit_range(w, source, &range, err);
+    const uint32_t first = low;
+    enum gaosou_status status = GAOSOU_OK;
+    for (bool last = false; !last && status == GAOSOU_OK; low += GS_GROUP_KEYS) {
+        last = high - low < GS_GROUP_KEYS;
+        struct gs_key_range range = {low, last ? high : low + GS_GROUP_KEYS - 1,
+                                     last && low == first};
+        status = emit_range(w, source, &range, err);
+    }
+    return status;
 }
 
 /* ---- Han terms ---- */
@@ -184,9 +117,11 @@ static enum gaosou_status emit_wide(struct gs_flush_worker *w, const struct gs_w
         if (status != GAOSOU_OK)
             return status;
         for (size_t k = start; k < i; k++)
-            e->tokens[k - start] = list->tokens[k].position;
+            e->positions[k - start] = list->tokens[k].position;
         struct wide_names names = {&list->tokens[start]};
-        gs_emit(e, e->tokens, i - start, name_wide, &names);
+        const uint32_t key = 0, starts[] = {0, (uint32_t)(i - start)};
+        struct gs_term_span span = {&key, starts, 1};
+        gs_emit(e, &span, name_wide, &names);
     }
     return gs_term_part_status(e->part);
 }
@@ -217,10 +152,9 @@ enum gaosou_status gs_flush_han_part(struct gs_flush_worker *w, const struct gs_
     struct named_source source = {
         .part = {.run = run, .number = number, .key_base = start << 16 & ~GS_TOKEN_MASK},
         .namer = name_han};
-    size_t n = (size_t)run->han_tokens[number];
     size_t at = wide_from(wide, start), last = wide_from(wide, end);
     if (at == last)
-        return emit_part(w, &source, low, high, n, err);
+        return run->han_tokens[number] ? emit_part(w, &source, low, high, err) : GAOSOU_OK;
     /* Behind the terms of a first character come its wide terms. */
     enum gaosou_status status = GAOSOU_OK;
     while (at < last && status == GAOSOU_OK) {
@@ -260,7 +194,7 @@ enum gaosou_status gs_flush_word_part(struct gs_flush_worker *w, const struct gs
     struct named_source source = {.part = {.run = run, .number = number, .ranks = w->ranks.ranks},
                                   .namer = name_word,
                                   .namer_ctx = &w->ranks};
-    return emit_part(w, &source, 0, w->ranks.distinct - 1, (size_t)run->word_tokens[number], err);
+    return emit_part(w, &source, 0, w->ranks.distinct - 1, err);
 }
 
 /* ---- wide terms ---- */

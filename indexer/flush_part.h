@@ -1,17 +1,19 @@
 /*
- * flush_part.h: one partition of a run: its tokens gathered from the slices, sorted, emitted.
+ * flush_part.h: one partition of a run: its tokens gathered from the slices, grouped, emitted.
  *
- * A partition that is larger than the worker's scratch is taken in ranges of keys. One
- * gs_flush_worker a thread; the run is only read.
+ * A partition that is larger than the worker's scratch is taken in spans of terms, each with a
+ * reading of its own. One gs_flush_worker a thread; the run is only read.
  */
 #ifndef GS_INDEXER_FLUSH_PART_H
 #define GS_INDEXER_FLUSH_PART_H
 
 #include "indexer/emit.h"
+#include "indexer/group.h"
 #include "indexer/word_ranks.h"
 
 struct gs_flush_worker {
     struct gs_emitter emitter;
+    struct gs_groups groups;
     struct gs_word_ranks ranks;
     size_t scratch_tokens;
 };

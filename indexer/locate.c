@@ -1,58 +1,70 @@
 #include "indexer/locate.h"
 
-size_t gs_locate_end(const uint64_t *tokens, size_t from, size_t n)
+#include <string.h>
+
+size_t gs_locate_end(const struct gs_term_span *span, size_t from)
 {
-    size_t end = n - from > GS_LOCATE_TOKENS ? from + GS_LOCATE_TOKENS : n;
-    while (end < n && tokens[end] >> 32 == tokens[end - 1] >> 32)
+    size_t end = from + 1;
+    while (end < span->terms && span->starts[end] - span->starts[from] < GS_LOCATE_TOKENS)
         end++;
     return end;
 }
 
 /* See gs_locate_avx512. Postings and terms of one token alternate with longer ones without a
  * pattern: what begins none is overwritten by the next token, nothing branches on it. */
-static size_t locate_scalar(struct gs_emitter *e, const uint64_t *tokens, size_t n,
-                            struct gs_located *out)
+static size_t locate_scalar(const struct gs_locate_block *b)
 {
-    const struct gs_doc_map *map = e->map;
-    uint32_t *docs = e->docs, *starts = e->freqs, *positions = e->positions;
-    uint32_t last_doc = 0, last_key = ~(uint32_t)(tokens[0] >> 32);
+    const struct gs_doc_map *map = b->map;
+    uint32_t *docs = b->docs, *firsts = b->firsts, *positions = b->positions;
+    uint32_t *term_postings = b->postings, last_doc = 0;
     size_t postings = 0, terms = 0;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t key = (uint32_t)(tokens[i] >> 32), position = (uint32_t)tokens[i];
+    for (size_t i = 0; i < b->n; i++) {
+        uint32_t position = positions[i];
         uint32_t doc = gs_doc_map_find(map, position);
-        bool new_term = key != last_key, new_posting = new_term | (doc != last_doc);
-        last_key = key;
+        bool new_term = b->begins[i / 16] >> i % 16 & 1, new_posting = new_term | (doc != last_doc);
         last_doc = doc;
-        out->keys[terms] = key;
-        out->tokens[terms] = (uint32_t)i;
-        out->postings[terms] = (uint32_t)postings;
+        term_postings[terms] = (uint32_t)postings;
         docs[postings] = doc;
-        starts[postings] = (uint32_t)i;
+        firsts[postings] = (uint32_t)i;
         positions[i] = position - map->base[doc];
         terms += new_term;
         postings += new_posting;
     }
-    out->terms = terms;
     return postings;
 }
 
-static size_t locate_raw(struct gs_emitter *e, const uint64_t *tokens, size_t n,
-                         struct gs_located *out)
+static size_t locate_block(const struct gs_locate_block *b, enum gs_kernel kernel)
 {
-#ifdef GS_HAS_X86_LOCATE
-    if (__builtin_cpu_supports("avx512f"))
-        return gs_locate_avx512(e, tokens, n, out);
+#ifdef GS_HAS_X86_KERNELS
+    if (kernel == GS_KERNEL_AVX512)
+        return gs_locate_avx512(b);
+#else
+    (void)kernel;
 #endif
-    return locate_scalar(e, tokens, n, out);
+    return locate_scalar(b);
 }
 
-void gs_locate(struct gs_emitter *e, const uint64_t *tokens, size_t n, struct gs_located *out)
+void gs_locate(struct gs_emitter *e, const struct gs_term_span *span, size_t from, size_t to,
+               uint32_t *postings)
 {
-    size_t postings = locate_raw(e, tokens, n, out);
-    out->tokens[out->terms] = (uint32_t)n;
-    out->postings[out->terms] = (uint32_t)postings;
+    const uint32_t start = span->starts[from];
+    const size_t n = span->starts[to] - start;
+    memset(e->begins, 0, (n + 15) / 16 * sizeof(*e->begins));
+    for (size_t t = from; t < to; t++) {
+        uint32_t at = span->starts[t] - start;
+        e->begins[at / 16] |= (uint16_t)(1u << at % 16);
+    }
+    struct gs_locate_block block = {.map = e->map,
+                                    .positions = e->positions + start,
+                                    .n = n,
+                                    .begins = e->begins,
+                                    .docs = e->docs,
+                                    .firsts = e->freqs,
+                                    .postings = postings};
+    size_t found = locate_block(&block, e->kernel);
+    postings[to - from] = (uint32_t)found;
     uint32_t *freqs = e->freqs;
-    freqs[postings] = (uint32_t)n;
-    for (size_t i = 0; i < postings; i++)
+    freqs[found] = (uint32_t)n;
+    for (size_t i = 0; i < found; i++)
         freqs[i] = freqs[i + 1] - freqs[i];
 }

@@ -4,7 +4,7 @@
  */
 #include "indexer/locate.h"
 
-#ifdef GS_HAS_X86_LOCATE
+#ifdef GS_HAS_X86_KERNELS
 #ifdef __clang__
 #pragma clang attribute push(__attribute__((target("avx512f,popcnt"))), apply_to = function)
 #else
@@ -21,17 +21,6 @@
 struct lanes {
     __m512i docs, positions; /* positions inside the filings */
 };
-
-/* The tokens of a step; lanes that are not live are token 0, which every run has a filing for. */
-INLINE void load_tokens(const uint64_t *p, __mmask16 live, __m512i *keys, __m512i *positions)
-{
-    __m512i a = _mm512_maskz_loadu_epi64((__mmask8)live, p);
-    __m512i b = _mm512_maskz_loadu_epi64((__mmask8)(live >> 8), p + 8);
-    const __m512i even =
-        _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
-    *positions = _mm512_permutex2var_epi32(a, even, b);
-    *keys = _mm512_permutex2var_epi32(a, _mm512_or_si512(even, _mm512_set1_epi32(1)), b);
-}
 
 /* gs_doc_map_find for each lane. */
 INLINE struct lanes find_docs(const struct gs_doc_map *map, __m512i positions)
@@ -61,36 +50,29 @@ INLINE void put(uint32_t *out, __mmask16 lanes, __m512i values)
     _mm512_storeu_si512(out, _mm512_maskz_compress_epi32(lanes, values));
 }
 
-size_t gs_locate_avx512(struct gs_emitter *e, const uint64_t *tokens, size_t n,
-                        struct gs_located *out)
+size_t gs_locate_avx512(const struct gs_locate_block *b)
 {
     const __m512i iota = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     __m512i last_docs = _mm512_setzero_si512();
-    __m512i last_keys = _mm512_set1_epi32((int)~(uint32_t)(tokens[0] >> 32));
     size_t postings = 0, terms = 0;
-    for (size_t i = 0; i < n; i += LANES) {
-        __mmask16 live = (__mmask16)(n - i < LANES ? (1u << (n - i)) - 1 : 0xFFFF);
-        __m512i keys, positions;
-        load_tokens(tokens + i, live, &keys, &positions);
-        struct lanes l = find_docs(e->map, positions);
-        __mmask16 new_term = _mm512_mask_cmpneq_epi32_mask(live, keys, before(keys, last_keys));
+    for (size_t i = 0; i < b->n; i += LANES) {
+        size_t left = b->n - i;
+        __mmask16 live = (__mmask16)(left < LANES ? (1u << left) - 1 : 0xFFFF);
+        /* Lanes that are not live are position 0, which every run has a filing for. */
+        struct lanes l = find_docs(b->map, _mm512_maskz_loadu_epi32(live, b->positions + i));
+        __mmask16 new_term = b->begins[i / LANES];
         __mmask16 new_doc = _mm512_mask_cmpneq_epi32_mask(live, l.docs, before(l.docs, last_docs));
         __mmask16 new_posting = _kor_mask16(new_term, new_doc);
-        __m512i numbers = _mm512_add_epi32(_mm512_set1_epi32((int)i), iota);
         __m512i posting_numbers = _mm512_add_epi32(_mm512_set1_epi32((int)postings),
                                                    _mm512_maskz_expand_epi32(new_posting, iota));
-        _mm512_storeu_si512(e->positions + i, l.positions);
-        put(e->docs + postings, new_posting, l.docs);
-        put(e->freqs + postings, new_posting, numbers);
-        put(out->keys + terms, new_term, keys);
-        put(out->tokens + terms, new_term, numbers);
-        put(out->postings + terms, new_term, posting_numbers);
-        last_keys = keys;
+        _mm512_mask_storeu_epi32(b->positions + i, live, l.positions);
+        put(b->docs + postings, new_posting, l.docs);
+        put(b->firsts + postings, new_posting, _mm512_add_epi32(_mm512_set1_epi32((int)i), iota));
+        put(b->postings + terms, new_term, posting_numbers);
         last_docs = l.docs;
         postings += (unsigned)__builtin_popcount(new_posting);
         terms += (unsigned)__builtin_popcount(new_term);
     }
-    out->terms = terms;
     return postings;
 }
 

@@ -3,7 +3,6 @@
 #include "common/base/file.h"
 #include "common/text/analysis.h"
 #include "indexer/crew.h"
-#include "indexer/part_sort.h"
 #include "tests/support/built_index.h"
 #include "tests/support/random_text.h"
 #include "tests/support/test.h"
@@ -416,34 +415,6 @@ static void an_id_given_again_replaces(void **state)
     test_folder_remove(folder);
 }
 
-static void sorting_tokens(void **state)
-{
-    (void)state;
-    struct random_source r = {17};
-    static const size_t sizes[] = {0, 1, 2, 31, 32, 33, 500, 2048, 2049, 70000};
-    static const uint32_t ranges[] = {0, 1, 255, 256, 2047, 2048, 65535, 1u << 20, UINT32_MAX};
-    for (size_t s = 0; s < GS_COUNT_OF(sizes); s++) {
-        for (size_t k = 0; k < GS_COUNT_OF(ranges); k++) {
-            size_t n = sizes[s];
-            uint64_t *a = calloc(n + 1, 8), *b = calloc(n + 1, 8);
-            uint32_t low = ranges[k] == UINT32_MAX ? 0 : 12345;
-            uint64_t sum = 0;
-            for (size_t i = 0; i < n; i++) {
-                a[i] = (low + random_next(&r) % ((uint64_t)ranges[k] + 1)) << 32 | i;
-                sum += a[i];
-            }
-            uint64_t *sorted = gs_token_sort(a, b, n, low, low + ranges[k]);
-            for (size_t i = 0; i < n; i++) {
-                sum -= sorted[i];
-                assert_true(i == 0 || sorted[i - 1] < sorted[i]);
-            }
-            assert_true(sum == 0);
-            free(a);
-            free(b);
-        }
-    }
-}
-
 /* ---- the crew ---- */
 
 struct square {
@@ -501,7 +472,6 @@ static void the_crew_consumes_in_order(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sorting_tokens),
         cmocka_unit_test(the_crew_consumes_in_order),
         cmocka_unit_test(an_id_given_again_replaces),
         cmocka_unit_test(random_filings),
