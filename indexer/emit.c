@@ -81,7 +81,7 @@ void gs_emit(struct gs_emitter *e, const struct gs_term_span *span, gs_term_name
             namer(ctx, span->keys[t], &term);
             gs_term_part_add(e->part, &term, e->docs + posting, e->freqs + posting,
                              postings[t - from + 1] - posting, e->positions + token,
-                             span->starts[t + 1] - token, e->doc_lengths);
+                             span->starts[t + 1] - token, &e->lengths);
         }
     }
 }

@@ -40,8 +40,8 @@ struct gs_emitter {
     size_t capacity;  /* tokens */
     enum gs_kernel kernel;
     const struct gs_doc_map *map;
-    const uint32_t *doc_lengths;
-    struct gs_term_part *part; /* borrowed: where terms go */
+    struct gs_doc_lengths lengths; /* of the run */
+    struct gs_term_part *part;     /* borrowed: where terms go */
 };
 
 void gs_emitter_init(struct gs_emitter *e);

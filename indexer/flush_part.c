@@ -18,7 +18,7 @@ void gs_flush_worker_init(struct gs_flush_worker *w, size_t scratch_tokens,
     gs_groups_init(&w->groups);
     gs_word_ranks_init(&w->ranks);
     w->emitter.map = map;
-    w->emitter.doc_lengths = run->doc_length;
+    w->emitter.lengths = (struct gs_doc_lengths){run->doc_length, run->doc_count};
 }
 
 void gs_flush_worker_release(struct gs_flush_worker *w)

@@ -110,8 +110,9 @@ static enum gaosou_status merge_run(struct merge *m, bool with_text, struct gs_e
     if (status == GAOSOU_OK && m->text)
         status = gs_merge_text_finish(m->text, gs_index_writer_segment(m->writer), err);
     if (status == GAOSOU_OK)
-        status = gs_merge_terms(m->inputs, m->count, m->lengths, gs_index_writer_segment(m->writer),
-                                err);
+        status =
+            gs_merge_terms(m->inputs, m->count, &(struct gs_doc_lengths){m->lengths, m->filings},
+                           gs_index_writer_segment(m->writer), err);
     if (status == GAOSOU_OK)
         status = gs_index_writer_end(m->writer, err);
     return status;

@@ -171,8 +171,8 @@ enum gaosou_status gs_term_union_find(struct gs_term_union *u, const struct gs_t
 }
 
 enum gaosou_status gs_merge_terms(const struct gs_merge_input *inputs, size_t count,
-                                  const uint32_t *lengths, struct gs_segment_writer *writer,
-                                  struct gs_err *err)
+                                  const struct gs_doc_lengths *lengths,
+                                  struct gs_segment_writer *writer, struct gs_err *err)
 {
     struct gs_term_union *u = NULL;
     struct gs_term_part *part = NULL;

@@ -14,7 +14,7 @@ struct gs_merge_input {
 
 /* lengths: BM25 lengths by new number. A term of which no posting stays is left out. */
 GS_MUST_USE enum gaosou_status gs_merge_terms(const struct gs_merge_input *inputs, size_t count,
-                                              const uint32_t *lengths,
+                                              const struct gs_doc_lengths *lengths,
                                               struct gs_segment_writer *writer, struct gs_err *err);
 
 /*

@@ -71,17 +71,14 @@ enum gs_section_id {
 #define GS_TERM_BLOCK       64u /* terms a block of entries */
 #define GS_TERM_BLOCK_ENTRY 32u /* bytes in HAN_BLOCKS and WORD_BLOCKS */
 #define GS_REVERSE_ROW      16u /* bytes in REVERSE_ROWS */
-#define GS_INLINE_FREQ_MAX                                                                         \
-    32u /* a single filing with at most so many positions stands in the entry */
+#define GS_INLINE_LEAST     4u  /* bytes of a list in its term's entry */
+#define GS_INLINE_MOST      11u
 
 /* ---- lists ---- */
 #define GS_SMALL_CF_MAX       1024u /* most occurrences of a small list */
 #define GS_SKIP_ENTRY         20u   /* bytes a block of a blocked list */
 #define GS_SKIP_GROUP         8u  /* entries with an offset before them, but for the first group */
 #define GS_LIST_HEADER        13u /* fixed bytes before the skip entries */
-#define GS_RICE_DOC_BITS      5u
-#define GS_RICE_FREQ_BITS     3u
-#define GS_RICE_FREQ_ONES     7u /* as a parameter: every frequency is 1, no codes follow */
 #define GS_RICE_POSITION_BITS 5u
 #define GS_POSITION_GROUP     32u  /* blocks a group of the position table */
 #define GS_IMPACT_TOP         239u /* the highest finite impact code */

@@ -1,12 +1,10 @@
 #include "common/segment/list_codec.h"
 
 #include "common/segment/impacts.h"
-#include "common/segment/rice.h"
+#include "common/segment/small_codec.h"
 
-#define VARINT32_MAX 5
-/* Bytes that n Rice codes, their parameter and the writer's last store may take. */
-#define RICE_ROOM(n)     ((n) * (GS_RICE_BITS_MAX / 8) + 16)
-#define POSTINGS_ROOM(n) (2 * RICE_ROOM((size_t)(n)))
+/* A list is tried in its entry where it has at most so many docs and positions, added up. */
+#define INLINE_WORTH 7u
 
 /* ---- positions as values ---- */
 
@@ -31,48 +29,62 @@ static void values_next(struct value_stream *s, uint32_t *out, size_t n)
     s->at += n;
 }
 
-/* ---- runs of Rice codes: small lists and the last block of large ones ---- */
+/* ---- streams of postings: small lists and the last block of large ones ---- */
 
-/* Filings and frequencies, at most GS_BLOCK. base is the doc before, UINT32_MAX for none. */
-static void put_postings(struct gs_bit_writer *w, const uint32_t *docs, const uint32_t *freqs,
-                         size_t n, uint32_t base)
+/* Filings and frequencies, at most GS_BLOCK of the list's. base is the doc before, UINT32_MAX for
+ * none. */
+static void put_postings(struct gs_bit_writer *w, const struct gs_list_input *in, size_t from,
+                         size_t n)
 {
-    uint32_t values[GS_BLOCK + GS_RICE_PAD];
-    uint32_t any = 0;
-    gs_bitpack_gaps(values, docs, n, base);
-    gs_rice_put_run(w, values, n, GS_RICE_DOC_BITS, GS_RICE_K_MAX);
-    for (size_t i = 0; i < n; i++)
-        any |= values[i] = freqs[i] - 1;
-    if (any)
-        gs_rice_put_run(w, values, n, GS_RICE_FREQ_BITS, GS_RICE_FREQ_ONES - 1);
-    else
-        gs_bits_put(w, GS_RICE_FREQ_ONES, GS_RICE_FREQ_BITS);
+    const uint32_t *docs = in->docs + from;
+    unsigned k = gs_small_parameter(in->lengths->count, in->df);
+    gs_small_put_docs(w, docs, n, from ? docs[-1] : UINT32_MAX, k);
+    gs_small_put_freqs(w, in->freqs + from, n);
 }
 
-static void put_values(struct gs_bit_writer *w, uint32_t *values, size_t n)
+/* A whole small list. */
+static void put_small(struct gs_bit_writer *to, const struct gs_list_input *in)
 {
-    gs_rice_put_run(w, values, n, GS_RICE_POSITION_BITS, GS_RICE_K_MAX);
-}
-
-/* ---- inline ---- */
-
-static void encode_inline(struct gs_list_sinks *s, const struct gs_list_input *in)
-{
-    uint32_t freq = in->freqs[0], base = UINT32_MAX;
-    uint8_t *p = gs_buf_reserve(&s->payload, (2 + (size_t)freq) * VARINT32_MAX);
-    if (!p)
-        return;
-    uint8_t *start = p;
-    p = gs_varint_put(p, (uint64_t)(freq - 1) << 1 | 1);
-    p = gs_varint_put(p, in->docs[0]);
-    for (uint32_t i = 0; i < freq; i++) {
-        p = gs_varint_put(p, in->positions[i] - base - 1);
-        base = in->positions[i];
+    struct gs_bit_writer w = *to;
+    const uint32_t *positions = in->positions;
+    if (in->df == 1) {
+        gs_truncated_put(&w, in->docs[0], in->lengths->count);
+        gs_gamma_put(&w, in->freqs[0]);
+    } else {
+        put_postings(&w, in, 0, in->df);
     }
-    s->payload.size += (size_t)(p - start);
+    for (uint32_t i = 0; i < in->df; i++) {
+        gs_small_put_positions(&w, positions, in->freqs[i], in->lengths->of[in->docs[i]]);
+        positions += in->freqs[i];
+    }
+    *to = w;
 }
 
-/* The entry of a list that stands elsewhere; only a blocked one has positions. */
+/* ---- payloads: what stands in a term's entry ---- */
+
+/* The whole list, if it is short enough. */
+static bool encode_inline(struct gs_list_sinks *s, const struct gs_list_input *in)
+{
+    if (in->df + in->cf > INLINE_WORTH)
+        return false;
+    uint8_t *p = gs_buf_reserve(&s->payload, GS_SMALL_ROOM(2 * INLINE_WORTH));
+    if (!p)
+        return true;
+    struct gs_bit_writer w = {.p = p, .bits = GS_INLINE_HEAD_BITS};
+    gs_gamma_put(&w, in->df);
+    put_small(&w, in);
+    uint8_t *end = gs_bits_end(&w);
+    while (end < p + GS_INLINE_LEAST)
+        *end++ = 0;
+    size_t size = (size_t)(end - p);
+    if (size > GS_INLINE_MOST)
+        return false;
+    p[0] |= (uint8_t)(1 | (size - GS_INLINE_LEAST) << 1);
+    s->payload.size += size;
+    return true;
+}
+
+/* The sizes of a list that stands elsewhere; only a blocked one has positions. */
 static void put_payload(struct gs_list_sinks *s, uint32_t df, uint64_t postings, uint64_t positions)
 {
     uint8_t *p = gs_buf_reserve(&s->payload, 1 + 3 * GS_VARINT_MAX);
@@ -89,22 +101,18 @@ static void put_payload(struct gs_list_sinks *s, uint32_t df, uint64_t postings,
     s->payload.size += (size_t)(p - start);
 }
 
-/* ---- small ---- */
-
 static void encode_small(struct gs_list_sinks *s, const struct gs_list_input *in)
 {
-    uint32_t values[GS_SMALL_CF_MAX + GS_RICE_PAD];
-    size_t before = s->postings.size, n = (size_t)in->cf;
-    uint8_t *p = gs_buf_reserve(&s->postings, POSTINGS_ROOM(in->df) + RICE_ROOM(n));
+    if (encode_inline(s, in))
+        return;
+    uint8_t *p = gs_buf_reserve(&s->postings, GS_SMALL_ROOM(2 * in->df + in->cf));
     if (!p)
         return;
     struct gs_bit_writer w = {.p = p};
-    put_postings(&w, in->docs, in->freqs, in->df, UINT32_MAX);
-    struct value_stream stream = {.in = in};
-    values_next(&stream, values, n);
-    put_values(&w, values, n);
-    s->postings.size += (size_t)(gs_bits_end(&w) - p);
-    put_payload(s, in->df, s->postings.size - before, 0);
+    put_small(&w, in);
+    size_t size = (size_t)(gs_bits_end(&w) - p);
+    s->postings.size += size;
+    put_payload(s, in->df, size, 0);
 }
 
 /* ---- blocked: filings ---- */
@@ -152,8 +160,8 @@ static bool encode_doc_blocks(struct gs_buf *out, const struct gs_list_input *in
 {
     uint32_t blocks = (uint32_t)gs_block_count(in->df);
     size_t fixed = GS_LIST_HEADER + (size_t)gs_skip_bytes(blocks);
-    uint8_t *start =
-        gs_buf_reserve(out, fixed + (size_t)blocks * 2 * GS_BLOCK_ROOM + POSTINGS_ROOM(GS_BLOCK));
+    uint8_t *start = gs_buf_reserve(out, fixed + (size_t)blocks * 2 * GS_BLOCK_ROOM +
+                                             GS_SMALL_ROOM(2 * GS_BLOCK));
     if (!start)
         return true;
     struct gs_impact_front all;
@@ -163,15 +171,14 @@ static bool encode_doc_blocks(struct gs_buf *out, const struct gs_list_input *in
     for (uint32_t b = 0; b < blocks; b++) {
         size_t at = (size_t)b * GS_BLOCK, n = in->df - at < GS_BLOCK ? in->df - at : GS_BLOCK;
         const uint32_t *docs = in->docs + at, *freqs = in->freqs + at;
-        uint32_t base = b ? docs[-1] : UINT32_MAX;
         uint8_t *skip = start + GS_LIST_HEADER + gs_skip_place(b);
         store_skip(start + GS_LIST_HEADER, b, docs[n - 1], (uint64_t)(p - data), ordinal);
-        ordinal += put_impacts(skip, &all, docs, freqs, n, in->doc_lengths);
+        ordinal += put_impacts(skip, &all, docs, freqs, n, in->lengths->of);
         if (n == GS_BLOCK) {
-            p = put_full_block(p, skip, docs, freqs, base);
+            p = put_full_block(p, skip, docs, freqs, b ? docs[-1] : UINT32_MAX);
         } else {
             struct gs_bit_writer w = {.p = p};
-            put_postings(&w, docs, freqs, n, base);
+            put_postings(&w, in, at, n);
             p = gs_bits_end(&w);
         }
     }
@@ -192,7 +199,7 @@ static size_t put_position_block(uint8_t *p, uint8_t *entry, uint32_t *values, s
         return gs_block_bytes(code);
     }
     struct gs_bit_writer w = {.p = p};
-    put_values(&w, values, n);
+    gs_rice_put_run(&w, values, n, GS_RICE_POSITION_BITS, GS_RICE_K_MAX);
     gs_store_u16(entry, 0);
     return (size_t)(gs_bits_end(&w) - p);
 }
@@ -209,7 +216,7 @@ static void encode_position_blocks(struct gs_buf *out, const struct gs_list_inpu
         uint64_t left = in->cf - b * GS_BLOCK;
         size_t n = left < GS_BLOCK ? (size_t)left : GS_BLOCK;
         values_next(&stream, values, n);
-        uint8_t *p = gs_buf_reserve(out, RICE_ROOM(GS_BLOCK));
+        uint8_t *p = gs_buf_reserve(out, GS_SMALL_ROOM(GS_BLOCK));
         if (!p)
             return;
         uint8_t *entry = out->data + begin + gs_position_place(b);
@@ -235,9 +242,6 @@ bool gs_list_encode(struct gs_list_sinks *s, const struct gs_list_input *in)
         return false;
     if (!gs_list_is_small(in->df, in->cf))
         return encode_blocked(s, in);
-    if (in->df == 1 && in->cf <= GS_INLINE_FREQ_MAX)
-        encode_inline(s, in);
-    else
-        encode_small(s, in);
+    encode_small(s, in);
     return true;
 }

@@ -12,10 +12,12 @@
 #include "common/segment/block_codec.h"
 #include "common/segment/format.h"
 #include "common/segment/segment.h"
+#include "common/segment/segment_writer.h"
 
 /* A whole list as the caller has it: see gs_term_part_add. */
 struct gs_list_input {
-    const uint32_t *docs, *freqs, *positions, *doc_lengths;
+    const uint32_t *docs, *freqs, *positions;
+    const struct gs_doc_lengths *lengths;
     uint32_t df;
     uint64_t cf;
 };
@@ -36,6 +38,15 @@ static inline bool gs_list_is_small(uint32_t df, uint64_t cf)
 /* Appends one list. The buffers' sticky status tells of memory; false for a list beyond the
  * format's limits. */
 bool gs_list_encode(struct gs_list_sinks *s, const struct gs_list_input *in);
+
+/* ---- the head of an inline list: bit 0 is set, three bits of its size, then df as a gamma code
+ * ---- */
+
+#define GS_INLINE_HEAD_BITS 4u
+static inline unsigned gs_inline_size(uint8_t head)
+{
+    return GS_INLINE_LEAST + (head >> 1 & 7u);
+}
 
 /* ---- the fixed parts of a blocked list, for encoder and cursor ---- */
 

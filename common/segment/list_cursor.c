@@ -1,7 +1,7 @@
 #include "common/segment/impacts.h"
 #include "common/segment/list_codec.h"
-#include "common/segment/rice.h"
 #include "common/segment/segment_internal.h"
+#include "common/segment/small_codec.h"
 
 #include <string.h>
 
@@ -59,6 +59,15 @@ static const uint8_t *get_list(struct gs_list_cursor *c, uint64_t from, uint64_t
     return get(c, GS_SECTION_POSTINGS, c->ref.offset + from, size);
 }
 
+/* The BM25 length of a filing; false after failing the cursor. */
+static bool length_of(struct gs_list_cursor *c, uint32_t doc, uint32_t *length)
+{
+    enum gaosou_status status = gs_column_lengths(c->segment, doc, 1, length, NULL);
+    if (status != GAOSOU_OK)
+        fail(c, status);
+    return status == GAOSOU_OK;
+}
+
 /* ---- one block of filings ---- */
 
 static void block_ready(struct gs_list_cursor *c, uint32_t count)
@@ -70,29 +79,14 @@ static void block_ready(struct gs_list_cursor *c, uint32_t count)
     c->doc = c->docs[0];
 }
 
-/* Filings and frequencies as Rice codes; false where they are wrong. */
+/* Filings and frequencies from a stream of bits; false where they are wrong. */
 static bool read_postings(struct gs_list_cursor *c, struct gs_bit_reader *r, uint32_t n,
                           uint32_t base)
 {
-    uint64_t doc = base == UINT32_MAX ? 0 : (uint64_t)base + 1,
-             doc_count = c->segment->container.stats.doc_count;
-    uint32_t k, v;
-    if (!gs_bits_get(r, GS_RICE_DOC_BITS, &k))
-        return false;
-    for (uint32_t i = 0; i < n; i++, doc++) {
-        if (!gs_rice_get(r, k, &v) || (doc += v) >= doc_count)
-            return false;
-        c->docs[i] = (uint32_t)doc;
-    }
-    if (!gs_bits_get(r, GS_RICE_FREQ_BITS, &k))
-        return false;
-    for (uint32_t i = 0; i < n; i++) {
-        v = 0;
-        if (k != GS_RICE_FREQ_ONES && (!gs_rice_get(r, k, &v) || v == UINT32_MAX))
-            return false;
-        c->freqs[i] = v + 1;
-    }
-    return true;
+    uint32_t doc_count = container(c)->stats.doc_count;
+    unsigned k = gs_small_parameter(doc_count, c->ref.df);
+    return gs_small_get_docs(r, c->docs, n, base, k, doc_count) &&
+           gs_small_get_freqs(r, c->freqs, n);
 }
 
 /* The bits end in the last byte. */
@@ -111,40 +105,48 @@ static uint64_t freq_sum(const struct gs_list_cursor *c)
 
 /* ---- inline and small lists: one block ---- */
 
+/* The filing and frequency of a list of one filing. */
+static bool read_posting(struct gs_list_cursor *c, struct gs_bit_reader *r)
+{
+    return gs_truncated_get(r, container(c)->stats.doc_count, &c->docs[0]) &&
+           gs_gamma_get(r, &c->freqs[0]);
+}
+
+/* A whole list in the bits of r, its positions left for later. */
+static void open_bits(struct gs_list_cursor *c, struct gs_bit_reader r)
+{
+    uint32_t n = c->ref.df;
+    if (!(n == 1 ? read_posting(c, &r) : read_postings(c, &r, n, UINT32_MAX))) {
+        corrupt(c);
+        return;
+    }
+    c->values = r.bytes;
+    c->values_from = c->value_at = r.at;
+    c->values_end = r.end;
+    block_ready(c, n);
+    c->cf = freq_sum(c);
+    if (c->cf > GS_SMALL_CF_MAX)
+        corrupt(c);
+}
+
 static void open_inline(struct gs_list_cursor *c, enum gs_section_id section)
 {
     const uint8_t *p = get(c, section, c->ref.offset, c->ref.size);
     if (!p)
         return;
-    const uint8_t *end = p + c->ref.size;
-    p = gs_varint_get32(p, end, &c->docs[0]);
-    if (!p || c->docs[0] >= container(c)->stats.doc_count || c->ref.cf == 0 ||
-        c->ref.cf > GS_INLINE_FREQ_MAX) {
+    struct gs_bit_reader r = {.bytes = p, .at = GS_INLINE_HEAD_BITS, .end = 8 * c->ref.size};
+    uint32_t df;
+    if (gs_gamma_get(&r, &df) && df == c->ref.df)
+        open_bits(c, r);
+    else
         corrupt(c);
-        return;
-    }
-    c->freqs[0] = (uint32_t)c->ref.cf;
-    c->values = p;
-    c->values_end = (uint64_t)(end - p);
-    block_ready(c, 1);
 }
 
 static void open_small(struct gs_list_cursor *c)
 {
     const uint8_t *p = get_list(c, 0, c->ref.size);
-    if (!p)
-        return;
-    struct gs_bit_reader r = {.bytes = p, .end = 8 * c->ref.size};
-    if (!read_postings(c, &r, c->ref.df, UINT32_MAX) ||
-        !gs_bits_get(&r, GS_RICE_POSITION_BITS, &c->value_k)) {
-        corrupt(c);
-        return;
-    }
-    c->values = p;
-    c->values_from = c->value_at = r.at;
-    c->values_end = r.end;
-    block_ready(c, c->ref.df);
-    c->cf = freq_sum(c);
+    if (p)
+        open_bits(c, (struct gs_bit_reader){.bytes = p, .end = 8 * c->ref.size});
 }
 
 /* ---- blocked lists ---- */
@@ -288,14 +290,14 @@ void gs_list_open(struct gs_list_cursor *c, const struct gs_segment *s,
     *c = (struct gs_list_cursor){.doc = GS_DOC_END};
     c->segment = s;
     c->ref = *ref;
-    c->cf = ref->cf;
     c->position_block = UINT64_MAX;
     memset(c->docs, 0xFF, sizeof(c->docs));
     if (ref->df == 0)
         return;
     c->block_count = 1;
     c->has_freqs = true;
-    if (ref->df > s->container.stats.doc_count)
+    if (ref->df > s->container.stats.doc_count ||
+        (ref->kind != GS_LIST_BLOCKED && ref->df >= GS_BLOCK))
         corrupt(c);
     else if (ref->kind == GS_LIST_BLOCKED)
         open_blocked(c);
@@ -393,6 +395,14 @@ uint32_t gs_list_freq(struct gs_list_cursor *c)
 
 /* ---- positions ---- */
 
+/* Positions of the list before those of the posting it is on. */
+static uint64_t ordinal_of(struct gs_list_cursor *c)
+{
+    for (; c->ordinal_index < c->index; c->ordinal_index++)
+        c->ordinal += c->freqs[c->ordinal_index];
+    return c->ordinal;
+}
+
 /* Where position block `number` begins behind the table, and its code. */
 static bool find_position_block(struct gs_list_cursor *c, uint64_t number, uint64_t *offset,
                                 unsigned *code)
@@ -464,43 +474,24 @@ static bool values_blocked(struct gs_list_cursor *c, uint64_t from, uint32_t n, 
     return true;
 }
 
-/* The values of an inline list, which has one posting. */
-static bool values_inline(struct gs_list_cursor *c, uint32_t n, uint32_t *out)
+/* The values of the posting that a list without blocks is on. What stands before them is passed
+ * over: postings are asked for in order, mostly. */
+static bool values_small(struct gs_list_cursor *c, uint32_t n, uint32_t *out)
 {
-    const uint8_t *p = c->values, *end = p + c->values_end;
-    for (uint32_t i = 0; i < n; i++)
-        if (!(p = gs_varint_get32(p, end, &out[i])))
-            return false;
-    return p == end;
-}
-
-/* Values [from, from + n) of a small list. The postings are asked for in order, mostly. */
-static bool values_small(struct gs_list_cursor *c, uint64_t from, uint32_t n, uint32_t *out)
-{
-    if (from < c->value_ordinal) {
-        c->value_at = c->values_from;
-        c->value_ordinal = 0;
-    }
     struct gs_bit_reader r = {.bytes = c->values, .at = c->value_at, .end = c->values_end};
-    uint32_t skipped;
-    for (uint64_t i = c->value_ordinal; i < from; i++)
-        if (!gs_rice_get(&r, c->value_k, &skipped))
+    uint32_t length;
+    if (c->index < c->value_index) {
+        r.at = c->values_from;
+        c->value_index = 0;
+    }
+    for (uint32_t i = c->value_index; i < c->index; i++)
+        if (!length_of(c, c->docs[i], &length) || !gs_small_skip_values(&r, c->freqs[i], length))
             return false;
     c->value_at = r.at;
-    c->value_ordinal = from;
-    for (uint32_t i = 0; i < n; i++)
-        if (!gs_rice_get(&r, c->value_k, &out[i]))
-            return false;
-    return from + n < c->cf || at_end(&r);
-}
-
-static bool values_of(struct gs_list_cursor *c, uint64_t from, uint32_t n, uint32_t *out)
-{
-    if (c->skips)
-        return values_blocked(c, from, n, out);
-    if (c->ref.kind == GS_LIST_SMALL)
-        return values_small(c, from, n, out);
-    return values_inline(c, n, out);
+    c->value_index = c->index;
+    if (!length_of(c, c->doc, &length) || !gs_small_get_values(&r, out, n, length))
+        return false;
+    return c->index + 1 < c->count || at_end(&r) || c->ref.size == GS_INLINE_LEAST;
 }
 
 uint32_t gs_list_positions(struct gs_list_cursor *c, uint32_t *out)
@@ -508,9 +499,7 @@ uint32_t gs_list_positions(struct gs_list_cursor *c, uint32_t *out)
     uint32_t n = gs_list_freq(c);
     if (n == 0)
         return 0;
-    for (; c->ordinal_index < c->index; c->ordinal_index++)
-        c->ordinal += c->freqs[c->ordinal_index];
-    if (!values_of(c, c->ordinal, n, out)) {
+    if (!(c->skips ? values_blocked(c, ordinal_of(c), n, out) : values_small(c, n, out))) {
         corrupt(c);
         return 0;
     }
@@ -536,11 +525,8 @@ static bool compute_bound(struct gs_list_cursor *c)
     gs_impact_front_clear(&front);
     for (uint32_t i = 0; i < c->count; i++) {
         uint32_t length;
-        enum gaosou_status status = gs_column_lengths(c->segment, c->docs[i], 1, &length, NULL);
-        if (status != GAOSOU_OK) {
-            fail(c, status);
+        if (!length_of(c, c->docs[i], &length))
             return false;
-        }
         gs_impact_front_add(&front, c->freqs[i], length);
     }
     gs_impact_front_encode(&front, bytes);

@@ -97,4 +97,27 @@ unsigned gs_rice_choose(const uint32_t *values, size_t n, unsigned k_max);
 void gs_rice_put_run(struct gs_bit_writer *w, uint32_t *values, size_t n, unsigned k_bits,
                      unsigned k_max);
 
+/* Where the parameter is near a known k: its place in the order k, k - 1, k + 1, k - 2, k - 3, ...,
+ * in so many zero bits and a one bit. */
+static inline unsigned gs_rice_near(unsigned k, unsigned place)
+{
+    return place < 2 ? k - place : place == 2 ? k + 1 : k + 1 - place;
+}
+
+/* The parameter of a run near *k into *k; false where it is none. */
+static inline bool gs_rice_get_near(struct gs_bit_reader *r, unsigned *k)
+{
+    if (r->at >= r->end)
+        return false;
+    unsigned place = (unsigned)__builtin_ctzll(gs_bits_peek(r) | UINT64_C(1) << 33);
+    unsigned near = gs_rice_near(*k, place); /* below 0 is far above the most */
+    r->at += place + 1;
+    *k = near;
+    return near <= GS_RICE_K_MAX;
+}
+
+/* The best parameter near k, at most 30, and the codes of n values, below GS_RICE_RUN_MAX. Zeroes
+ * the GS_RICE_PAD values behind the n. */
+void gs_rice_put_near(struct gs_bit_writer *w, uint32_t *values, size_t n, unsigned k);
+
 #endif

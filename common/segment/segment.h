@@ -43,7 +43,6 @@ const char *gs_segment_path(const struct gs_segment *s);
 /* Where a term's list is. Plain data, valid as long as the segment. */
 struct gs_list_ref {
     uint32_t df; /* filings; 0: the term is not in this segment */
-    uint64_t cf; /* occurrences, 0 if not known without reading the list */
     /* private: */
     uint32_t kind;                         /* GS_LIST_* of segment_internal.h: says which section */
     uint64_t offset, size;                 /* bytes of the list */
@@ -116,10 +115,10 @@ struct gs_list_cursor {
     uint32_t ordinal_index;           /* index inside the block that `ordinal` belongs to */
     uint64_t ordinal, ordinal_end;    /* positions before that posting; and up to the block's end */
     uint64_t position_block;          /* number of the block in deltas; UINT64_MAX: none */
-    const uint8_t *values;            /* inline: position varints; small: bits */
-    uint64_t values_from, values_end; /* bytes or bits of them */
-    uint64_t value_at, value_ordinal; /* the one that is next, and its ordinal */
-    uint32_t value_k;                 /* Rice parameter */
+    const uint8_t *values;            /* small: the list's bits */
+    uint64_t values_from, values_end; /* those of its positions */
+    uint64_t value_at;                /* where those of posting value_index begin */
+    uint32_t value_index;
     bool has_bound;
     struct gs_impacts bound; /* of a list without skip entries, once computed */
 };

@@ -53,12 +53,17 @@ struct gs_term_part;
 GS_MUST_USE enum gaosou_status gs_term_part_create(struct gs_term_part **out);
 void gs_term_part_free(struct gs_term_part *p);
 void gs_term_part_clear(struct gs_term_part *p);
+/* BM25 lengths of all filings of the segment; borrowed. The same that its docs are added with. */
+struct gs_doc_lengths {
+    const uint32_t *of; /* by doc */
+    uint32_t count;     /* of filings */
+};
 /*
  * Adds the next term with its whole list: df docs ascending with freqs >= 1, and the positions of all docs one after the other
- * (ascending inside a doc; cf = sum of freqs values). doc_lengths is indexed by doc (BM25 lengths, for the impacts).
+ * (ascending inside a doc; cf = sum of freqs values). The lengths make impacts and the widths of positions.
  * Arrays are read up to a multiple of GS_BLOCK past their ends: the caller gives GS_BLOCK entries of slack.
  */
-void gs_term_part_add(struct gs_term_part *p, const struct gs_term *term, const uint32_t *docs, const uint32_t *freqs, uint32_t df, const uint32_t *positions, uint64_t cf, const uint32_t *doc_lengths);
+void gs_term_part_add(struct gs_term_part *p, const struct gs_term *term, const uint32_t *docs, const uint32_t *freqs, uint32_t df, const uint32_t *positions, uint64_t cf, const struct gs_doc_lengths *lengths);
 enum gaosou_status gs_term_part_status(const struct gs_term_part *p);
 size_t gs_term_part_memory(const struct gs_term_part *p);
 void gs_segment_writer_append_terms(struct gs_segment_writer *w, const struct gs_term_part *p);

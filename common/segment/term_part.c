@@ -66,17 +66,17 @@ static bool term_fits(const struct gs_term *t)
 
 void gs_term_part_add(struct gs_term_part *p, const struct gs_term *term, const uint32_t *docs,
                       const uint32_t *freqs, uint32_t df, const uint32_t *positions, uint64_t cf,
-                      const uint32_t *doc_lengths)
+                      const struct gs_doc_lengths *lengths)
 {
     if (p->status != GAOSOU_OK)
         return;
-    if (df == 0 || cf < df || !term_fits(term)) {
+    if (df == 0 || cf < df || docs[df - 1] >= lengths->count || !term_fits(term)) {
         p->status = GAOSOU_E_USE;
         return;
     }
     struct gs_list_sinks *s = &p->sinks;
     size_t payload = s->payload.size, postings = s->postings.size, at = s->positions.size;
-    const struct gs_list_input in = {docs, freqs, positions, doc_lengths, df, cf};
+    const struct gs_list_input in = {docs, freqs, positions, lengths, df, cf};
     if (!gs_list_encode(s, &in))
         p->status = GAOSOU_E_LIMIT;
     struct gs_part_record record = {

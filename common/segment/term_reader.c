@@ -1,4 +1,5 @@
 #include "common/segment/segment_internal.h"
+#include "common/segment/small_codec.h"
 #include "common/segment/terms.h"
 
 #include <inttypes.h>
@@ -108,23 +109,22 @@ static const uint8_t *word_key(struct gs_term_cursor *c, const uint8_t *p)
     return p + rest;
 }
 
-/* The filing, frequency and positions of an inline list stay where they are: only skipped here. */
-static const uint8_t *inline_ref(struct gs_term_cursor *c, const uint8_t *p, uint32_t freq)
+/* A whole list in its entry: passed over, but for the number of its filings. */
+static const uint8_t *inline_ref(struct gs_term_cursor *c, const uint8_t *p)
 {
-    const uint8_t *from = p;
-    if (freq > GS_INLINE_FREQ_MAX)
+    unsigned size = gs_inline_size(*p);
+    struct gs_bit_reader r = {.bytes = p, .at = GS_INLINE_HEAD_BITS, .end = (uint64_t)8 * size};
+    uint32_t df;
+    if (size > (size_t)(c->end - p) || !gs_gamma_get(&r, &df) || df >= GS_BLOCK ||
+        df > c->segment->container.stats.doc_count)
         return NULL;
-    for (uint32_t left = freq + 1; left > 0; left -= *p++ < 0x80)
-        if (p == c->end)
-            return NULL;
     c->ref = (struct gs_list_ref){
-        .df = 1,
-        .cf = freq,
+        .df = df,
         .kind = c->in_words ? GS_LIST_INLINE_WORD : GS_LIST_INLINE_HAN,
-        .offset = c->start_offset + (uint64_t)(from - c->start),
-        .size = (uint64_t)(p - from),
+        .offset = c->start_offset + (uint64_t)(p - c->start),
+        .size = size,
     };
-    return p;
+    return p + size;
 }
 
 /* Takes `size` bytes of a section from *at on; false where it has not so many. */
@@ -141,10 +141,10 @@ static const uint8_t *list_ref(struct gs_term_cursor *c, const uint8_t *p)
 {
     const struct gs_container *k = &c->segment->container;
     uint32_t head;
-    if (!(p = gs_varint_get32(p, c->end, &head)))
+    if (p < c->end && *p & 1)
+        return inline_ref(c, p);
+    if (!(p = gs_varint_get32(p, c->end, &head)) || head & 1)
         return NULL;
-    if (head & 1)
-        return inline_ref(c, p, (head >> 1) + 1);
     bool few = head == 0; /* a blocked list for its positions' sake */
     if (few && !(p = gs_varint_get32(p, c->end, &head)))
         return NULL;

@@ -26,7 +26,7 @@ has '"filings":2,"deleted":0,'
 has '"bits_per_posting":'
 has '"sections":{'
 run 0 "$index" stats ix
-has_line '^section postings	'
+has_line '^section han entries	'
 
 # One byte changed anywhere in the segment is found.
 run 0 "$index" check ix

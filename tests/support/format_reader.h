@@ -133,7 +133,11 @@ bool format_segment_open(struct format_segment *s, uint8_t *file,
 bool format_terms_read(struct format_segment *s);
 bool format_reverse_check(const struct format_segment *s);
 /* One list: from POSTINGS and POSITIONS slices. */
-bool format_small_read(struct format_term *t, struct format_cursor postings);
+bool format_small_read(struct format_term *t, struct format_cursor postings,
+                       const struct format_segment *s);
+/* One in its entry, at c->at, which goes behind it. */
+bool format_inline_read(struct format_term *t, struct format_cursor *c,
+                        const struct format_segment *s);
 bool format_blocked_read(struct format_term *t, struct format_cursor postings,
                          struct format_cursor positions, const struct format_segment *s);
 /* Values of positions to positions, in place. */

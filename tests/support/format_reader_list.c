@@ -41,6 +41,56 @@ static void read_run(struct bits *b, unsigned parameter_bits, uint32_t *out, siz
     read_codes(b, k, out, n);
 }
 
+static unsigned width_of(uint64_t x)
+{
+    unsigned n = 0;
+    for (; x; x >>= 1)
+        n++;
+    return n;
+}
+
+/* param(t, n) of the page. */
+static unsigned param(uint64_t t, uint64_t n)
+{
+    unsigned width = width_of(11 * t / (16 * n));
+    return width ? width - 1 : 0;
+}
+
+/* A run whose parameter is near j. */
+static void read_near_run(struct bits *b, unsigned j, uint32_t *out, size_t n)
+{
+    int k = (int)j, place = 0;
+    while (place < 40 && !b->bytes.failed && read_bits(b, 1) == 0)
+        place++;
+    if (place == 1)
+        k--;
+    else if (place == 2)
+        k++;
+    else if (place > 2)
+        k -= place - 1;
+    b->bytes.failed |= k < 0 || k > 31;
+    if (!b->bytes.failed)
+        read_codes(b, (unsigned)k, out, n);
+}
+
+static uint64_t read_gamma(struct bits *b)
+{
+    unsigned zeros = 0;
+    while (zeros < 32 && !b->bytes.failed && read_bits(b, 1) == 0)
+        zeros++;
+    b->bytes.failed |= zeros == 32;
+    return b->bytes.failed ? 1 : UINT64_C(1) << zeros | read_bits(b, zeros);
+}
+
+static uint64_t read_truncated(struct bits *b, uint64_t m)
+{
+    if (m == 1)
+        return 0;
+    unsigned width = width_of(m - 1);
+    uint64_t c = (UINT64_C(1) << width) - m, v = read_bits(b, width - 1);
+    return v < c ? v : 2 * v + read_bits(b, 1) - c;
+}
+
 /* Only zero bits stand behind the last code, and less than a byte of them. */
 static bool is_at_end(struct bits *b)
 {
@@ -141,27 +191,87 @@ static void take_freqs(struct format_term *t, const uint32_t *less_one, size_t f
     }
 }
 
-/* The first two runs of a bit stream: n gaps, n freqs. */
-static void read_gaps_and_freqs(struct bits *b, struct format_term *t, size_t from, size_t n)
+/* Docs and freqs of a stream of postings. */
+static void read_gaps_and_freqs(struct bits *b, struct format_term *t, size_t from, size_t n,
+                                const struct format_segment *s)
 {
-    uint32_t values[128] = {0};
-    read_run(b, 5, values, n);
+    uint32_t values[128] = {0}, ones[128] = {0};
+    read_near_run(b, param(s->docs, t->df), values, n);
     take_gaps(t, values, from, n);
+    uint64_t above = read_gamma(b) - 1;
     memset(values, 0, sizeof(values));
-    unsigned k = (unsigned)read_bits(b, 3);
-    if (k < 7) /* 7: every freq is 1 */
-        read_codes(b, k, values, n);
+    if (above > n)
+        b->bytes.failed = true;
+    else if (above > 0 && above < n)
+        read_codes(b, param(n - above, above + 1), ones, above);
+    for (uint64_t i = 0, at = 0; i < above && !b->bytes.failed; i++, at++) {
+        at += ones[i];
+        if (at < n)
+            values[at] = (uint32_t)read_gamma(b);
+        else
+            b->bytes.failed = true;
+    }
     take_freqs(t, values, from, n);
 }
 
-bool format_small_read(struct format_term *t, struct format_cursor postings)
+/* The values of one posting. */
+static void read_posting_values(struct bits *b, uint32_t *out, uint64_t freq, uint64_t length)
 {
-    struct bits b = {.bytes = postings};
-    read_gaps_and_freqs(&b, t, 0, t->df);
-    if (b.bytes.failed || t->cf > 1024)
+    length = length < 0x7FFFFFFF ? length : 0x7FFFFFFF;
+    if (freq > 1) {
+        read_codes(b, param(length, freq), out, freq);
+        return;
+    }
+    uint64_t m = length + length / 8 + 1, v = read_truncated(b, m + 1);
+    out[0] = (uint32_t)(v == m ? read_bits(b, 32) : v);
+}
+
+/* What is behind the head of a list with room for its df docs and freqs. */
+static bool read_small(struct format_term *t, struct bits *b, const struct format_segment *s)
+{
+    if (t->df == 1) {
+        t->docs[0] = (uint32_t)read_truncated(b, s->docs);
+        t->freqs[0] = (uint32_t)read_gamma(b);
+        t->cf = t->freqs[0];
+    } else {
+        read_gaps_and_freqs(b, t, 0, t->df, s);
+    }
+    if (b->bytes.failed || t->cf > 1024)
         return false;
     t->positions = format_memory(t->cf * sizeof(uint32_t));
-    read_run(&b, 5, t->positions, t->cf);
+    uint32_t *p = t->positions;
+    for (uint32_t i = 0; i < t->df && !b->bytes.failed; p += t->freqs[i++]) {
+        if (t->docs[i] >= s->docs)
+            return false;
+        read_posting_values(b, p, t->freqs[i], s->columns[FORMAT_LENGTH][t->docs[i]]);
+    }
+    return true;
+}
+
+bool format_small_read(struct format_term *t, struct format_cursor postings,
+                       const struct format_segment *s)
+{
+    struct bits b = {.bytes = postings};
+    return read_small(t, &b, s) && is_at_end(&b);
+}
+
+bool format_inline_read(struct format_term *t, struct format_cursor *c,
+                        const struct format_segment *s)
+{
+    uint64_t size = 4 + (c->bytes[c->at] >> 1 & 7);
+    struct bits b = {.bytes = format_slice(c, c->at, size), .at = 4};
+    uint64_t df = read_gamma(&b);
+    c->at += size;
+    if (b.bytes.failed || df > 127 || df > s->docs)
+        return false;
+    t->df = (uint32_t)df;
+    t->docs = format_memory(df * sizeof(uint32_t));
+    t->freqs = format_memory(df * sizeof(uint32_t));
+    if (!read_small(t, &b, s))
+        return false;
+    while (size == 4 && b.at <= 24)
+        if (read_bits(&b, 1))
+            return false;
     return is_at_end(&b);
 }
 
@@ -216,13 +326,13 @@ struct block_place {
 };
 
 static bool read_block(struct format_term *t, struct block_place *place, size_t from, size_t n,
-                       unsigned doc_code, unsigned freq_code)
+                       unsigned doc_code, unsigned freq_code, const struct format_segment *s)
 {
     uint32_t values[128];
     if (n < 128) {
         struct bits b = {.bytes = format_slice(&place->blocks, place->offset,
                                                place->blocks.size - place->offset)};
-        read_gaps_and_freqs(&b, t, from, n);
+        read_gaps_and_freqs(&b, t, from, n, s);
         place->offset = place->blocks.size;
         return doc_code == 0 && freq_code == 0 && is_at_end(&b);
     }
@@ -248,7 +358,7 @@ static bool read_skips(struct format_term *t, struct format_cursor *c, struct bl
                  freq_code = (unsigned)format_number(c, 2);
         struct format_cursor impacts = format_slice(c, c->at, 8);
         c->at += 8;
-        if (c->failed || ordinal != t->cf || !read_block(t, place, from, n, doc_code, freq_code))
+        if (c->failed || ordinal != t->cf || !read_block(t, place, from, n, doc_code, freq_code, s))
             return false;
         if (t->docs[from + n - 1] != last || !check_impacts(s, t, impacts.bytes, from, from + n))
             return false;

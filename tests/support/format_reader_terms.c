@@ -44,23 +44,6 @@ static uint64_t word_key(const struct format_term *t)
     return key;
 }
 
-static bool read_inline(struct format_term *t, struct format_cursor *c, uint64_t head)
-{
-    uint64_t freq = (head >> 1) + 1;
-    if (freq > 32)
-        return false;
-    t->df = 1;
-    t->docs = format_memory(sizeof(uint32_t));
-    t->freqs = format_memory(sizeof(uint32_t));
-    t->positions = format_memory(freq * sizeof(uint32_t));
-    t->cf = freq;
-    t->freqs[0] = (uint32_t)freq;
-    t->docs[0] = (uint32_t)format_varint(c);
-    for (uint64_t i = 0; i < freq; i++)
-        t->positions[i] = (uint32_t)format_varint(c);
-    return !c->failed;
-}
-
 /* Where the next list of a block begins. */
 struct places {
     uint64_t postings, positions;
@@ -69,9 +52,9 @@ struct places {
 static bool read_list(struct format_term *t, struct format_cursor *c, struct places *at,
                       struct format_segment *s)
 {
+    if (c->at < c->size && c->bytes[c->at] & 1)
+        return format_inline_read(t, c, s);
     uint64_t head = format_varint(c);
-    if (head & 1)
-        return read_inline(t, c, head);
     uint64_t df = head ? head >> 1 : format_varint(c), size = format_varint(c);
     bool blocked = df >= 128 || head == 0;
     uint64_t more = blocked ? format_varint(c) : 0;
@@ -88,7 +71,7 @@ static bool read_list(struct format_term *t, struct format_cursor *c, struct pla
     if (postings.failed || positions.failed)
         return false;
     if (!blocked)
-        return format_small_read(t, postings);
+        return format_small_read(t, postings, s);
     return format_blocked_read(t, postings, positions, s) && (df >= 128 || t->cf > 1024);
 }
 

@@ -46,7 +46,7 @@ static int compare_postings(const void *a, const void *b)
 
 /* One term's postings [first, end) as a list. */
 static void add_list(struct gs_term_part *part, const struct posting *first, size_t count,
-                     const uint32_t *lengths)
+                     const struct gs_doc_lengths *lengths)
 {
     uint32_t *arrays = calloc(3 * (count + GS_BLOCK), sizeof(*arrays)), df = 0;
     assert_non_null(arrays);
@@ -64,7 +64,8 @@ static void add_list(struct gs_term_part *part, const struct posting *first, siz
     free(arrays);
 }
 
-static void write_terms(struct gs_segment_writer *w, struct postings *p, const uint32_t *lengths)
+static void write_terms(struct gs_segment_writer *w, struct postings *p,
+                        const struct gs_doc_lengths *lengths)
 {
     struct gs_term_part *part;
     assert_ok(gs_term_part_create(&part));
@@ -134,7 +135,7 @@ static void write_segment(const char *path, const struct mini_filing *filings, s
     assert_ok_err(gs_segment_writer_create(&w, path, &params, &err), &err);
     for (size_t i = 0; i < count; i++)
         lengths[i] = write_filing(w, &filings[first + i], first + i, (uint32_t)i, &p);
-    write_terms(w, &p, lengths);
+    write_terms(w, &p, &(struct gs_doc_lengths){lengths, (uint32_t)count});
     assert_ok_err(gs_segment_writer_finish(w, &err), &err);
     free(lengths);
     free(p.all);

@@ -131,7 +131,7 @@ char *test_segment_write(const struct test_lists *t, const char *folder, const c
             if (l->term.is_word)
                 l->term.bytes = l->word;
             gs_term_part_add(part, &l->term, l->docs, l->freqs, l->df, l->positions, l->cf,
-                             t->lengths);
+                             &(struct gs_doc_lengths){t->lengths, t->doc_count});
         }
         assert_ok(gs_term_part_status(part));
         gs_segment_writer_append_terms(w, part);

@@ -2,8 +2,8 @@
 #include "common/segment/block_codec.h"
 #include "common/segment/container.h"
 #include "common/segment/impacts.h"
-#include "common/segment/rice.h"
 #include "common/segment/segment_internal.h"
+#include "common/segment/small_codec.h"
 #include "tests/support/format_docs.h"
 #include "tests/support/format_example.h"
 #include "tests/support/segment_build.h"
@@ -91,6 +91,31 @@ static void run_rice(const struct format_example *e, struct run *run)
     assert_true(gs_bits_get(&r, parameter_bits, &k));
     for (size_t i = 0; i < n; i++)
         assert_true(gs_rice_get(&r, k, &v) && v == values[i]);
+    assert_true(r.end - r.at < 8);
+    free(values);
+}
+
+/* Gamma codes, or truncated binary where a limit is given. */
+static void run_numbers(const struct format_example *e, struct run *run)
+{
+    uint8_t bytes[1024] = {0};
+    size_t n;
+    const char *below = format_value(e, "below");
+    uint32_t *values = format_numbers(format_value(e, "values"), &n), v,
+             m = below ? (uint32_t)atoi(below) : 0;
+    struct gs_bit_writer w = {.p = bytes};
+    for (size_t i = 0; i < n; i++)
+        if (below)
+            gs_truncated_put(&w, values[i], m);
+        else
+            gs_gamma_put(&w, values[i]);
+    size_t size = (size_t)(gs_bits_end(&w) - bytes);
+    format_expect(e, "bytes", bytes, size, &run->wrong);
+    struct gs_bit_reader r = {.bytes = bytes, .end = 8 * size};
+    for (size_t i = 0; i < n; i++) {
+        assert_true(below ? gs_truncated_get(&r, m, &v) : gs_gamma_get(&r, &v));
+        assert_int_equal(v, values[i]);
+    }
     assert_true(r.end - r.at < 8);
     free(values);
 }
@@ -225,7 +250,8 @@ static void run_example(const struct format_example *e, void *ctx)
     } kinds[] = {
         {"varint", run_varint},       {"vertical", run_packed}, {"row", run_packed},
         {"rice", run_rice},           {"impacts", run_impacts}, {"segment", run_segment},
-        {"container", run_container}, {"block", run_block},
+        {"container", run_container}, {"block", run_block},     {"gamma", run_numbers},
+        {"truncated", run_numbers},
     };
     for (size_t i = 0; i < GS_COUNT_OF(kinds); i++)
         if (strcmp(kinds[i].kind, e->kind) == 0) {
