@@ -2,7 +2,9 @@
  * cutter_private.h: the state of a cutter and the parts it is made of. Private to cutter*.c.
  *
  *   cutter.c        the public calls: chunks, marks, the end of a filing
- *   cutter_scan.c   the hot loops: Han runs, plain words, white space, breaks; built twice
+ *   cutter_run.c    the hot loop of fast mode: Han runs, plain words, white space, breaks
+ *   cutter_scan.c   one element whole inside the bytes at hand: what the hot loop leaves, and spans
+ *   cutter_ascii.h  eight bytes of ASCII at a time
  *   cutter_step.c   one character of any kind into the full state machine
  *   cutter_word.c   words and number chains that are not yet decided
  *   cutter_chain.c  what a number chain is
@@ -123,6 +125,12 @@ void gs_cut_scan_spans(struct gs_cutter *c, const uint8_t *p, const uint8_t *lim
 
 /* As gs_cut_scan_fast; only where the processor has GS_KERNEL_AVX512. */
 void gs_cut_scan_avx512(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit);
+
+/* ---- cutter_run.c ---- */
+
+/* Fast mode, idle: cuts what it can of [p, limit); the place behind, which may be p. Ends before
+ * that place are taken. */
+const uint8_t *gs_cut_run(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit);
 
 /* ---- cutter_step.c ---- */
 

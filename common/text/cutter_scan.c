@@ -1,5 +1,5 @@
 #include "common/base/bytes.h"
-#include "common/text/chartab.h"
+#include "common/text/cutter_ascii.h"
 #include "common/text/cutter_emit.h"
 
 #define INLINE    static inline __attribute__((always_inline))
@@ -16,12 +16,6 @@ struct peek {
 INLINE uint32_t decode3(uint32_t w)
 {
     return (w & 0xF) << 12 | (w >> 2 & 0xFC0) | (w >> 16 & 0x3F);
-}
-
-/* The same of bytes that are known to be well formed: the prefixes come off all at once. */
-INLINE size_t decode_bytes(const uint8_t *p)
-{
-    return ((size_t)p[0] << 12) + ((size_t)p[1] << 6) + p[2] - 0xE2080;
 }
 
 INLINE bool is_3_bytes(uint32_t w)
@@ -47,143 +41,8 @@ INLINE struct peek peek(const uint8_t *p, const uint8_t *limit)
     return (struct peek){GS_CHAR_SPECIAL, 0};
 }
 
-/* ---- Han-like characters and breaks of three bytes ---- */
-
-/* How far runs go: four bytes must be readable at each character, and what stands before a
- * structure end must have its positions when the end is met. */
-INLINE const uint8_t *run_stop(const struct gs_cutter *c, const uint8_t *p, const uint8_t *limit)
-{
-    if (limit - p < 4)
-        return p;
-    size_t to_end = c->next_end - gs_cut_offset(c, p);
-    size_t most = (size_t)(limit - p) - 3;
-    return p + (to_end < most ? to_end : most);
-}
-
-/*
- * What a character gives by which of the last three (before last, last, this) are breaks, as bits
- * 4, 2, 1: the one token it may give is last << 16 | this, code 0 standing for a break, which is a
- * bigram, or where `this` is a break the unigram of the last. That exists where the last is
- * Han-like and either `this` is, too, or the one before last is a break, so that nothing else joins
- * the last. All but a break behind a break takes a position.
- */
-_Static_assert(GS_CHAR_BREAK == 0, "a break is code 0 in a key");
-#define CONTENT (UINT64_C(1) << 32) /* one Han-like character; positions count in the low half */
-static const struct {
-    uint64_t counts[8];
-    size_t tokens[8];
-} effect = {
-    {1 + CONTENT, 1, 1 + CONTENT, 0, 1 + CONTENT, 1, 1 + CONTENT, 0},
-    {1, 0, 0, 0, 1, 1, 0, 0},
-};
-
-/* The state of run_fast, kept in registers: there are just enough. */
-struct run {
-    uint64_t *han;
-    uint64_t last;   /* the last element as the key has it, or 0 for a break */
-    uint64_t counts; /* high half: Han-like characters; low half: the position before the next */
-    uint32_t three;  /* breaks among the last three elements, see above */
-};
-
-/* v: a Han-like character of the BMP, or 0 for a break. */
-INLINE void run_add(struct run *r, uint64_t v)
-{
-    r->three = r->three + r->three + (v == 0);
-    v <<= 32;
-    *r->han = (r->last | v) + (uint32_t)r->counts;
-    r->han += effect.tokens[r->three & 7];
-    r->counts += effect.counts[r->three & 7];
-    r->last = v << 16;
-}
-
-/* Bytes of the transparent character at p, 0 where there is none; an ASCII break there is added. */
-INLINE size_t run_other(struct run *r, const uint8_t *p)
-{
-    uint32_t v = *p < 0x80 ? gs_chartab_bmp[*p] : GS_CHAR_SPECIAL;
-    if (v == GS_CHAR_TRANSPARENT)
-        return 1;
-    if (v == GS_CHAR_BREAK || v == GS_CHAR_DOT || v == GS_CHAR_COMMA) {
-        run_add(r, 0);
-        return 1;
-    }
-    if (*p < 0x80 || !is_3_bytes(gs_load_u32(p)))
-        return 0;
-    return gs_chartab_bmp[decode_bytes(p)] == GS_CHAR_TRANSPARENT ? 3 : 0;
-}
-
-/*
- * From p over Han-like characters and breaks of three bytes, ASCII breaks and white space. The
- * inner loop has no branch but its own end: runs of Han are short, and a missed branch costs more
- * than two characters. On entry the last element, T aside, must be a Han-like character of the BMP
- * or a break.
- */
-static __attribute__((noinline)) const uint8_t *run_fast(struct gs_cutter *c, const uint8_t *p,
-                                                         const uint8_t *limit)
-{
-    const uint8_t *first = p, *stop = run_stop(c, p, limit);
-    struct run r = {c->out->han + c->out->han_count, (uint64_t)c->prev << 48,
-                    (uint32_t)(c->position - 1), c->prev ? (c->lone ? 2u : 0u) : 1u};
-    while (p < stop) {
-        do {
-            if (!LIKELY(is_3_bytes(gs_load_u32(p))))
-                break;
-            uint64_t v = gs_chartab_bmp[decode_bytes(p)];
-            if (!LIKELY(v - 1 >= GS_CHAR_HAN_MIN - 1)) /* a break is 0 and wraps */
-                break;
-            run_add(&r, v);
-            p += 3;
-        } while (LIKELY(p < stop));
-        size_t size = p < stop ? run_other(&r, p) : 0;
-        if (!size)
-            break;
-        p += size;
-    }
-    if (p == first)
-        return p;
-    uint32_t position = (uint32_t)r.counts + 1;
-    c->breaks += position - c->position - (uint32_t)(r.counts >> 32);
-    c->out->han_count = (size_t)(r.han - c->out->han);
-    c->joined = c->joined && position == c->position; /* nothing but white space */
-    c->position = position;
-    c->prev = (uint32_t)(r.last >> 48);
-    c->lone = (r.three & 3) == 2;
-    c->break_open = r.three & 1;
-    return p;
-}
-
-/* What run_fast asks for on entry. */
-INLINE bool may_run(const struct gs_cutter *c)
-{
-    return c->prev ? c->prev <= 0xFFFF : c->break_open;
-}
-
 /* ---- plain words and numbers: ASCII, whole inside the bytes, and what follows is known to end
  * them ---- */
-
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-#define TOP_BITS   EACH(0x80)
-
-INLINE bool is_digit_byte(uint8_t b)
-{
-    return (uint8_t)(b - '0') < 10;
-}
-
-INLINE bool is_word_byte(uint8_t b)
-{
-    return b < 0x80 && gs_chartab_bmp[b] >= 0x30;
-}
-
-/* The top bit of each byte of x in [low, high]; bytes of x are below 0x80. */
-INLINE uint64_t bytes_between(uint64_t x, uint8_t low, uint8_t high)
-{
-    return (x + EACH(0x80u - low)) & ~(x + EACH(0x7Fu - high)) & TOP_BITS;
-}
-
-/* Bytes before the first whose top bit is set in `stops`; 8 where there is none. */
-INLINE size_t bytes_before(uint64_t stops)
-{
-    return stops ? (size_t)__builtin_ctzll(stops) / 8 : 8;
-}
 
 /* Copies letters and digits from p on in lower case, eight bytes at a time; the place of the first
  * byte that is none, or NULL where the bytes end or the word is too long. Writes up to 8 bytes
@@ -193,11 +52,11 @@ INLINE const uint8_t *copy_word(uint8_t *to, const uint8_t *p, const uint8_t *li
     for (size_t size = 0; size <= GS_WORD_MAX; size += 8) {
         if (limit - p < 8)
             return NULL;
-        uint64_t x = gs_load_u64(p), ascii = x & ~TOP_BITS;
-        uint64_t letters = bytes_between(ascii | EACH(0x20), 'a', 'z');
-        uint64_t word = (letters | bytes_between(ascii, '0', '9')) & ~x;
+        uint64_t x = gs_load_u64(p), ascii = x & ~GS_TOP_BITS;
+        uint64_t letters = gs_bytes_between(ascii | GS_EACH_BYTE(0x20), 'a', 'z');
+        uint64_t word = (letters | gs_bytes_between(ascii, '0', '9')) & ~x;
         gs_store_u64(to + size, x | letters >> 2);
-        size_t n = bytes_before(~word & TOP_BITS);
+        size_t n = gs_bytes_before(~word & GS_TOP_BITS);
         p += n;
         if (n < 8)
             return p;
@@ -211,7 +70,7 @@ INLINE const uint8_t *few_digits(const uint8_t *p, const uint8_t *limit)
     if (limit - p < 8)
         return NULL;
     uint64_t x = gs_load_u64(p);
-    size_t n = bytes_before(~(bytes_between(x & ~TOP_BITS, '0', '9') & ~x) & TOP_BITS);
+    size_t n = gs_bytes_before(~(gs_bytes_between(x & ~GS_TOP_BITS, '0', '9') & ~x) & GS_TOP_BITS);
     return n < 8 ? p + n : NULL;
 }
 
@@ -225,18 +84,13 @@ INLINE bool ends_word(const uint8_t *q, const uint8_t *limit, uint32_t *next)
     return k.size && (k.code >= GS_CHAR_HAN_MIN || k.code <= GS_CHAR_TRANSPARENT);
 }
 
-INLINE bool is_separator(uint8_t b)
-{
-    return b == '.' || b == ',';
-}
-
 /* The separator at q behind a digit begins no chain: what follows it is known and no digit. */
 INLINE bool ends_digits(const uint8_t *q, const uint8_t *limit)
 {
     uint32_t next;
     if (limit - q < 2)
         return false;
-    return q[1] < 0x80 ? !is_digit_byte(q[1]) : ends_word(q + 1, limit, &next);
+    return q[1] < 0x80 ? !gs_is_digit_byte(q[1]) : ends_word(q + 1, limit, &next);
 }
 
 /* The word whose bytes are in place and stand at [p, q). */
@@ -250,16 +104,16 @@ INLINE void emit_plain(struct gs_cutter *c, const uint8_t *p, const uint8_t *q)
 static const uint8_t *cut_chain(struct gs_cutter *c, const uint8_t *p, const uint8_t *digits,
                                 const uint8_t *q, const uint8_t *limit)
 {
-    while (limit - q >= 2 && is_separator(*q) && is_digit_byte(q[1])) {
+    while (limit - q >= 2 && gs_is_separator_byte(*q) && gs_is_digit_byte(q[1])) {
         do {
             q++;
-        } while (q < limit && is_digit_byte(*q));
+        } while (q < limit && gs_is_digit_byte(*q));
     }
     uint32_t next = 0;
     if (q == limit || q - digits > GS_CHAIN_MAX)
         return NULL;
-    if (is_separator(*q) ? !ends_digits(q, limit)
-                         : !is_word_byte(*q) && !ends_word(q, limit, &next))
+    if (gs_is_separator_byte(*q) ? !ends_digits(q, limit)
+                                 : !gs_is_word_byte(*q) && !ends_word(q, limit, &next))
         return NULL;
     if (digits > p)
         emit_plain(c, p, digits);
@@ -271,11 +125,12 @@ static const uint8_t *cut_chain(struct gs_cutter *c, const uint8_t *p, const uin
 /* Where the digits that end at q begin, not before p. */
 INLINE const uint8_t *digits_from(const uint8_t *p, const uint8_t *q)
 {
-    uint64_t beyond = q - p < 8 ? TOP_BITS << 8 * (q - p) : 0;
-    if (q - p <= 8 && !(~bytes_between(gs_load_u64(p) & ~TOP_BITS, '0', '9') & TOP_BITS & ~beyond))
+    uint64_t beyond = q - p < 8 ? GS_TOP_BITS << 8 * (q - p) : 0;
+    if (q - p <= 8 &&
+        !(~gs_bytes_between(gs_load_u64(p) & ~GS_TOP_BITS, '0', '9') & GS_TOP_BITS & ~beyond))
         return p; /* nothing but digits; the word was read in eights */
     const uint8_t *digits = q - 1;
-    while (digits > p && is_digit_byte(digits[-1]))
+    while (digits > p && gs_is_digit_byte(digits[-1]))
         digits--;
     return digits;
 }
@@ -316,8 +171,8 @@ static const uint8_t *cut_number(struct gs_cutter *c, const uint8_t *p, const ui
     uint8_t *copied = c->out->word_bytes + c->out->word_bytes_size + (q - p), *to = copied;
     const uint8_t *end = copy_rest(&to, q, limit, q - digits <= 3);
     uint32_t next = 0;
-    bool plain = end && end > q && !is_separator(*end) &&
-                 (is_word_byte(*end) || ends_word(end, limit, &next));
+    bool plain = end && end > q && !gs_is_separator_byte(*end) &&
+                 (gs_is_word_byte(*end) || ends_word(end, limit, &next));
     size_t size = (size_t)(q - digits) + (size_t)(to - copied);
     if (!plain || next == GS_NIAN || size > GS_WORD_MAX)
         return cut_chain(c, p, digits, q, limit);
@@ -338,8 +193,8 @@ INLINE const uint8_t *run_word(struct gs_cutter *c, const uint8_t *p, const uint
         uint32_t next;
         if (!ends_word(q, limit, &next))
             return NULL;
-    } else if (is_separator(*q) && is_digit_byte(q[-1])) {
-        if (limit - q >= 2 && is_digit_byte(q[1]))
+    } else if (gs_is_separator_byte(*q) && gs_is_digit_byte(q[-1])) {
+        if (limit - q >= 2 && gs_is_digit_byte(q[1]))
             return cut_number(c, p, q, limit);
         if (!ends_digits(q, limit))
             return NULL;
@@ -365,17 +220,11 @@ INLINE const uint8_t *scan_one(struct gs_cutter *c, const uint8_t *p, struct pee
     return p + k.size;
 }
 
-/* Elements that need nothing but the bytes at hand, at p; the place behind them, or NULL. */
-INLINE const uint8_t *scan_some(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit,
-                                const bool spans)
+/* An element that needs nothing but the bytes at hand, at p; the place behind it, or NULL. */
+INLINE const uint8_t *scan_some(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit)
 {
     struct peek k = peek(p, limit);
-    if (k.size == 1 && k.code >= 0x30)
-        return run_word(c, p, limit);
-    if (spans)
-        return scan_one(c, p, k);
-    const uint8_t *behind = may_run(c) ? run_fast(c, p, limit) : p;
-    return behind > p ? behind : scan_one(c, p, k);
+    return k.size == 1 && k.code >= 0x30 ? run_word(c, p, limit) : scan_one(c, p, k);
 }
 
 INLINE void scan(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit, const bool spans)
@@ -384,7 +233,12 @@ INLINE void scan(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit, co
         p = gs_cut_slow(c, p, limit);
     while (p < limit) {
         gs_emit_ends(c, gs_cut_offset(c, p));
-        const uint8_t *behind = scan_some(c, p, limit, spans);
+        if (!spans)
+            p = gs_cut_run(c, p, limit);
+        if (p == limit)
+            break;
+        gs_emit_ends(c, gs_cut_offset(c, p));
+        const uint8_t *behind = scan_some(c, p, limit);
         p = behind ? behind : gs_cut_slow(c, p, limit);
     }
 }
