@@ -68,10 +68,11 @@ enum gs_section_id {
 };
 
 /* ---- terms ---- */
-#define GS_TERM_BLOCK       64u /* terms a block of entries */
-#define GS_TERM_BLOCK_ENTRY 32u /* bytes in HAN_BLOCKS and WORD_BLOCKS */
-#define GS_REVERSE_ROW      16u /* bytes in REVERSE_ROWS */
-#define GS_INLINE_LEAST     4u  /* bytes of a list in its term's entry */
+#define GS_TERM_BLOCK       64u    /* terms a block of entries */
+#define GS_TERM_BLOCK_ENTRY 32u    /* bytes in HAN_BLOCKS and WORD_BLOCKS */
+#define GS_REVERSE_ROW      16u    /* bytes in REVERSE_ROWS */
+#define GS_REVERSE_RANGE    20992u /* n firsts are about this range divided by n apart */
+#define GS_INLINE_LEAST     4u     /* bytes of a list in its term's entry */
 #define GS_INLINE_MOST      11u
 
 /* ---- lists ---- */

@@ -300,11 +300,28 @@ static enum gaosou_status row_get(const struct gs_container *k, uint64_t row, co
                             err);
 }
 
+static bool firsts_get(struct gs_bit_reader *r, uint32_t *out, uint32_t count)
+{
+    uint32_t first, gap;
+    unsigned k = gs_small_parameter(GS_REVERSE_RANGE, count);
+    if (!gs_gamma_get(r, &first) || (count > 1 && !gs_rice_get_near(r, &k)))
+        return false;
+    out[0] = first;
+    for (uint32_t i = 1; i < count && first <= GS_CODE_POINT_MAX; i++) {
+        if (!gs_rice_get(r, k, &gap) || gap > GS_CODE_POINT_MAX)
+            return false;
+        out[i] = first += gap + 1;
+    }
+    if (first > GS_CODE_POINT_MAX)
+        return false;
+    return r->end - r->at < 8;
+}
+
 static enum gaosou_status row_read(const struct gs_container *k, uint64_t offset, uint64_t end,
                                    uint32_t count, struct gs_buf *firsts, struct gs_err *err)
 {
     const uint8_t *p = NULL;
-    if (offset > end || count > end - offset)
+    if (offset > end || count == 0 || count / 8 > end - offset)
         return gs_container_corrupt(k, GS_SECTION_REVERSE_FIRSTS, offset, err,
                                     "a row of %" PRIu32 " does not fit", count);
     enum gaosou_status status =
@@ -314,18 +331,10 @@ static enum gaosou_status row_read(const struct gs_container *k, uint64_t offset
     uint32_t *out = (uint32_t *)(void *)gs_buf_reserve(firsts, count * sizeof(*out));
     if (!out)
         return gs_err_nomem(err, count * sizeof(*out));
-    const uint8_t *stop = p + (end - offset);
-    uint32_t first = 0, step;
-    for (uint32_t i = 0; i < count; i++) {
-        if (!(p = gs_varint_get32(p, stop, &step)) || step == 0 || step > GS_CODE_POINT_MAX ||
-            (first += step) > GS_CODE_POINT_MAX)
-            return gs_container_corrupt(k, GS_SECTION_REVERSE_FIRSTS, offset, err,
-                                        "a row cannot be read");
-        memcpy(out + i, &first, sizeof(first));
-    }
-    if (p != stop)
+    struct gs_bit_reader r = {.bytes = p, .end = 8 * (end - offset)};
+    if (!firsts_get(&r, out, count))
         return gs_container_corrupt(k, GS_SECTION_REVERSE_FIRSTS, offset, err,
-                                    "bytes behind a row");
+                                    "a row cannot be read");
     firsts->size += count * sizeof(*out);
     return GAOSOU_OK;
 }

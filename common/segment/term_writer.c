@@ -1,4 +1,5 @@
 #include "common/segment/segment_writer.h"
+#include "common/segment/small_codec.h"
 #include "common/segment/terms.h"
 
 #include <stdlib.h>
@@ -11,6 +12,7 @@ void gs_term_writer_init(struct gs_term_writer *w, struct gs_container_writer *o
     *w = (struct gs_term_writer){.out = out};
     gs_buf_init(&w->entries, SCRATCH_CAP);
     gs_buf_init(&w->pairs, SCRATCH_CAP);
+    gs_buf_init(&w->row, SCRATCH_CAP);
 }
 
 void gs_term_writer_release(struct gs_term_writer *w)
@@ -19,11 +21,12 @@ void gs_term_writer_release(struct gs_term_writer *w)
         return;
     gs_buf_release(&w->entries);
     gs_buf_release(&w->pairs);
+    gs_buf_release(&w->row);
 }
 
 size_t gs_term_writer_memory(const struct gs_term_writer *w)
 {
-    return w->entries.capacity + w->pairs.capacity;
+    return w->entries.capacity + w->pairs.capacity + w->row.capacity;
 }
 
 /* ---- entries and blocks ---- */
@@ -176,6 +179,22 @@ static void sort_pass(uint64_t *to, const uint64_t *from, size_t n, unsigned shi
         to[place[(from[i] >> shift) % DIGIT]++] = from[i];
 }
 
+/* The firsts of one row: the least as a gamma code, the gaps between them as a near run. */
+static void put_firsts(struct gs_term_writer *w, const uint64_t *pairs, size_t n)
+{
+    uint8_t *p = gs_buf_reserve(&w->entries, GS_SMALL_ROOM(n));
+    uint32_t *gaps = (uint32_t *)(void *)gs_buf_reserve(&w->row, (n + GS_RICE_PAD) * sizeof(*gaps));
+    if (!p || !gaps)
+        return;
+    struct gs_bit_writer bits = {.p = p};
+    gs_gamma_put(&bits, (uint32_t)pairs[0]);
+    for (size_t i = 1; i < n; i++)
+        gaps[i - 1] = (uint32_t)pairs[i] - (uint32_t)pairs[i - 1] - 1;
+    if (n > 1)
+        gs_rice_put_near(&bits, gaps, n - 1, gs_small_parameter(GS_REVERSE_RANGE, (uint32_t)n));
+    w->entries.size += (size_t)(gs_bits_end(&bits) - p);
+}
+
 static void write_row(struct gs_term_writer *w, const uint64_t *pairs, size_t n)
 {
     uint8_t row[GS_REVERSE_ROW];
@@ -184,11 +203,7 @@ static void write_row(struct gs_term_writer *w, const uint64_t *pairs, size_t n)
     gs_store_u64(row + 8,
                  gs_container_appended(w->out, GS_SECTION_REVERSE_FIRSTS) + w->entries.size);
     gs_container_append(w->out, GS_SECTION_REVERSE_ROWS, row, sizeof(row));
-    uint32_t before = 0;
-    for (size_t i = 0; i < n; i++) {
-        gs_buf_append_varint(&w->entries, (uint32_t)pairs[i] - before);
-        before = (uint32_t)pairs[i];
-    }
+    put_firsts(w, pairs, n);
     if (w->entries.size < GS_SPILL)
         return;
     gs_container_append(w->out, GS_SECTION_REVERSE_FIRSTS, w->entries.data, w->entries.size);
@@ -222,5 +237,6 @@ enum gaosou_status gs_term_writer_finish(struct gs_term_writer *w)
     sort_pass(pairs, other, n, 43);
     free(other);
     write_reverse(w, pairs, n);
-    return w->status = gs_buf_status(&w->entries);
+    w->status = gs_buf_status(&w->entries);
+    return w->status == GAOSOU_OK ? w->status = gs_buf_status(&w->row) : w->status;
 }

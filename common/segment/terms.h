@@ -65,6 +65,7 @@ struct gs_term_writer {
     struct gs_container_writer *out; /* borrowed */
     struct gs_buf entries;           /* scratch: entries of the part at hand */
     struct gs_buf pairs;             /* every Han bigram: uint64 second << 32 | first */
+    struct gs_buf row;               /* gaps of a row of the reverse table */
     uint32_t in_block;               /* entries in the open block */
     bool in_words, started;
     uint64_t key;              /* of the last Han term */

@@ -140,6 +140,8 @@ bool format_inline_read(struct format_term *t, struct format_cursor *c,
                         const struct format_segment *s);
 bool format_blocked_read(struct format_term *t, struct format_cursor postings,
                          struct format_cursor positions, const struct format_segment *s);
+/* The n firsts of a row of the reverse table, malloc'ed; NULL where damaged. */
+uint32_t *format_firsts_read(struct format_cursor row, uint64_t n);
 /* Values of positions to positions, in place. */
 void format_positions_restore(struct format_term *t);
 /* Column k of a section as 64-bit values, malloc'ed, *count out; NULL where damaged. */

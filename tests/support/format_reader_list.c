@@ -275,6 +275,23 @@ bool format_inline_read(struct format_term *t, struct format_cursor *c,
     return is_at_end(&b);
 }
 
+uint32_t *format_firsts_read(struct format_cursor row, uint64_t n)
+{
+    struct bits b = {.bytes = row};
+    uint32_t *firsts = n > 0 && n / 8 <= row.size ? format_memory(n * sizeof(*firsts)) : NULL;
+    if (!firsts)
+        return NULL;
+    firsts[0] = (uint32_t)read_gamma(&b);
+    if (n > 1)
+        read_near_run(&b, param(20992, n), firsts + 1, n - 1);
+    for (uint64_t i = 1; i < n; i++)
+        firsts[i] += firsts[i - 1] + 1;
+    if (is_at_end(&b))
+        return firsts;
+    free(firsts);
+    return NULL;
+}
+
 /* ---- impacts ---- */
 
 static uint64_t impact_value(uint64_t code)

@@ -173,19 +173,19 @@ bool format_terms_read(struct format_segment *s)
 /* ---- the reverse table ---- */
 
 static bool check_row(const struct format_segment *s, uint32_t second, uint64_t n,
-                      struct format_cursor firsts)
+                      struct format_cursor row)
 {
-    uint64_t first = 0, found = 0;
-    for (size_t i = 0; i < s->terms.count && !s->terms.at[i].is_word; i++) {
+    uint32_t *firsts = format_firsts_read(row, n);
+    uint64_t found = 0;
+    bool good = firsts != NULL;
+    for (size_t i = 0; good && i < s->terms.count && !s->terms.at[i].is_word; i++) {
         const struct format_term *t = &s->terms.at[i];
         if (t->first == 0 || t->second != second)
             continue;
-        first += format_varint(&firsts);
-        found++;
-        if (first != t->first)
-            return false;
+        good = found < n && firsts[found++] == t->first;
     }
-    return found == n && !firsts.failed && firsts.at == firsts.size;
+    free(firsts);
+    return good && found == n;
 }
 
 bool format_reverse_check(const struct format_segment *s)
