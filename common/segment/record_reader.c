@@ -189,8 +189,16 @@ struct row { /* a cursor over a row's bytes; at is NULL after a bad value */
 static uint64_t take(struct row *row)
 {
     uint64_t v = 0;
-    if (row->at)
-        row->at = gs_varint_get(row->at, row->end, &v);
+    for (unsigned shift = 0; row->at; shift += 6) {
+        if (row->at == row->end || *row->at >= 128 || shift >= 6 * GS_NARROW_MAX) {
+            row->at = NULL;
+            return 0;
+        }
+        uint8_t byte = *row->at++;
+        v |= (uint64_t)(byte & 63) << shift;
+        if (byte < 64)
+            break;
+    }
     return v;
 }
 

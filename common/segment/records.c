@@ -35,15 +35,27 @@ static uint64_t zigzag(int64_t v)
 
 /* ---- a row as bytes ---- */
 
+/* Six bits a byte: a row of UTF-8 strings is UTF-8 as a whole, and its block goes through the text
+ * code. */
+static void put(struct gs_buf *row, uint64_t v)
+{
+    uint8_t bytes[GS_NARROW_MAX];
+    size_t n = 0;
+    for (; v >= 64; v >>= 6)
+        bytes[n++] = (uint8_t)(64 | (v & 63));
+    bytes[n++] = (uint8_t)v;
+    gs_buf_append(row, bytes, n);
+}
+
 static void put_strings(struct gs_buf *row, const struct gs_record *r)
 {
     uint64_t mask = 0;
     for (size_t i = 0; i < GS_RECORD_FIELDS; i++)
         mask |= (uint64_t)(field_of(r, i)->size > 0) << i;
-    gs_buf_append_varint(row, mask);
+    put(row, mask);
     for (size_t i = 0; i < GS_RECORD_FIELDS; i++)
         if (mask >> i & 1)
-            gs_buf_append_varint(row, field_of(r, i)->size);
+            put(row, field_of(r, i)->size);
     for (size_t i = 0; i < GS_RECORD_FIELDS; i++)
         gs_buf_append(row, field_of(r, i)->bytes, field_of(r, i)->size);
 }
@@ -51,14 +63,14 @@ static void put_strings(struct gs_buf *row, const struct gs_record *r)
 static bool put_marks(struct gs_buf *row, const struct gs_record *r)
 {
     uint32_t last = 0;
-    gs_buf_append_varint(row, r->mark_count);
+    put(row, r->mark_count);
     for (size_t i = 0; i < r->mark_count; i++) {
         const struct gs_mark *m = &r->marks[i];
         if (m->start < last || m->start >= m->end || m->end > r->content_size ||
             (m->kind != GS_MARK_FURNITURE && m->kind != GS_MARK_JOIN))
             return false;
-        gs_buf_append_varint(row, m->start - last);
-        gs_buf_append_varint(row, (uint64_t)(m->end - m->start) << 1 | (m->kind == GS_MARK_JOIN));
+        put(row, m->start - last);
+        put(row, (uint64_t)(m->end - m->start) << 1 | (m->kind == GS_MARK_JOIN));
         last = m->end;
     }
     return true;
@@ -68,10 +80,10 @@ static bool put_pages(struct gs_buf *row, const struct gs_record *r)
 {
     uint32_t offset = 0, position = 0, sheet = 0;
     uint64_t label = 0; /* where a label would begin that follows the last one */
-    gs_buf_append_varint(row, r->page_count);
+    put(row, r->page_count);
     if (r->page_count == 0)
         return true; /* labels without pages are not kept */
-    gs_buf_append_varint(row, r->labels_size);
+    put(row, r->labels_size);
     gs_buf_append(row, r->labels, r->labels_size);
     for (size_t i = 0; i < r->page_count; i++) {
         const struct gs_page *p = &r->pages[i];
@@ -79,12 +91,12 @@ static bool put_pages(struct gs_buf *row, const struct gs_record *r)
         if (p->offset < offset || p->offset > r->content_size || at < position ||
             (uint64_t)p->label_offset + p->label_size > r->labels_size)
             return false;
-        gs_buf_append_varint(row, p->offset - offset);
-        gs_buf_append_varint(row, at - position);
-        gs_buf_append_varint(row, zigzag((int64_t)p->sheet - (int64_t)sheet - 1));
-        gs_buf_append_varint(row, p->label_size);
+        put(row, p->offset - offset);
+        put(row, at - position);
+        put(row, zigzag((int64_t)p->sheet - (int64_t)sheet - 1));
+        put(row, p->label_size);
         if (p->label_size > 0) {
-            gs_buf_append_varint(row, zigzag((int64_t)p->label_offset - (int64_t)label));
+            put(row, zigzag((int64_t)p->label_offset - (int64_t)label));
             label = (uint64_t)p->label_offset + p->label_size;
         }
         offset = p->offset;
@@ -97,14 +109,14 @@ static bool put_pages(struct gs_buf *row, const struct gs_record *r)
 static bool put_headings(struct gs_buf *row, const struct gs_record *r)
 {
     uint32_t last = 0;
-    gs_buf_append_varint(row, r->heading_count);
+    put(row, r->heading_count);
     for (size_t i = 0; i < r->heading_count; i++) {
         const struct gs_heading *h = &r->headings[i];
         if (h->start < last || h->start > h->end || h->end > r->content_size)
             return false;
-        gs_buf_append_varint(row, h->start - last);
-        gs_buf_append_varint(row, h->end - h->start);
-        gs_buf_append_varint(row, h->level);
+        put(row, h->start - last);
+        put(row, h->end - h->start);
+        put(row, h->level);
         last = h->start;
     }
     return true;
@@ -113,8 +125,8 @@ static bool put_headings(struct gs_buf *row, const struct gs_record *r)
 void gs_record_encode(struct gs_buf *row, const struct gs_record *record,
                       enum gaosou_status *status)
 {
-    gs_buf_append_varint(row, record->content_size);
-    gs_buf_append_varint(row, record->title_size);
+    put(row, record->content_size);
+    put(row, record->title_size);
     put_strings(row, record);
     bool sound = record->title_size <= record->content_size && put_marks(row, record) &&
                  put_pages(row, record) && put_headings(row, record);
@@ -177,7 +189,7 @@ void gs_record_writer_add(struct gs_record_writer *w, struct gs_container_writer
     /* A large row gets a block of its own, so that its neighbours stay cheap. */
     if (w->open.size + w->row.size > 2 * GS_RECORD_BLOCK)
         close_block(w, out);
-    gs_buf_append_varint(&w->open, w->row.size);
+    put(&w->open, w->row.size);
     gs_buf_append(&w->open, w->row.data, w->row.size);
     if (w->status == GAOSOU_OK)
         w->status = gs_buf_status(&w->open);

@@ -9,6 +9,7 @@
 #include "common/segment/packed_block.h"
 
 #define GS_RECORD_BLOCK     4096u             /* raw bytes at which a block is closed */
+#define GS_NARROW_MAX       11u               /* bytes of a 64-bit number in a row */
 #define GS_RECORD_BLOCK_MAX ((size_t)1 << 28) /* raw bytes of the largest block: one huge row */
 
 struct gs_record_writer {

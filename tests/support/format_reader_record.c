@@ -82,18 +82,30 @@ uint8_t *format_unpack(struct format_cursor packed, size_t raw)
 
 /* ---- records ---- */
 
+static uint64_t narrow(struct format_cursor *c)
+{
+    uint64_t v = 0, byte = 64;
+    for (unsigned i = 0; i < 11 && byte >= 64 && !c->failed; i++) {
+        byte = format_number(c, 1);
+        v |= (byte & 63) << 6 * i;
+        c->failed |= byte >= 128;
+    }
+    c->failed |= byte >= 64;
+    return c->failed ? 0 : v;
+}
+
 static int64_t format_zigzag(struct format_cursor *c)
 {
-    uint64_t v = format_varint(c);
+    uint64_t v = narrow(c);
     return (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
 }
 
 static void read_fields(struct format_cursor *c, struct format_record *r)
 {
-    uint64_t mask = format_varint(c);
+    uint64_t mask = narrow(c);
     for (size_t i = 0; i < FORMAT_FIELDS; i++)
         if (mask >> i & 1)
-            r->fields[i].size = format_varint(c);
+            r->fields[i].size = narrow(c);
     for (size_t i = 0; i < FORMAT_FIELDS; i++) {
         struct format_cursor field = format_slice(c, c->at, r->fields[i].size);
         r->fields[i].bytes = field.bytes;
@@ -105,10 +117,10 @@ static void read_fields(struct format_cursor *c, struct format_record *r)
 static void read_marks(struct format_cursor *c, struct format_record *r)
 {
     uint64_t end = 0;
-    for (uint64_t n = format_varint(c); n > 0 && !c->failed; n--) {
+    for (uint64_t n = narrow(c); n > 0 && !c->failed; n--) {
         struct format_mark *m = REF_PUSH(&r->marks);
-        m->start = end + format_varint(c);
-        uint64_t size = format_varint(c);
+        m->start = end + narrow(c);
+        uint64_t size = narrow(c);
         m->join = size & 1;
         end = m->end = m->start + (size >> 1);
         c->failed |= size < 2 || end > r->content_size;
@@ -119,15 +131,15 @@ static void read_pages(struct format_cursor *c, struct format_record *r)
 {
     struct format_page before = {0}; /* a sheet 0 before the first */
     int64_t label_end = 0;
-    uint64_t n = format_varint(c), labels = n ? format_varint(c) : 0;
+    uint64_t n = narrow(c), labels = n ? narrow(c) : 0;
     r->labels = format_slice(c, c->at, labels).bytes;
     c->at += c->failed ? 0 : labels;
     for (; n > 0 && !c->failed; n--) {
         struct format_page *p = REF_PUSH(&r->pages);
-        p->offset = before.offset + format_varint(c);
-        p->position = before.position + format_varint(c);
+        p->offset = before.offset + narrow(c);
+        p->position = before.position + narrow(c);
         p->sheet = before.sheet + 1 + (uint64_t)format_zigzag(c);
-        p->label_size = format_varint(c);
+        p->label_size = narrow(c);
         if (p->label_size) {
             p->label_offset = (uint64_t)(label_end + format_zigzag(c));
             label_end = (int64_t)(p->label_offset + p->label_size);
@@ -141,19 +153,19 @@ static void read_pages(struct format_cursor *c, struct format_record *r)
 static void read_headings(struct format_cursor *c, struct format_record *r)
 {
     uint64_t start = 0;
-    for (uint64_t n = format_varint(c); n > 0 && !c->failed; n--) {
+    for (uint64_t n = narrow(c); n > 0 && !c->failed; n--) {
         struct format_heading *h = REF_PUSH(&r->headings);
-        h->start = start += format_varint(c);
-        h->size = format_varint(c);
-        h->level = format_varint(c);
+        h->start = start += narrow(c);
+        h->size = narrow(c);
+        h->level = narrow(c);
         c->failed |= h->start + h->size > r->content_size;
     }
 }
 
 static bool read_record(struct format_cursor c, struct format_record *r)
 {
-    r->content_size = format_varint(&c);
-    r->title_size = format_varint(&c);
+    r->content_size = narrow(&c);
+    r->title_size = narrow(&c);
     read_fields(&c, r);
     read_marks(&c, r);
     read_pages(&c, r);
@@ -173,7 +185,7 @@ static bool read_record_block(struct format_segment *s, struct format_cursor blo
     *REF_PUSH(&s->record_blocks) = rows;
     struct format_cursor c = {.bytes = rows, .size = (size_t)raw};
     for (; docs > 0; docs--) {
-        uint64_t size = format_varint(&c);
+        uint64_t size = narrow(&c);
         struct format_cursor row = format_slice(&c, c.at, size);
         if (c.failed || !read_record(row, REF_PUSH(&s->records)))
             return false;
