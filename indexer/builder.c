@@ -2,6 +2,7 @@
 
 #include "indexer/flush.h"
 #include "indexer/invert.h"
+#include "indexer/word_ranks.h"
 
 #include <stdlib.h>
 
@@ -99,7 +100,7 @@ static uint64_t accounted(const struct gs_builder *b)
 {
     const struct gs_run *r = &b->run;
     uint64_t large = r->largest_part > b->large_part ? r->largest_part : 0;
-    return r->bytes + large * EMIT_COST + r->largest_names * 48u +
+    return r->bytes + large * EMIT_COST + r->largest_names * GS_WORD_RANKS_COST +
            gs_index_writer_memory(b->writer);
 }
 

@@ -6,12 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct gs_ranked_word {
-    uint64_t prefix;     /* the first eight bytes, first byte highest, padded with 0 */
+struct gs_ranked_word {  /* in order of first appearance */
     const uint8_t *name; /* size byte and bytes */
-    uint32_t id;         /* in order of first appearance */
     uint32_t hash;
 };
+
+/* What is sorted in a word's place. */
+struct gs_word_order {
+    uint64_t prefix; /* the first eight bytes, first byte highest, padded with 0 */
+    const struct gs_ranked_word *word;
+};
+
+#define DIGIT_BITS   8u
+#define DIGITS       (64 / DIGIT_BITS)
+#define DIGIT_VALUES (1u << DIGIT_BITS)
+#define FEW          64u /* words: clearing counts would cost more than the library's sort */
 
 void gs_word_ranks_init(struct gs_word_ranks *w)
 {
@@ -25,12 +34,14 @@ void gs_word_ranks_release(struct gs_word_ranks *w)
     free(w->ranks);
     free(w->words);
     free(w->slots);
+    free(w->order);
+    free(w->sorted);
     gs_word_ranks_init(w);
 }
 
 const uint8_t *gs_word_ranks_name(const struct gs_word_ranks *w, uint32_t rank)
 {
-    return w->words[rank].name;
+    return w->order[rank].word->name;
 }
 
 static bool resize(void **array, size_t count, size_t size)
@@ -89,18 +100,81 @@ static uint32_t find_or_add(struct gs_word_ranks *w, const uint8_t *name, size_t
     }
     uint32_t id = w->distinct++;
     w->slots[at] = id + 1;
-    w->words[id] = (struct gs_ranked_word){prefix_of(name), name, id, hash};
+    w->words[id] = (struct gs_ranked_word){name, hash};
     return id;
 }
 
 static int by_bytes(const void *a, const void *b)
 {
-    const struct gs_ranked_word *x = a, *y = b;
+    const struct gs_word_order *x = a, *y = b;
     if (x->prefix != y->prefix)
         return x->prefix < y->prefix ? -1 : 1;
-    size_t n = x->name[0] < y->name[0] ? x->name[0] : y->name[0];
-    int order = memcmp(x->name + 1, y->name + 1, n);
-    return order != 0 ? order : (int)x->name[0] - (int)y->name[0];
+    const uint8_t *p = x->word->name, *q = y->word->name;
+    int order = memcmp(p + 1, q + 1, p[0] < q[0] ? p[0] : q[0]);
+    return order != 0 ? order : (int)p[0] - (int)q[0];
+}
+
+/* One pass of a radix sort by prefix, from w->order into w->sorted, and both exchanged; nothing
+ * where all have one digit. */
+static void sort_digit(struct gs_word_ranks *w, unsigned shift, uint32_t *places)
+{
+    const size_t n = w->distinct;
+    uint32_t total = 0;
+    if (places[w->order[0].prefix >> shift & (DIGIT_VALUES - 1)] == n)
+        return;
+    for (size_t v = 0; v < DIGIT_VALUES; v++) {
+        uint32_t count = places[v];
+        places[v] = total;
+        total += count;
+    }
+    for (size_t i = 0; i < n; i++)
+        w->sorted[places[w->order[i].prefix >> shift & (DIGIT_VALUES - 1)]++] = w->order[i];
+    struct gs_word_order *sorted = w->sorted;
+    w->sorted = w->order;
+    w->order = sorted;
+}
+
+/* w->order by the words' bytes. The words of a partition begin alike and are short, so that few
+ * digits of their prefixes differ. */
+static void sort_words(struct gs_word_ranks *w)
+{
+    uint32_t counts[DIGITS][DIGIT_VALUES] = {{0}};
+    const size_t n = w->distinct;
+    if (n > FEW) {
+        for (size_t i = 0; i < n; i++)
+            for (size_t d = 0; d < DIGITS; d++)
+                counts[d][w->order[i].prefix >> d * DIGIT_BITS & (DIGIT_VALUES - 1)]++;
+        for (unsigned d = 0; d < DIGITS; d++)
+            sort_digit(w, d * DIGIT_BITS, counts[d]);
+    }
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = n > FEW ? i + 1 : n; end < n && w->order[end].prefix == w->order[i].prefix;)
+            end++;
+        if (end - i > 1)
+            qsort(w->order + i, end - i, sizeof(*w->order), by_bytes);
+    }
+}
+
+/* Ranks of the distinct words; w->slots becomes the rank of each id. */
+static bool rank_words(struct gs_word_ranks *w)
+{
+    if (w->distinct > w->order_capacity) {
+        const size_t capacity = w->distinct + w->distinct / 4;
+        void *order = w->order, *sorted = w->sorted;
+        bool good = resize(&order, capacity, sizeof(*w->order));
+        w->order = order;
+        good = resize(&sorted, capacity, sizeof(*w->sorted)) && good;
+        w->sorted = sorted;
+        if (!good)
+            return false;
+        w->order_capacity = capacity;
+    }
+    for (uint32_t id = 0; id < w->distinct; id++)
+        w->order[id] = (struct gs_word_order){prefix_of(w->words[id].name), &w->words[id]};
+    sort_words(w);
+    for (uint32_t rank = 0; rank < w->distinct; rank++)
+        w->slots[w->order[rank].word - w->words] = rank;
+    return true;
 }
 
 enum gaosou_status gs_word_ranks_build(struct gs_word_ranks *w, const struct gs_run *run,
@@ -121,11 +195,8 @@ enum gaosou_status gs_word_ranks_build(struct gs_word_ranks *w, const struct gs_
         for (; name < end; name += name[0] + 1u)
             w->ranks[next++] = find_or_add(w, name, mask);
     }
-    if (w->distinct > 1)
-        qsort(w->words, w->distinct, sizeof(*w->words), by_bytes);
-    /* The table is done with: it serves to turn ids into ranks. */
-    for (uint32_t rank = 0; rank < w->distinct; rank++)
-        w->slots[w->words[rank].id] = rank;
+    if (!rank_words(w))
+        return gs_err_nomem(err, names * GS_WORD_RANKS_COST);
     for (size_t i = 0; i < next; i++)
         w->ranks[i] = w->slots[w->ranks[i]];
     return GAOSOU_OK;

@@ -9,14 +9,17 @@
 #include "indexer/run.h"
 
 struct gs_ranked_word;
+struct gs_word_order;
 
 struct gs_word_ranks {
     uint32_t *ranks; /* of slice 0's words of the partition, then slice 1's, ... */
     uint32_t distinct;
-    /* By rank after build: */
+    struct gs_word_order *order; /* by rank after build */
+    /* Private: */
+    struct gs_word_order *sorted;
     struct gs_ranked_word *words;
-    uint32_t *slots; /* private */
-    size_t capacity, slot_capacity;
+    uint32_t *slots;
+    size_t capacity, slot_capacity, order_capacity;
 };
 
 void gs_word_ranks_init(struct gs_word_ranks *w);
@@ -28,6 +31,6 @@ GS_MUST_USE enum gaosou_status gs_word_ranks_build(struct gs_word_ranks *w,
 const uint8_t *gs_word_ranks_name(const struct gs_word_ranks *w, uint32_t rank);
 
 /* Bytes that build takes per name, for the accounting of memory. */
-#define GS_WORD_RANKS_COST 48u
+#define GS_WORD_RANKS_COST 64u
 
 #endif
