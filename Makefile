@@ -57,7 +57,7 @@ SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
 UNIT_SRC    := $(sort $(wildcard tests/unit/test_*.c) $(wildcard tests/fault/test_*.c))
 FUZZ_SRC    := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 BENCH_SRC   := $(sort $(wildcard benchmarks/bench_*.c) $(wildcard benchmarks/gen_*.c) \
-               benchmarks/tokenise_reference.c)
+               benchmarks/tokenise_reference.c benchmarks/check_work.c)
 BENCH_LIB   := $(sort $(filter-out $(BENCH_SRC),$(wildcard benchmarks/*.c)))
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))
@@ -178,6 +178,12 @@ bench: deps
 	$(Q)$(MAKE) --no-print-directory -f benchmarks/transcode.mk
 	$(Q)sh benchmarks/run.sh $(B)
 bench-programs: programs $(BENCHES)
+
+## bench-check: index sizes and instruction counts against those checked in (UPDATE=1 writes them anew)
+.PHONY: bench-check
+bench-check: deps
+	$(Q)$(MAKE) --no-print-directory bench-programs
+	$(Q)CC='$(CC)' UPDATE='$(UPDATE)' sh benchmarks/check.sh $(B)
 
 ## bench-transcode: simdutf's transcoder, what bench_tokenise --transcode measures against (needs cargo)
 .PHONY: bench-transcode

@@ -42,7 +42,7 @@ struct style {
     uint32_t repeat_on;                /* a repetition goes on with the next word */
     uint32_t figure, latin;            /* a clause holds one */
     uint32_t figure_again;             /* a figure is one that the filing has already */
-    uint32_t words_least, words_range; /* of a clause */
+    uint32_t most_words;               /* of a clause at most; short ones are more frequent */
     uint32_t space;                    /* a clause ends in a space */
     uint32_t line;                     /* characters of a line; 0: text is one line */
     uint32_t table;                    /* sentences followed by rows of figures, of 4096 */
@@ -61,8 +61,7 @@ static const struct style styles[] = {
      .figure = 56,
      .latin = 14,
      .figure_again = 84,
-     .words_least = 2,
-     .words_range = 6,
+     .most_words = 17,
      .space = 60,
      .words = {.octave = {70, 75, 110, 134, 205, 266, 286, 327, 398, 470, 439, 389, 318, 216, 124,
                           65, 40, 25},
@@ -79,8 +78,7 @@ static const struct style styles[] = {
      .figure = 76,
      .latin = 6,
      .figure_again = 120,
-     .words_least = 2,
-     .words_range = 8,
+     .most_words = 21,
      .line = 110,
      .table = 190,
      .words = {.octave = {90, 100, 180, 240, 330, 410, 460, 500, 490, 460, 350, 220, 120, 55, 30,
@@ -299,7 +297,7 @@ static void put_clause(struct generator *g, struct source *s)
 {
     const struct style *st = g->style;
     uint64_t bits = draw(s);
-    uint32_t words = st->words_least + (uint32_t)((bits & 0xFF) * st->words_range >> 8);
+    uint32_t words = 1 + (uint32_t)((bits & 0xFF) * (bits >> 48 & 0xFF) * st->most_words >> 16);
     uint32_t figure = (bits >> 8 & 255) < st->figure ? (uint32_t)(bits >> 16 & 255) % words : words;
     for (uint32_t i = 0; i < words; i++) {
         if (i == figure)
