@@ -387,15 +387,19 @@ static void begin_filing(struct generator *g, uint64_t seed, uint64_t number)
     g->s.topic[0] = invented_rank(&g->trade, draw(&g->s));
     g->s.topic[1] = 1000 + invented_rank(&g->company, draw(&g->s));
     g->used = g->figures = g->page = g->line = 0;
-    g->size = (size_t)sprintf(
-        g->out, "{\"id\":\"%s-%" PRIu64 "-%" PRIu64 "\",\"code\":\"%06u\",\"date\":\"20",
-        g->style->name, seed, number, 600000 + (unsigned)(g->s.topic[1] % 100000));
-    put_two(g, 10 + below(&g->s, 16));
-    PUT(g, "-");
-    put_two(g, 1 + below(&g->s, 12));
-    PUT(g, "-");
-    put_two(g, 1 + below(&g->s, 28));
-    PUT(g, "\",\"title\":\"");
+    g->size =
+        (size_t)sprintf(g->out, "{\"id\":\"%s-%" PRIu64 "-%" PRIu64 "\",\"code\":\"%06u\"",
+                        g->style->name, seed, number, 600000 + (unsigned)(g->s.topic[1] % 100000));
+    if (below(&g->s, 50) != 0) { /* of some the date is not known */
+        PUT(g, ",\"date\":\"");
+        put_number(g, 2015 + below(&g->s, 10));
+        PUT(g, "-");
+        put_two(g, 1 + below(&g->s, 12));
+        PUT(g, "-");
+        put_two(g, 1 + below(&g->s, 28));
+        PUT(g, "\"");
+    }
+    PUT(g, ",\"title\":\"");
 }
 
 static void write_text(struct generator *g)

@@ -6,7 +6,7 @@ gen=$(dirname "$index")/benchmarks/gen_corpus
 
 "$gen" --filings 200 --seed 7 >news.jsonl || fail "gen_corpus"
 "$gen" --filings 100 --seed 7 --style pages >pages.jsonl || fail "gen_corpus --style pages"
-[ "$(cat news.jsonl pages.jsonl | cksum)" = "2803267455 612287" ] || fail "other bytes than before: $(cat news.jsonl pages.jsonl | cksum)"
+[ "$(cat news.jsonl pages.jsonl | cksum)" = "76808879 618016" ] || fail "other bytes than before: $(cat news.jsonl pages.jsonl | cksum)"
 tail -n 150 news.jsonl >tail.jsonl
 "$gen" --filings 150 --seed 7 --first 51 | cmp - tail.jsonl || fail "filing 51 depends on those before it"
 "$gen" --bytes 100k --seed 7 >bytes.jsonl || fail "gen_corpus --bytes"
