@@ -196,6 +196,8 @@ bench-scale: deps
 bench-transcode:
 	$(Q)$(MAKE) --no-print-directory -f benchmarks/transcode.mk
 
+include benchmarks/peers/peers.mk
+
 # ---- order -------------------------------------------------------------------------------------
 
 ## check-layers: includes go down only (tests, benchmarks > indexer | query > segment > text > base)
