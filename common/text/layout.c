@@ -46,7 +46,6 @@ struct reading {
     struct gs_layout_scratch *s;
     struct gs_join_state join;
     uint32_t line_start;
-    uint32_t line_han;   /* as gs_scan_line's `han`, where the line begins */
     uint32_t footer_end; /* of the last footer with a total; 0: none yet */
 };
 
@@ -67,26 +66,34 @@ static enum gaosou_status read_footer(struct reading *r, uint32_t at)
     return add_number(r->s, &n);
 }
 
-/* First bytes of lines that can be page counts: of white space, digits, dashes, 第, p and P. */
+/* First bytes of lines that can be page counts: of white space, digits, dashes, 第, p and P; and
+ * last ones: of white space, digits, dashes, 页 and 頁. */
 #define BIT(byte) ((uint64_t)1 << ((byte)&63))
+#define COMMON    (BIT('\t') | BIT('\v') | BIT(' ') | BIT('-') | (uint64_t)0x3FF << '0')
 static const uint64_t count_firsts[4] = {
-    BIT('\t') | BIT('\v') | BIT(' ') | BIT('-') | (uint64_t)0x3FF << '0',
+    COMMON,
     BIT('p') | BIT('P') | BIT('~'),
     0,
     BIT(0xC2) | BIT(0xE2) | BIT(0xE3) | BIT(0xE7) | BIT(0xEF),
 };
+static const uint64_t count_lasts[4] = {
+    COMMON,
+    BIT('~'),
+    (uint64_t)0x7FF | BIT(0x8D) | (uint64_t)0x3FF << 16 | BIT(0x9E) | BIT(0xA0) | BIT(0xB5) |
+        BIT(0xB7),
+    0,
+};
 
-/* Whether this byte can begin white space or a digit. */
-static inline bool may_be_number(uint8_t b)
+static inline uint64_t is_in(const uint64_t set[4], uint8_t b)
 {
-    return b <= '9' || b == 0xC2 || b == 0xE2 || b == 0xE3 || b == 0xEF;
+    return set[b >> 6] >> (b & 63) & 1;
 }
 
-/* A quick look: not long, begins as page counts do, and of the characters that `han` counts there
- * is at most the one of 第. */
-static inline bool may_count(const uint8_t *p, uint32_t size, uint32_t han)
+/* A quick look: not long, begins and ends as page counts do. p[0] can be read in any case. */
+static inline bool may_count(const uint8_t *p, uint32_t size)
 {
-    return (size - 1 < GS_COUNT_LINE_BYTES) & (han <= 1) & (count_firsts[*p >> 6] >> (*p & 63) & 1);
+    uint8_t last = p[size - (size > 0)];
+    return (size - 1 < GS_COUNT_LINE_BYTES) & is_in(count_firsts, p[0]) & is_in(count_lasts, last);
 }
 
 /* The line [start, end) as a page count. */
@@ -103,12 +110,11 @@ static enum gaosou_status read_count(struct reading *r, uint32_t start, uint32_t
     return add_number(r->s, &n);
 }
 
-/* A line is complete: up to `end`; so many of `han` are before that. */
-static inline enum gaosou_status read_line(struct reading *r, uint32_t end, uint32_t han)
+/* A line is complete: up to `end`. */
+static inline enum gaosou_status read_line(struct reading *r, uint32_t end)
 {
-    uint32_t start = r->line_start, line_han = han - r->line_han;
-    r->line_han = han;
-    if (start == end || !may_count(r->s->content + start, end - start, line_han) ||
+    uint32_t start = r->line_start;
+    if (start == r->s->size || !may_count(r->s->content + start, end - start) ||
         r->footer_end > start)
         return GAOSOU_OK;
     return read_count(r, start, end);
@@ -119,6 +125,12 @@ static enum gaosou_status add_feed(struct gs_layout_scratch *s, uint32_t at)
     GS_ARRAY_FIT(s->feeds, s->feed_count, s->feed_capacity);
     s->feeds[s->feed_count++] = at;
     return GAOSOU_OK;
+}
+
+/* Whether this byte can begin white space or a digit. */
+static inline bool may_be_number(uint8_t b)
+{
+    return b <= '9' || b == 0xC2 || b == 0xE2 || b == 0xE3 || b == 0xEF;
 }
 
 static enum gaosou_status read_event(struct reading *r, uint32_t at)
@@ -144,7 +156,7 @@ static enum gaosou_status read_batch(struct reading *r, size_t first)
         if (s->content[at] == '\f' && status == GAOSOU_OK)
             status = add_feed(s, at);
         if (status == GAOSOU_OK)
-            status = read_line(r, at, scan->lines[i].han);
+            status = read_line(r, at);
         r->line_start = at + gs_line_end_size(s->content[at]);
     }
     while (event < scan->layout_count && status == GAOSOU_OK)
@@ -154,16 +166,7 @@ static enum gaosou_status read_batch(struct reading *r, size_t first)
 
 static bool is_worth_keeping(const struct gs_text_scan *scan)
 {
-    return scan->line_count <= GS_KEPT_LINES && scan->ender_count <= GS_KEPT_LINES &&
-           scan->gap_count <= GS_KEPT_LINES;
-}
-
-static void forget_batch(struct gs_text_scan *scan)
-{
-    uint32_t digits = scan->digits, han = scan->han;
-    gs_text_scan_clear(scan);
-    scan->digits = digits;
-    scan->han = han;
+    return scan->line_count <= GS_KEPT_LINES && scan->ender_count <= GS_KEPT_LINES;
 }
 
 static enum gaosou_status read_content(struct gs_layout_scratch *s)
@@ -182,9 +185,9 @@ static enum gaosou_status read_content(struct gs_layout_scratch *s)
         scan->layout_count = 0;
         s->scan_kept = s->scan_kept && is_worth_keeping(scan);
         if (!s->scan_kept)
-            forget_batch(scan);
+            gs_text_scan_clear(scan);
     }
-    return read_line(&r, (uint32_t)s->size, scan->han);
+    return read_line(&r, (uint32_t)s->size);
 }
 
 void gs_scan_walk_begin(struct gs_scan_walk *w, const struct gs_layout *l, const uint8_t *content,
@@ -203,7 +206,7 @@ enum gaosou_status gs_scan_walk_next(struct gs_scan_walk *w)
         return GAOSOU_OK;
     w->begin = w->from;
     if (w->scan == &w->anew) {
-        forget_batch(&w->anew);
+        gs_text_scan_clear(&w->anew);
         return gs_text_scan_next(&w->anew, w->content, w->size, &w->from);
     }
     w->from = w->size;

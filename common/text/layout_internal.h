@@ -90,7 +90,7 @@ struct gs_layout_scratch {
 
 /*
  * Goes over a content's scan in batches: over the one that layout has kept, as one batch, or anew.
- * l may be NULL. digits and han count from the content's begin, in each batch.
+ * l may be NULL.
  */
 struct gs_scan_walk {
     const struct gs_text_scan *scan; /* the present batch */

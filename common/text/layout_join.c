@@ -41,7 +41,7 @@ enum gaosou_status gs_join_look(struct gs_layout_scratch *s, struct gs_join_stat
                                 uint32_t line_start, uint32_t at)
 {
     const uint8_t *content = s->content, *end = content + s->size, *p = content + at;
-    if (at < j->done || !is_digit(p[0]) || end - p < 3 || !is_digit(p[2]))
+    if (at < j->done || !is_digit(p[0]) || end - p < 3 || p[1] != ' ' || !is_digit(p[2]))
         return GAOSOU_OK;
     for (p++; end - p >= 2 && *p == ' ' && is_digit(p[1]);) {
         for (p += 2; p < end && is_digit(*p);)

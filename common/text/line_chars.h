@@ -58,7 +58,7 @@ static inline size_t gs_space_at(const uint8_t *p, const uint8_t *end)
         return end - p >= 2 && p[1] == 0xA0 ? 2 : 0;
     if (b < 0xE2 || end - p < 3 || p[1] != 0x80)
         return 0;
-    return b == 0xE2 ? (p[2] <= 0x8A ? 3 : 0) : (p[2] == 0x80 ? 3 : 0);
+    return (uint8_t)(p[2] - 0x80) <= (b == 0xE2 ? 10 : 0) ? 3 : 0;
 }
 
 /* The backward twins: the character that ends at p; begin < p. */

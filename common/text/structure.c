@@ -20,24 +20,17 @@ struct walk {
     size_t mark_count;
     size_t mark;       /* the first that ends behind line_start */
     size_t event_mark; /* and behind the last ender */
+    const struct gs_scan_kernel *kernel;
     uint32_t line_start;
-    uint32_t digits, han; /* gs_scan_line's, where the line begins */
-    size_t line_ends;     /* ends written before the line's own */
-    uint32_t run_end;     /* of the last run of enders */
-    bool full_ender;      /* in the line so far */
-    bool separator;       /* U+001F in the line so far */
-    bool any_text;        /* a line with text was before */
-    uint32_t last_text;   /* where its text ended */
-    uint32_t last_end;    /* and the line */
-};
-
-/* What the scan tells of a line. `whole`: that holds for all of it, and no mark touches the line.
- */
-struct facts {
-    const uint32_t *gaps; /* text_scan.h's offsets in the line */
-    size_t gap_count;
-    uint32_t digits, han;
-    bool whole;
+    size_t line_ends;              /* ends written before the line's own */
+    uint32_t run_end;              /* of the last run of enders */
+    bool full_ender;               /* in the line so far */
+    bool separator;                /* U+001F in the line so far */
+    bool any_text;                 /* a line with text was before */
+    bool no_memory;                /* for a heading: what was found is void */
+    uint32_t last_text;            /* where its text ended */
+    uint32_t last_end;             /* and the line */
+    struct gs_line_window *window; /* over some lines, this one perhaps */
 };
 
 void gs_structure_init(struct gs_structure *s)
@@ -54,41 +47,52 @@ void gs_structure_release(struct gs_structure *s)
 
 /* ---- writing ends ---- */
 
-static enum gaosou_status push_end(struct walk *w, uint32_t offset, uint32_t kinds)
-{
-    struct gs_structure *s = w->out;
-    GS_ARRAY_FIT(s->ends, s->end_count, s->end_capacity);
-    s->ends[s->end_count++] = (struct gs_end){offset, kinds};
-    return GAOSOU_OK;
-}
-
-/* The end of the line that was before the present one: enders of the present one may stand behind.
+/* Room for the ends of so many enders and lines: one of an ender, two of a line, and the content's.
  */
-static enum gaosou_status end_line_before(struct walk *w, uint32_t kinds)
+static enum gaosou_status make_room(struct gs_structure *s, size_t enders, size_t lines)
 {
-    struct gs_structure *s = w->out;
-    size_t at = w->line_ends;
-    if (at > 0 && s->ends[at - 1].offset >= w->last_text) {
-        s->ends[at - 1].kinds |= kinds;
-        return GAOSOU_OK;
-    }
-    GS_ARRAY_FIT(s->ends, s->end_count, s->end_capacity);
-    memmove(s->ends + at + 1, s->ends + at, (s->end_count - at) * sizeof(*s->ends));
-    s->ends[at] = (struct gs_end){w->last_end, kinds};
-    s->end_count++;
+    size_t need = s->end_count + enders + 2 * (lines + 1) + 1;
+    struct gs_end *grown = gs_array_grown(s->ends, &s->end_capacity, need, sizeof(*s->ends));
+    if (!grown)
+        return GAOSOU_E_NOMEM;
+    s->ends = grown;
     return GAOSOU_OK;
 }
 
-/* An end at the line end `offset`, where the text before ends at text_end. */
-static enum gaosou_status end_line(struct walk *w, uint32_t text_end, uint32_t offset,
-                                   uint32_t kinds)
+static inline void push_end(struct gs_structure *s, uint32_t offset, uint32_t kinds)
+{
+    s->ends[s->end_count++] = (struct gs_end){offset, kinds};
+}
+
+/* An end of `kinds` at the line end `offset`, where the text before ends at text_end; none where
+ * kinds is 0. Nothing is branched on: what a line is can hardly be guessed. */
+static inline void end_line(struct gs_structure *s, uint32_t text_end, uint32_t offset,
+                            uint32_t kinds)
+{
+    size_t count = s->end_count;
+    s->ends[count] = (struct gs_end){offset, kinds};
+    struct gs_end *last = s->ends + count - (count > 0);
+    bool joins = (count > 0) & (last->offset >= text_end);
+    last->kinds |= joins ? kinds : 0;
+    s->end_count = count + (!joins & (kinds != 0));
+}
+
+/* The end of the line that was before the present one, as end_line(): enders of the present one may
+ * stand behind. */
+static inline void end_line_before(struct walk *w, uint32_t kinds)
 {
     struct gs_structure *s = w->out;
-    if (s->end_count > 0 && s->ends[s->end_count - 1].offset >= text_end) {
-        s->ends[s->end_count - 1].kinds |= kinds;
-        return GAOSOU_OK;
+    struct gs_end *at = s->ends + w->line_ends;
+    size_t behind = s->end_count - w->line_ends;
+    if (behind == 0) {
+        end_line(s, w->last_text, w->last_end, kinds);
+    } else if (w->line_ends > 0 && at[-1].offset >= w->last_text) {
+        at[-1].kinds |= kinds;
+    } else if (kinds) {
+        memmove(at + 1, at, behind * sizeof(*at));
+        *at = (struct gs_end){w->last_end, kinds};
+        s->end_count++;
     }
-    return push_end(w, offset, kinds);
 }
 
 /* ---- furniture ---- */
@@ -118,7 +122,8 @@ static void trim(const struct walk *w, uint32_t *start, uint32_t *end)
 {
     const uint8_t *c = w->content;
     if (w->mark == w->mark_count || w->marks[w->mark].start >= *end) {
-        if (*end - *start < 3 || ((gs_line_can[c[*start]] | gs_last_can(c + *end)) & GS_CAN_SPACE))
+        if (*end - *start < 3 || gs_is_space(gs_three_from(c + *start)) ||
+            gs_is_space_last(gs_three_from(c + *end - 3)))
             trim_spaces(c, start, end);
         return;
     }
@@ -149,112 +154,98 @@ static void trim(const struct walk *w, uint32_t *start, uint32_t *end)
     }
 }
 
-/* ---- rows ---- */
-
-/* Whether the text [start, end) has the wide gaps of a row. */
-static bool has_gaps(const struct walk *w, const struct facts *f, uint32_t start, uint32_t end)
-{
-    const uint8_t *c = w->content;
-    if (!f->whole)
-        return gs_text_has_gaps(c + start, c + end);
-    if (f->gap_count < GS_ROW_GAPS)
-        return false;
-    unsigned gaps = 0;
-    for (size_t i = 0; i < f->gap_count; i++) {
-        uint32_t at = f->gaps[i];
-        if (at < start)
-            continue;
-        if (at >= end)
-            break;
-        uint8_t next = c[at + 1]; /* there is one: no text ends in white space */
-        if (c[at] == '\t' && !(gs_line_can[next] & GS_CAN_SPACE))
-            gaps++, at++;
-        else
-            gaps += gs_text_wide_gap(c, &at, start, end);
-        if (gaps == GS_ROW_GAPS)
-            return true;
-        start = at; /* behind the gap: places inside it are done */
-    }
-    return false;
-}
-
-/* Whether the line with the text [start, end) is a table row. */
-static bool is_row(const struct walk *w, const struct facts *f, uint32_t start, uint32_t end)
-{
-    if (w->separator)
-        return true;
-    if (end - start > GS_ROW_BYTES)
-        return false;
-    if (has_gaps(w, f, start, end))
-        return true;
-    if (w->full_ender || (f->whole && (f->digits == 0 || f->digits < f->han)))
-        return false; /* figures are no more than digits, HAN no fewer than `han` */
-    return gs_text_is_figures(w->content + start, w->content + end);
-}
-
 /* ---- lines ---- */
 
-static enum gaosou_status add_heading(struct walk *w, uint32_t start, uint32_t end, uint32_t level)
+/* What is known of a line with text. */
+struct line {
+    uint32_t start, end;          /* of the text */
+    uint32_t offset;              /* of the line's end */
+    struct gs_line_counts counts; /* in the text, where it has at most GS_ROW_BYTES, else 0 */
+};
+
+static void count_line(struct walk *w, struct line *l)
+{
+    l->counts = (struct gs_line_counts){0};
+    if (l->end - l->start > GS_ROW_BYTES)
+        return;
+    if (l->end > w->window->to)
+        w->kernel->window(w->content, w->size, l->start, w->window);
+    l->counts = w->kernel->count(w->window, l->start, l->end);
+}
+
+static bool is_row(const struct walk *w, const struct line *l)
+{
+    const uint8_t *p = w->content + l->start, *end = w->content + l->end;
+    const struct gs_line_counts *n = &l->counts;
+    /* figures are no more than digits, HAN no fewer than n->han */
+    bool figures = !w->full_ender & (n->digits > 0) & (n->digits >= n->han);
+    bool gaps = n->gaps >= GS_ROW_GAPS;
+    if (gaps && w->window->other_space)
+        gaps = gs_text_has_gaps(p, end);
+    return w->separator | gaps || (figures && gs_text_is_figures(p, end));
+}
+
+static void add_heading(struct walk *w, uint32_t start, uint32_t end, uint32_t level)
 {
     struct gs_structure *s = w->out;
-    GS_ARRAY_FIT(s->headings, s->heading_count, s->heading_capacity);
-    s->headings[s->heading_count++] = (struct gs_heading){start, end, level};
-    return GAOSOU_OK;
-}
-
-/* What ends at the end of the line with the text [start, end): GS_END_* or 0. A title that was
- * given as a field is the content's first line and ends in U+001F. */
-static uint32_t kinds_of_line(const struct walk *w, uint32_t start, uint32_t end, bool row)
-{
-    uint32_t kinds = row ? SENTENCE : 0;
-    if (w->line_start == 0 && w->content[end - 1] == 0x1F)
-        kinds = PARAGRAPH;
-    const uint8_t *p = w->content + start, *to = w->content + end;
-    if ((end - start < 3 || (gs_last_can(to) & GS_CAN_LAST)) && gs_text_ends_paragraph(p, to))
-        kinds = PARAGRAPH;
-    return kinds;
-}
-
-/* A line with text [start, end) that ends at `offset`. */
-static enum gaosou_status read_text(struct walk *w, const struct facts *f, uint32_t start,
-                                    uint32_t end, uint32_t offset)
-{
-    const uint8_t *p = w->content + start, *to = w->content + end, *behind;
-    bool row = is_row(w, f, start, end);
-    uint32_t level = row || !gs_text_may_have_mark(p, to) ? 0 : gs_heading_mark(p, to, &behind);
-    enum gaosou_status status = GAOSOU_OK;
-    if (w->any_text && (row || level))
-        status = end_line_before(w, row ? SENTENCE : PARAGRAPH);
-    uint32_t kinds = kinds_of_line(w, start, end, row);
-    bool is_long = f->whole && f->han > GS_HEADING_CHARS; /* those are characters of it */
-    if (level && !w->full_ender && !is_long && gs_text_is_heading(p, behind, to)) {
-        kinds = HEADING;
-        if (status == GAOSOU_OK)
-            status = add_heading(w, start, end, level);
+    if (s->heading_count == s->heading_capacity) {
+        void *grown = gs_array_grown(s->headings, &s->heading_capacity, s->heading_count + 1,
+                                     sizeof(*s->headings));
+        w->no_memory = w->no_memory || !grown;
+        if (!grown)
+            return;
+        s->headings = grown;
     }
-    if (kinds && status == GAOSOU_OK)
-        status = end_line(w, end, offset, kinds);
+    s->headings[s->heading_count++] = (struct gs_heading){start, end, level};
+}
+
+/* What ends at the end of the line: GS_END_* or 0. A title that was given as a field is the
+ * content's first line and ends in U+001F. */
+static uint32_t kinds_of_line(const struct walk *w, const struct line *l, bool row)
+{
+    const uint8_t *p = w->content + l->start, *end = w->content + l->end;
+    bool ends = (w->line_start == 0) & (end[-1] == 0x1F);
+    if (end - p < 3 || gs_is_closer_last(gs_three_from(end - 3)))
+        ends = ends || gs_text_ends_paragraph(p, end);
+    else
+        ends |= gs_is_paragraph_last(gs_three_from(end - 3));
+    return ends ? PARAGRAPH : row ? SENTENCE : 0;
+}
+
+/* A line with text. */
+static void read_text(struct walk *w, struct line *l)
+{
+    const uint8_t *p = w->content + l->start, *end = w->content + l->end, *behind;
+    count_line(w, l);
+    bool row = is_row(w, l);
+    uint32_t level = 0, kinds = kinds_of_line(w, l, row);
+    if (!row & gs_text_may_have_mark(p, end))
+        level = gs_heading_mark(p, end, &behind);
+    if (w->any_text)
+        end_line_before(w, row ? SENTENCE : level ? PARAGRAPH : 0);
+    if (level && !w->full_ender && l->counts.han <= GS_HEADING_CHARS &&
+        gs_text_is_heading(p, behind, end)) {
+        kinds = HEADING;
+        add_heading(w, l->start, l->end, level);
+    }
+    end_line(w->out, l->end, l->offset, kinds);
     w->any_text = true;
-    w->last_text = end;
-    w->last_end = offset;
-    return status;
+    w->last_text = l->end;
+    w->last_end = l->offset;
 }
 
 /* The line ends at `offset`; the next begins at `next`. */
-static enum gaosou_status read_line(struct walk *w, struct facts *f, uint32_t offset, uint32_t next)
+static void read_line(struct walk *w, uint32_t offset, uint32_t next)
 {
-    uint32_t start = w->line_start, end = offset;
-    enum gaosou_status status = GAOSOU_OK;
-    f->whole = f->whole && !(w->mark < w->mark_count && w->marks[w->mark].start < end);
-    trim(w, &start, &end);
-    if (start < end)
-        status = read_text(w, f, start, end, offset);
+    struct line l = {w->line_start, offset, offset, {0}};
+    trim(w, &l.start, &l.end);
+    if (l.start < l.end)
+        read_text(w, &l);
     w->line_start = next;
     w->line_ends = w->out->end_count;
     w->full_ender = w->separator = false;
     while (w->mark < w->mark_count && w->marks[w->mark].end <= next)
         w->mark++;
-    return status;
 }
 
 /* ---- enders ---- */
@@ -274,7 +265,7 @@ static bool line_or_han_follows(const uint8_t *p, const uint8_t *end)
 
 /* A run of enders and closers that begins with an ender of `size` bytes at `at`, outside furniture.
  */
-static enum gaosou_status read_run(struct walk *w, uint32_t at, size_t size)
+static void read_run(struct walk *w, uint32_t at, size_t size)
 {
     const uint8_t *p = w->content + at + size, *end = w->content + w->size;
     bool full = size == 3;
@@ -290,77 +281,58 @@ static enum gaosou_status read_run(struct walk *w, uint32_t at, size_t size)
     w->run_end = (uint32_t)(p - w->content);
     w->full_ender = w->full_ender || full;
     if (full || line_or_han_follows(p, end))
-        return push_end(w, w->run_end, SENTENCE);
-    return GAOSOU_OK;
+        push_end(w->out, w->run_end, SENTENCE);
 }
 
-static enum gaosou_status read_ender(struct walk *w, uint32_t at)
+/* A place out of the scan's enders. */
+static void read_ender(struct walk *w, uint32_t at)
 {
-    const uint8_t *p = w->content + at, *end = w->content + w->size;
     if (at < w->run_end || furniture_at(w, &w->event_mark, at))
-        return GAOSOU_OK;
-    size_t size = gs_ender_at(p, end);
+        return;
+    const uint8_t *p = w->content + at;
+    size_t size = gs_ender_at(p, w->content + w->size);
     if (size)
-        return read_run(w, at, size);
-    w->separator = w->separator || *p == 0x1F;
-    return GAOSOU_OK;
+        read_run(w, at, size);
+    else
+        w->separator = w->separator || *p == 0x1F;
+}
+
+/* Places out of the scan's enders, in order. Most are a 。 that nothing of a run follows. */
+static inline void read_enders(struct walk *w, const uint32_t *at, const uint32_t *end)
+{
+    bool plain = w->mark_count == 0;
+    for (; at < end; at++) {
+        const uint8_t *p = w->content + *at;
+        if (plain & (w->size - *at > 3) && (gs_three_from(p) == 0xE38082) &
+                                               !(gs_line_can[p[3]] & GS_CAN_RUN) &
+                                               (*at >= w->run_end)) {
+            w->run_end = *at + 3;
+            w->full_ender = true;
+            push_end(w->out, w->run_end, SENTENCE);
+        } else {
+            read_ender(w, *at);
+        }
+    }
 }
 
 /* ---- the scan ---- */
 
-/* Where a walk over the lines of a batch is. */
-struct place {
-    const struct gs_text_scan *scan;
-    size_t ender, gap; /* the next of each */
-};
-
-/* Enders before number `until`. */
-static enum gaosou_status read_enders(struct walk *w, struct place *at, size_t until)
-{
-    enum gaosou_status status = GAOSOU_OK;
-    while (at->ender < until && status == GAOSOU_OK)
-        status = read_ender(w, at->scan->enders[at->ender++]);
-    return status;
-}
-
-/* The facts of the line that now ends, with the counts at its end. */
-static struct facts take_facts(struct walk *w, struct place *at, const struct gs_scan_line *line,
-                               bool whole)
-{
-    struct facts f = {at->scan->gaps + at->gap, line->gaps - at->gap, line->digits - w->digits,
-                      line->han - w->han, whole};
-    at->gap = line->gaps;
-    w->digits = line->digits;
-    w->han = line->han;
-    return f;
-}
-
 /* The lines that end in a batch, and the enders of one that does not. */
-static enum gaosou_status read_batch(struct walk *w, struct place *at, size_t begin)
+static enum gaosou_status read_batch(struct walk *w, const struct gs_text_scan *scan)
 {
-    enum gaosou_status status = GAOSOU_OK;
-    const struct gs_text_scan *scan = at->scan;
-    for (size_t i = 0; i < scan->line_count && status == GAOSOU_OK; i++) {
-        const struct gs_scan_line *line = &scan->lines[i];
-        if (at->ender < line->enders)
-            status = read_enders(w, at, line->enders);
-        struct facts f = take_facts(w, at, line, w->line_start >= begin);
-        if (status == GAOSOU_OK)
-            status = read_line(w, &f, line->at, line->at + gs_line_end_size(w->content[line->at]));
+    const struct gs_scan_line *line = scan->lines, *lines_end = line + scan->line_count;
+    uint32_t ender = 0;
+    w->kernel = scan->kernel;
+    enum gaosou_status status = make_room(w->out, scan->ender_count, scan->line_count);
+    if (status != GAOSOU_OK)
+        return status;
+    for (; line < lines_end; line++) {
+        read_enders(w, scan->enders + ender, scan->enders + line->enders);
+        read_line(w, line->at, line->at + gs_line_end_size(w->content[line->at]));
+        ender = line->enders;
     }
-    return status == GAOSOU_OK ? read_enders(w, at, scan->ender_count) : status;
-}
-
-/* The line that the content's end ends. */
-static enum gaosou_status read_last_line(struct walk *w, struct place *at, size_t begin)
-{
-    if (w->line_start >= w->size)
-        return GAOSOU_OK;
-    const struct gs_text_scan *scan = at->scan;
-    struct gs_scan_line line = {w->size, (uint32_t)scan->ender_count, (uint32_t)scan->gap_count,
-                                scan->digits, scan->han};
-    struct facts f = take_facts(w, at, &line, w->line_start >= begin);
-    return read_line(w, &f, w->size, w->size);
+    read_enders(w, scan->enders + ender, scan->enders + scan->ender_count);
+    return w->no_memory ? GAOSOU_E_NOMEM : GAOSOU_OK;
 }
 
 static enum gaosou_status read_content(struct walk *w, const struct gs_layout *l)
@@ -368,19 +340,19 @@ static enum gaosou_status read_content(struct walk *w, const struct gs_layout *l
     enum gaosou_status status;
     struct gs_scan_walk scan;
     gs_scan_walk_begin(&scan, l, w->content, w->size);
-    struct place at = {.scan = scan.scan};
     while ((status = gs_scan_walk_next(&scan)) == GAOSOU_OK && scan.more) {
-        at = (struct place){.scan = scan.scan};
-        status = read_batch(w, &at, scan.begin);
+        status = read_batch(w, scan.scan);
         if (status != GAOSOU_OK)
             break;
     }
-    if (status == GAOSOU_OK)
-        status = read_last_line(w, &at, scan.begin);
     gs_scan_walk_end(&scan);
-    if (status == GAOSOU_OK && w->any_text)
-        status = end_line(w, w->last_text, w->size, PARAGRAPH);
-    return status;
+    if (status != GAOSOU_OK)
+        return status;
+    if (w->line_start < w->size) /* a last line that the content's end ends */
+        read_line(w, w->size, w->size);
+    if (w->any_text)
+        end_line(w->out, w->last_text, w->size, PARAGRAPH);
+    return w->no_memory ? GAOSOU_E_NOMEM : GAOSOU_OK;
 }
 
 enum gaosou_status gs_structure_find(struct gs_structure *s, const struct gs_layout *l,
@@ -390,7 +362,9 @@ enum gaosou_status gs_structure_find(struct gs_structure *s, const struct gs_lay
     if (size > GS_FILING_MAX)
         return gs_err_set(err, GAOSOU_E_LIMIT, "a filing of %zu bytes: the limit is %zu", size,
                           GS_FILING_MAX);
-    struct walk w = {.out = s, .content = content, .size = (uint32_t)size};
+    struct gs_line_window window;
+    struct walk w = {.out = s, .content = content, .size = (uint32_t)size, .window = &window};
+    window.from = window.to = 0;
     w.marks = l ? l->marks : NULL;
     w.mark_count = l ? l->mark_count : 0;
     enum gaosou_status status = read_content(&w, l);

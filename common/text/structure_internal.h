@@ -33,17 +33,53 @@ bool gs_text_is_heading(const uint8_t *p, const uint8_t *behind, const uint8_t *
 /* Whether it ends a paragraph: a full ender, a colon or a half-width one, closers aside. */
 bool gs_text_ends_paragraph(const uint8_t *p, const uint8_t *end);
 
-/* What a character can be, by its first byte: a quick look before a real one. */
-#define GS_CAN_SPACE 1u /* white space */
-#define GS_CAN_RUN   2u /* an ender or a closer */
-#define GS_CAN_LAST  4u /* one of those or a colon: a paragraph's last */
+/* ---- quick looks, without branches: what a line is can hardly be guessed ---- */
+
+/* The three bytes from p on as one number. */
+static inline uint32_t gs_three_from(const uint8_t *p)
+{
+    return (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
+}
+
+/* Whether a byte can begin an ender or a closer. */
+#define GS_CAN_RUN 1u
 extern const uint8_t gs_line_can[256];
 
-/* Of the last character of a text of 3 bytes or more; 0 where it is not one of those kinds. */
-static inline unsigned gs_last_can(const uint8_t *end)
+static inline bool gs_is_wide_space(uint32_t three)
 {
-    uint8_t lead = end[-2] == 0xC2 ? 0xC2 : end[-3];
-    return gs_line_can[end[-1] < 0x80 ? end[-1] : lead];
+    return (three - 0xE28080 <= 10) | (three == 0xE38080);
+}
+
+static inline bool gs_is_ascii_space(uint32_t b)
+{
+    return (b == ' ') | (b == '\t') | (b == '\v');
+}
+
+/* Whether white space begins, or ends, three bytes. */
+static inline bool gs_is_space(uint32_t three)
+{
+    return gs_is_ascii_space(three >> 16) | (three >> 8 == 0xC2A0) | gs_is_wide_space(three);
+}
+
+static inline bool gs_is_space_last(uint32_t three)
+{
+    return gs_is_ascii_space(three & 0xFF) | ((three & 0xFFFF) == 0xC2A0) | gs_is_wide_space(three);
+}
+
+/* Whether a full ender, a colon or a half-width one is the last of three bytes. */
+static inline bool gs_is_paragraph_last(uint32_t three)
+{
+    uint32_t b = three & 0xFF;
+    return (three == 0xE38082) | ((three | 4) == 0xEFBC9F) | (three == 0xEFBC81) |
+           (three == 0xEFBC9A) | (three == 0xEFBDA1) | (b == '!') | (b == '?') | (b == ';') |
+           (b == ':');
+}
+
+/* Whether a closer may be. */
+static inline bool gs_is_closer_last(uint32_t three)
+{
+    return ((three & 0xFF) == ')') | ((three | 4) == 0xE2809D) | (three - 0xE3808B <= 6) |
+           (three == 0xEFBC89);
 }
 
 /* The ten numerals, 第 and （, each where gs_is_mark_start() looks for it. */
@@ -51,16 +87,15 @@ extern const uint32_t gs_mark_starts[16];
 
 static inline bool gs_is_mark_start(uint32_t three)
 {
-    return three && gs_mark_starts[three * 0xEB8AC8CFu >> 28] == three;
+    return (three != 0) & (gs_mark_starts[three * 0xEB8AC8CFu >> 28] == three);
 }
 
 /* Whether the text can begin with a heading mark, by its first character. */
 static inline bool gs_text_may_have_mark(const uint8_t *p, const uint8_t *end)
 {
-    if (*p < 0x80)
-        return (uint8_t)(*p - '0') < 10 || *p == '(';
     uint32_t three = gs_three_bytes(p, end);
-    return gs_is_mark_start(three) | (three - 0xEFBC90 < 10); /* full-width digits */
+    return ((uint8_t)(*p - '0') < 10) | (*p == '(') | gs_is_mark_start(three) |
+           (three - 0xEFBC90 < 10); /* full-width digits */
 }
 
 /* Bytes of an ender or closer at p, 0 where none stands; an ender of three bytes is a full one, E.

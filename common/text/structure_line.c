@@ -4,12 +4,9 @@
  */
 #include "common/text/structure_internal.h"
 
-#define SPACE GS_CAN_SPACE
-#define RUN   (GS_CAN_RUN | GS_CAN_LAST)
+#define RUN GS_CAN_RUN
 const uint8_t gs_line_can[256] = {
-    ['\t'] = SPACE, ['\v'] = SPACE,       [' '] = SPACE,        ['!'] = RUN,
-    ['?'] = RUN,    [';'] = RUN,          [':'] = GS_CAN_LAST,  [')'] = RUN,
-    [0xC2] = SPACE, [0xE2] = SPACE | RUN, [0xE3] = SPACE | RUN, [0xEF] = RUN};
+    ['!'] = RUN, ['?'] = RUN, [';'] = RUN, [')'] = RUN, [0xE2] = RUN, [0xE3] = RUN, [0xEF] = RUN};
 
 bool gs_text_ends_paragraph(const uint8_t *p, const uint8_t *end)
 {

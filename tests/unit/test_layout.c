@@ -1,17 +1,14 @@
 /*
- * test_layout.c: page furniture, pages and joins against golden files, kernels of the scan against
- * each other, hostile input, and the sample filings.
+ * test_layout.c: page furniture, pages and joins against golden files, hostile input, and the
+ * sample filings.
  */
 #include "tests/support/test.h"
 
 #include "common/text/layout_internal.h"
-#include "common/text/text_scan.h"
 #include "tests/support/corpus.h"
 #include "tests/support/golden_text.h"
+#include "tests/support/guarded.h"
 #include "tests/support/random_source.h"
-
-#include <sys/mman.h>
-#include <unistd.h>
 
 static void run_layout(const uint8_t *text, size_t size, struct gs_buf *notes)
 {
@@ -37,126 +34,6 @@ static void test_golden(void **state)
     static const char *const names[] = {"footers", "counts", "form_feeds", "running", "joins"};
     for (size_t i = 0; i < GS_COUNT_OF(names); i++)
         golden_file("layout", names[i], run_layout);
-}
-
-/* ---- the scan ---- */
-
-static const uint8_t pool[] = "\n\f\r\v\t \x1F!;?0159 \xC2\x85\xA0\xE2\x80\xA8\xA9\x82\x8A\xE3\x81"
-                              "\xEF\xBC\x9B\x9F\xBD\xA1\xE7\xAC\x41\xE6\x96\x87\x00\xFF";
-
-static void fill(struct random_source *r, uint8_t *p, size_t size)
-{
-    for (size_t i = 0; i < size; i++)
-        p[i] = pool[random_below(r, sizeof(pool) - 1)];
-}
-
-static void assert_same(const void *a, const void *b, size_t size)
-{
-    if (size > 0)
-        assert_memory_equal(a, b, size);
-}
-
-static void assert_scans_equal(const struct gs_text_scan *a, const struct gs_text_scan *b)
-{
-    assert_int_equal(a->line_count, b->line_count);
-    assert_int_equal(a->layout_count, b->layout_count);
-    assert_int_equal(a->ender_count, b->ender_count);
-    assert_int_equal(a->gap_count, b->gap_count);
-    assert_same(a->lines, b->lines, a->line_count * sizeof(*a->lines));
-    assert_same(a->layout, b->layout, a->layout_count * sizeof(*a->layout));
-    assert_same(a->enders, b->enders, a->ender_count * sizeof(*a->enders));
-    assert_same(a->gaps, b->gaps, a->gap_count * sizeof(*a->gaps));
-    assert_int_equal(a->digits, b->digits);
-    assert_int_equal(a->han, b->han);
-}
-
-static void test_kernels_agree(void **state)
-{
-    (void)state;
-    struct random_source r = {7};
-    gs_scan_kernel *kernels[GS_SCAN_KERNELS];
-    size_t count = gs_text_scan_kernels(kernels);
-    struct gs_text_scan scalar = {0}, other = {0};
-    uint8_t bytes[64 * 4 + GS_SCAN_LOOKAHEAD + 8];
-    assert_ptr_equal(kernels[count - 1], gs_text_scan_scalar);
-    for (unsigned round = 0; round < 3000; round++) {
-        const uint8_t *p = bytes + round % 8;
-        if (round % 100 == 99)
-            memset(bytes, "\n!\t3"[round / 100 % 4], sizeof(bytes)); /* as many as there can be */
-        else
-            fill(&r, bytes, sizeof(bytes));
-        gs_text_scan_clear(&scalar);
-        assert_ok(gs_text_scan_fit(&scalar));
-        gs_text_scan_scalar(p, 4, 1000, &scalar);
-        gs_text_scan_scalar(p + 64, 2, 2000, &scalar);
-        for (size_t k = 0; k + 1 < count; k++) {
-            gs_text_scan_clear(&other);
-            assert_ok(gs_text_scan_fit(&other));
-            kernels[k](p, 4, 1000, &other);
-            kernels[k](p + 64, 2, 2000, &other);
-            assert_scans_equal(&scalar, &other);
-        }
-    }
-    gs_text_scan_release(&scalar);
-    gs_text_scan_release(&other);
-}
-
-/* Bytes that end at a page that cannot be read. */
-struct guarded {
-    uint8_t *map, *end;
-    size_t size, page;
-};
-
-static void guard_open(struct guarded *g, size_t pages)
-{
-    g->page = (size_t)sysconf(_SC_PAGESIZE);
-    g->size = pages * g->page;
-    g->map =
-        mmap(NULL, g->size + g->page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    assert_true(g->map != MAP_FAILED);
-    g->end = g->map + g->size;
-    assert_int_equal(mprotect(g->end, g->page, PROT_NONE), 0);
-}
-
-static void guard_close(struct guarded *g)
-{
-    assert_int_equal(munmap(g->map, g->size + g->page), 0);
-}
-
-/* A scan gives what the scalar kernel gives with zeros behind, at every length, up against the
- * guard page, and over several batches; and line ends are what line_chars.h calls so. */
-static void test_scan_at_the_edge(void **state)
-{
-    (void)state;
-    struct guarded g;
-    struct random_source r = {8};
-    enum { BLOCKS = 200 };
-    static uint8_t padded[BLOCKS * GS_SCAN_BLOCK + GS_SCAN_LOOKAHEAD];
-    struct gs_text_scan scalar = {0}, all = {0};
-    guard_open(&g, 3);
-    for (size_t size = 0; size <= g.size && size < 12000; size += size < 200 ? 1 : 97) {
-        uint8_t *p = g.end - size;
-        fill(&r, p, size);
-        memset(padded, 0, sizeof(padded));
-        memcpy(padded, p, size);
-        gs_text_scan_clear(&scalar);
-        for (uint32_t b = 0; b < BLOCKS; b++) {
-            assert_ok(gs_text_scan_fit(&scalar));
-            gs_text_scan_scalar(padded + (size_t)b * GS_SCAN_BLOCK, 1, b * GS_SCAN_BLOCK, &scalar);
-        }
-        gs_text_scan_clear(&all);
-        for (size_t from = 0; from < size;)
-            assert_ok(gs_text_scan_next(&all, p, size, &from));
-        assert_scans_equal(&scalar, &all);
-        for (size_t at = 0, i = 0; at < size; at++) {
-            bool ends = gs_line_end_at(p + at, g.end) > 0;
-            assert_int_equal(ends, i < all.line_count && all.lines[i].at == at);
-            i += ends;
-        }
-    }
-    gs_text_scan_release(&scalar);
-    gs_text_scan_release(&all);
-    guard_close(&g);
 }
 
 /* ---- whatever comes ---- */
@@ -284,9 +161,10 @@ static void test_seed_footers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_golden),           cmocka_unit_test(test_kernels_agree),
-        cmocka_unit_test(test_scan_at_the_edge), cmocka_unit_test(test_hostile),
-        cmocka_unit_test(test_long_and_odd),     cmocka_unit_test(test_seed_footers),
+        cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_long_and_odd),
+        cmocka_unit_test(test_seed_footers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
