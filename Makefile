@@ -185,10 +185,18 @@ bench-check: deps
 	$(Q)$(MAKE) --no-print-directory bench-programs
 	$(Q)CC='$(CC)' UPDATE='$(UPDATE)' sh benchmarks/check.sh $(B)
 
+## bench-scale: builds, merges and searches 0.1, 1, 4 and 10 GB (25 GB of disk, a quarter of an hour; GB='0.1 1')
+.PHONY: bench-scale
+bench-scale: deps
+	$(Q)$(MAKE) --no-print-directory bench-programs
+	$(Q)sh benchmarks/scale.sh $(B) $(GB)
+
 ## bench-transcode: simdutf's transcoder, what bench_tokenise --transcode measures against (needs cargo)
 .PHONY: bench-transcode
 bench-transcode:
 	$(Q)$(MAKE) --no-print-directory -f benchmarks/transcode.mk
+
+include benchmarks/peers/peers.mk
 
 # ---- order -------------------------------------------------------------------------------------
 

@@ -1,8 +1,8 @@
 /*
  * gen_corpus: writes invented filings as JSON lines on standard output, any number of them.
  *
- *   gen_corpus --filings N | --bytes N[k|m|g]  [--style news|pages] [--mean BYTES] [--first N]
- * [--seed N]
+ *   gen_corpus --filings N | --bytes N[k|m|g]
+ *              [--style news|pages] [--mean BYTES] [--first N] [--seed N]
  *
  * Filing n of a seed and style is the same bytes on every machine and in every run (--first N
  * begins behind N - 1 of them), so that a large corpus begins with the small ones. --bytes ends

@@ -1,19 +1,20 @@
 /*
  * cutter_avx512.c: bytes into slots, the first half of the AVX-512 cutter (fast mode only).
  *
- * A block is 64 bytes, or as many as give 32 characters. Their first bytes are found and counted by
- * masks, the characters decoded into 16-bit lanes and looked up in gs_chartab_bmp by two gathers;
- * from the codes come masks of the lanes' classes, and all else is arithmetic on these masks in
- * general registers: where words begin, which break begins a run, which separators stand inside
- * numbers. The lanes that take a position are packed behind the slots, the bytes of words behind
- * the batch's word bytes.
+ * Two passes over a batch of blocks of 64 bytes each, apart so that neither waits for the other's
+ * latency. The first (read_batch) finds the first bytes of characters as masks and packs their code
+ * points into one array. The second (take_lanes) goes over that array by windows of 32 lanes: two
+ * gathers look them up in gs_chartab_bmp, from the codes come masks of the lanes' classes, and all
+ * else is arithmetic on these masks in general registers: where words begin, which break begins a
+ * run, which separators stand inside numbers. The lanes that take a position are packed behind the
+ * slots, the bytes of words behind the batch's word bytes.
  *
- * Nothing is ever pending: a block ends behind its last character of several bytes (an ASCII tail
- * is read again with what follows it), and where a word or number might go on, before that word.
- * Whatever is not decided by a block alone, or rare (characters that expand, vanish, compose or are
- * isolated; letters beyond ASCII; four bytes; malformed bytes; numbers in other than the plain
- * forms; words longer than a block), goes to the state machine, from the beginning of the word
- * before it, once all slots up to there have become tokens.
+ * No word is ever open behind a window: it ends before the word or number that might go on, and the
+ * next one begins there. Whatever is not decided by a window alone, or rare (characters that
+ * expand, vanish, compose or are isolated; letters beyond ASCII; four bytes; malformed bytes;
+ * numbers in other than the plain forms; words longer than a window), goes to the state machine,
+ * from the beginning of the word before it, once all slots up to there have become tokens. It goes
+ * on in the same batch where the machine has come to rest.
  */
 #include "common/text/cutter_avx512.h"
 #include "common/text/chartab.h"
@@ -33,10 +34,9 @@
 #define INLINE      static inline __attribute__((always_inline))
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
-#define BLOCK 64 /* bytes */
-#define LANES 32
-/* An ASCII tail of more bytes than this is taken into the block, up to where a word begins. */
-#define LONG_TAIL 12
+#define BLOCK  64 /* bytes */
+#define LANES  32
+#define BLOCKS (GS_SLOT_CAP / BLOCK) /* of a batch, at most */
 
 INLINE uint32_t bits_of(uint64_t mask)
 {
@@ -67,87 +67,84 @@ INLINE uint32_t place_of(uint64_t mask, uint32_t n)
     return lowest(_pdep_u64((uint64_t)1 << n, mask));
 }
 
-/* ---- bytes ---- */
+/* ---- constants ---- */
 
-/* First bytes of characters and what follows from them, bit i for byte i of a block. */
-struct bytes {
-    __m512i v;
-    uint64_t lead;  /* ASCII and first bytes */
-    uint64_t multi; /* first bytes of several */
-    uint64_t three; /* ... of three */
-    uint32_t size;  /* the bytes that the block takes */
-    bool stop;      /* what follows them is for the state machine */
+/* Vectors that the loop needs all the time. Each is hidden from the compiler, which else would make
+ * it anew in each round, by instructions that compete with the shuffles. */
+struct constants {
+    __m512i continuation, three, refused;                             /* bytes */
+    __m512i places, twice, low6, weights, low8, u80;                  /* characters */
+    __m512i lower, from_a, letters, point;                            /* code points */
+    __m512i last_but_one, low16;                                      /* codes */
+    __m512i one, rare, separator, eight, han_min, from_0, words, ten; /* classes */
 };
 
-/* By the low six bits of a first byte of several: the top bit of those that the block does not
- * decode. C0, C1 and E0 because some of what they begin is overlong. */
+INLINE __m512i hidden(__m512i v)
+{
+    __asm__("" : "+v"(v));
+    return v;
+}
+
+INLINE __m512i bytes_of(const uint8_t table[64])
+{
+    return hidden(_mm512_loadu_si512(table));
+}
+
+INLINE __m512i all_bytes(uint8_t byte)
+{
+    return hidden(_mm512_set1_epi8((char)byte));
+}
+
+INLINE __m512i all_lanes(uint32_t code)
+{
+    return hidden(_mm512_set1_epi16((short)code));
+}
+
+/* ---- bytes into code points ---- */
+
+struct batch {
+    _Alignas(64) uint16_t code[BLOCKS * BLOCK + LANES]; /* code points */
+    uint64_t lead[BLOCKS + 1]; /* of each block the first bytes of characters, bit i for byte i */
+    uint32_t first_lane[BLOCKS + 1]; /* place in code[] of the first of them */
+    uint32_t lanes;                  /* code points in all */
+    uint32_t size;                   /* bytes that they are of */
+    bool refused;                    /* what follows them is for the state machine */
+};
+
+/* By the low six bits of a first byte of several: the top bit of those that are refused. C0, C1 and
+ * E0 because some of what they begin is overlong. */
 static const uint8_t refused[64] = {
     [0x00] = 0x80, [0x01] = 0x80, [0x20] = 0x80, [0x30] = 0x80, [0x31] = 0x80,
     [0x32] = 0x80, [0x33] = 0x80, [0x34] = 0x80, [0x35] = 0x80, [0x36] = 0x80,
     [0x37] = 0x80, [0x38] = 0x80, [0x39] = 0x80, [0x3A] = 0x80, [0x3B] = 0x80,
     [0x3C] = 0x80, [0x3D] = 0x80, [0x3E] = 0x80, [0x3F] = 0x80};
 
-/* The first byte that the block must not take: of a refused character, or, where `bad` has bytes
- * that should or should not be continuations, the one before the first of those or itself. */
-static __attribute__((noinline, cold)) uint32_t first_refused(uint64_t lead, uint64_t odd,
-                                                              uint64_t bad)
+/* The last character of a batch is cut off at its block's byte `at`. */
+INLINE void cut_batch(struct batch *b, size_t block, uint32_t at)
 {
-    uint32_t malformed = lowest(bad);
-    if (bad) {
-        uint64_t before = lead & below(malformed);
-        malformed = before ? behind_highest(before) - 1 : 0;
+    b->size = (uint32_t)(block * BLOCK) + at;
+    b->lanes = b->first_lane[block] + bits_of(b->lead[block] & below(at));
+    b->refused = true;
+}
+
+/* Ends the batch before the first character that it must not take: one that begins at a bit of
+ * `odd`, or, where `bad` has bytes that should or should not be continuations, the one before the
+ * first of those, which may have begun in the block before. */
+static __attribute__((noinline, cold)) void refuse(struct batch *b, size_t block, uint64_t odd,
+                                                   uint64_t bad)
+{
+    uint32_t at = lowest(odd);
+    if (lowest(bad) <= at) {
+        at = lowest(bad);
+        uint64_t before = b->lead[block] & below(at);
+        if (before) {
+            at = behind_highest(before) - 1;
+        } else if (block) {
+            block--;
+            at = behind_highest(b->lead[block]) - 1;
+        }
     }
-    uint32_t other = lowest(odd);
-    return malformed < other ? malformed : other;
-}
-
-/* How many bytes the block takes of `most`. */
-INLINE uint32_t block_size(const struct bytes *b, uint32_t most)
-{
-    uint64_t last = (b->three << 2 | (b->multi & ~b->three) << 1) & below(most);
-    uint32_t size = behind_highest(last);
-    if (UNLIKELY(most - size > LONG_TAIL || !size)) {
-        uint32_t incomplete = lowest(b->multi & ~below(size));
-        size = incomplete < most ? incomplete : most;
-    }
-    return size;
-}
-
-INLINE struct bytes read_block(const uint8_t *p, size_t left)
-{
-    struct bytes b;
-    uint32_t most = left < BLOCK ? (uint32_t)left : BLOCK;
-    uint64_t in = below(most);
-    b.v = left < BLOCK ? _mm512_maskz_loadu_epi8(in, p) : _mm512_loadu_si512(p);
-    uint64_t high = _mm512_movepi8_mask(b.v);
-    b.lead = _mm512_cmpgt_epi8_mask(b.v, _mm512_set1_epi8((char)0xBF)) & in;
-    b.multi = b.lead & high;
-    b.three = _mm512_test_epi8_mask(b.v, _mm512_set1_epi8(0x20)) & b.multi;
-    uint64_t odd =
-        (uint64_t)_mm512_movepi8_mask(_mm512_permutexvar_epi8(b.v, _mm512_loadu_si512(refused))) &
-        b.multi;
-    uint64_t bad = ((high & ~b.lead) ^ (b.multi << 1 | b.three << 2)) & in;
-    if (UNLIKELY(odd | bad))
-        most = first_refused(b.lead, odd, bad);
-    uint32_t full = place_of(b.lead, LANES);
-    b.size = block_size(&b, full < most ? full : most);
-    b.stop = (odd | bad) && b.size == most;
-    b.lead &= below(b.size);
-    return b;
-}
-
-/* ---- characters ---- */
-
-/* Codes of gs_chartab_bmp for the code points c. Reads 32 bits at each, so that U+FFFF is looked up
- * as U+FFFE, which is of the same class. */
-INLINE __m512i look_up(__m512i c)
-{
-    c = _mm512_min_epu16(c, _mm512_set1_epi16((short)0xFFFE));
-    __m512i even = _mm512_and_si512(c, _mm512_set1_epi32(0xFFFF));
-    __m512i odd = _mm512_srli_epi32(c, 16);
-    even = _mm512_i32gather_epi32(even, (const void *)gs_chartab_bmp, 2);
-    odd = _mm512_i32gather_epi32(odd, (const void *)gs_chartab_bmp, 2);
-    return _mm512_mask_blend_epi16(0xAAAAAAAA, even, _mm512_slli_epi32(odd, 16));
+    cut_batch(b, block, at);
 }
 
 #define TWICE(n) (n), (n)
@@ -159,24 +156,135 @@ static const uint8_t places[64] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 1
 static const uint8_t twice[64] = {EIGHT(0),  EIGHT(4),  EIGHT(8),  EIGHT(12),
                                   EIGHT(16), EIGHT(20), EIGHT(24), EIGHT(28)};
 
-/* The code points of a block's characters, well formed and of at most three bytes. */
-INLINE __m512i decode(const struct bytes *b)
+/* Code points of two bytes, in the lanes whose first byte is below E0. */
+static __attribute__((noinline)) __m512i decode_two(__m512i c, __m512i first, __m512i second)
 {
-    __m512i at = _mm512_maskz_compress_epi8(b->lead, _mm512_loadu_si512(places));
-    at = _mm512_permutexvar_epi8(_mm512_loadu_si512(twice), at); /* each in both bytes of a lane */
-    __m512i first = _mm512_maskz_permutexvar_epi8(0x5555555555555555, at, b->v);
-    /* Third byte low, second byte high. */
-    __m512i rest = _mm512_permutexvar_epi8(_mm512_add_epi8(at, _mm512_set1_epi16(0x0102)), b->v);
-    rest = _mm512_and_si512(rest, _mm512_set1_epi8(0x3F));
-    __m512i c = _mm512_or_si512(_mm512_slli_epi16(first, 12),
-                                _mm512_maddubs_epi16(rest, _mm512_set1_epi16(0x4001)));
-    __mmask32 ascii = _mm512_cmplt_epu16_mask(first, _mm512_set1_epi16(0x80));
-    if (UNLIKELY(b->lead & b->multi & ~b->three)) {
-        __mmask32 two = _mm512_cmplt_epu16_mask(first, _mm512_set1_epi16(0xE0));
-        __m512i top = _mm512_slli_epi16(_mm512_and_si512(first, _mm512_set1_epi16(0x1F)), 6);
-        c = _mm512_mask_add_epi16(c, two, top, _mm512_srli_epi16(rest, 8));
-    }
+    __mmask32 two = _mm512_cmplt_epu16_mask(first, _mm512_set1_epi16(0xE0));
+    __m512i top = _mm512_slli_epi16(_mm512_and_si512(first, _mm512_set1_epi16(0x1F)), 6);
+    return _mm512_mask_add_epi16(c, two, top, second);
+}
+
+/* The code points of the characters whose first bytes have the places `at` (bytes, 32 of them), in
+ * both bytes of each lane; v0, v1, v2 are the bytes from a block's begin, one and two behind it. */
+INLINE __m512i decode(const struct constants *k, __m512i at, __m512i v0, __m512i v1, __m512i v2,
+                      uint64_t two)
+{
+    __m512i first = _mm512_and_si512(_mm512_permutexvar_epi8(at, v0), k->low8);
+    __m512i rest = _mm512_permutexvar_epi8(at, v2);
+    rest = _mm512_mask_permutexvar_epi8(rest, 0xAAAAAAAAAAAAAAAA, at, v1); /* second byte high */
+    rest = _mm512_and_si512(rest, k->low6);
+    __m512i c =
+        _mm512_or_si512(_mm512_slli_epi16(first, 12), _mm512_maddubs_epi16(rest, k->weights));
+    __mmask32 ascii = _mm512_cmplt_epu16_mask(first, k->u80);
+    if (UNLIKELY(two))
+        c = decode_two(c, first, _mm512_srli_epi16(rest, 8));
     return _mm512_mask_mov_epi16(c, ascii, first);
+}
+
+/* Reads block number i of the `left` bytes from p on; in `whole` ones there are all that a block
+ * may touch, 64 and two more. `need` has the continuation bytes that the block before wants of it,
+ * then those it wants of the next. Whether the batch may go on. */
+INLINE bool read_block(struct batch *b, const struct constants *k, size_t i, const uint8_t *p,
+                       uint32_t left, bool whole, uint64_t *need)
+{
+    const uint64_t in = whole ? UINT64_MAX : below(left);
+    const uint64_t in1 = left > 0 ? below(left - 1) : 0, in2 = left > 1 ? below(left - 2) : 0;
+    __m512i v0 = whole ? _mm512_loadu_si512(p) : _mm512_maskz_loadu_epi8(in, p);
+    __m512i v1 = whole ? _mm512_loadu_si512(p + 1) : _mm512_maskz_loadu_epi8(in1, p + 1);
+    __m512i v2 = whole ? _mm512_loadu_si512(p + 2) : _mm512_maskz_loadu_epi8(in2, p + 2);
+    uint64_t high = _mm512_movepi8_mask(v0);
+    uint64_t lead = _mm512_cmpgt_epi8_mask(v0, k->continuation) & in;
+    uint64_t multi = lead & high;
+    uint64_t three = _mm512_test_epi8_mask(v0, k->three) & multi;
+    uint64_t odd = (uint64_t)_mm512_movepi8_mask(_mm512_permutexvar_epi8(v0, k->refused)) & multi;
+    uint64_t bad = ((high & ~lead) ^ (multi << 1 | three << 2 | *need)) & in;
+    *need = multi >> 63 | three >> 62;
+    __m512i at = _mm512_maskz_compress_epi8(lead, k->places);
+    uint16_t *code = b->code + b->lanes;
+    uint32_t count = bits_of(lead);
+    uint64_t two = multi & ~three;
+    __m512i low = _mm512_permutexvar_epi8(k->twice, at);
+    _mm512_storeu_si512(code, decode(k, low, v0, v1, v2, two));
+    if (UNLIKELY(count > LANES)) {
+        __m512i upper = _mm512_permutexvar_epi8(k->twice, _mm512_alignr_epi64(at, at, 4));
+        _mm512_storeu_si512(code + LANES, decode(k, upper, v0, v1, v2, two));
+    }
+    b->lead[i] = lead;
+    b->first_lane[i] = b->lanes;
+    b->lanes += count;
+    if (UNLIKELY(odd | bad)) {
+        refuse(b, i, odd, bad);
+        return false;
+    }
+    return true;
+}
+
+/* The last block of [p, p + left), left < BLOCK + 2, without a character that is not whole. */
+INLINE void read_last(struct batch *b, const struct constants *k, size_t i, const uint8_t *p,
+                      uint32_t left, uint64_t need)
+{
+    uint32_t size = left < BLOCK ? left : BLOCK;
+    if (!read_block(b, k, i, p, left, false, &need))
+        return;
+    b->size = (uint32_t)(i * BLOCK) + size;
+    uint32_t last = behind_highest(b->lead[i]);
+    if (!last)
+        return;
+    last--;
+    uint32_t length = p[last] < 0x80 ? 1 : p[last] < 0xE0 ? 2 : 3;
+    if (last + length > left)
+        cut_batch(b, i, last);
+    else if (last + length > size)
+        b->size += last + length - size;
+}
+
+/* Code points from p on, as many blocks as there are room and bytes for. */
+INLINE void read_batch(struct batch *b, const struct constants *k, const uint8_t *p,
+                       const uint8_t *limit)
+{
+    size_t i = 0, left = (size_t)(limit - p);
+    uint64_t need = 0;
+    b->lanes = 0;
+    b->refused = false;
+    for (; i < BLOCKS && left >= BLOCK + 2; i++, p += BLOCK, left -= BLOCK) {
+        if (!read_block(b, k, i, p, BLOCK + 2, true, &need))
+            return;
+    }
+    b->size = (uint32_t)(i * BLOCK) + bits_of(need);
+    if (i < BLOCKS && left > bits_of(need))
+        read_last(b, k, i++, p, (uint32_t)left, need);
+    b->lead[i] = 0; /* a last character may reach into the next block */
+    b->first_lane[i] = b->lanes;
+}
+
+/* The byte of the batch at which lane n begins. */
+INLINE uint32_t lane_to_byte(const struct batch *b, uint32_t n)
+{
+    if (n == b->lanes)
+        return b->size;
+    size_t block = 0;
+    while (block + 1 < BLOCKS && (block + 1) * BLOCK < b->size && b->first_lane[block + 1] <= n)
+        block++;
+    return (uint32_t)(block * BLOCK) + place_of(b->lead[block], n - b->first_lane[block]);
+}
+
+/* The lane that begins at or behind a byte of the batch. */
+INLINE uint32_t byte_to_lane(const struct batch *b, uint32_t byte)
+{
+    size_t block = byte / BLOCK;
+    return b->first_lane[block] + bits_of(b->lead[block] & below(byte % BLOCK));
+}
+
+/* Codes of gs_chartab_bmp for the code points c. Reads 32 bits at each, so that U+FFFF is looked up
+ * as U+FFFE, which is of the same class. */
+INLINE __m512i look_up(const struct constants *k, __m512i c)
+{
+    c = _mm512_min_epu16(c, k->last_but_one);
+    __m512i even = _mm512_and_si512(c, k->low16);
+    __m512i odd = _mm512_srli_epi32(c, 16);
+    even = _mm512_i32gather_epi32(even, (const void *)gs_chartab_bmp, 2);
+    odd = _mm512_slli_epi32(_mm512_i32gather_epi32(odd, (const void *)gs_chartab_bmp, 2), 16);
+    return _mm512_ternarylogic_epi32(even, k->low16, odd, 0xEA); /* even & low16 | odd */
 }
 
 /* ---- lanes ---- */
@@ -213,23 +321,28 @@ INLINE uint32_t run_start(uint64_t mask, uint32_t n)
     return behind_highest(~mask & below(n));
 }
 
-/* Leaves the lanes from n on to others, and the open word before them. */
-INLINE void keep_lanes(struct lanes *l, uint32_t n)
+/* Of at most 32 code points, how many stand before the word or number in ASCII that the last of
+ * them may belong to. Other words are seen later, by classify. */
+INLINE uint32_t before_open_word(const struct constants *k, __m512i c, uint32_t count)
 {
-    l->count = run_start(word_runs(l), n);
+    __m512i folded = _mm512_sub_epi16(_mm512_or_si512(c, k->lower), k->from_a);
+    uint64_t word = _mm512_cmplt_epu16_mask(folded, k->letters) |
+                    _mm512_cmplt_epu16_mask(_mm512_sub_epi16(c, k->from_0), k->ten);
+    uint64_t separator = _mm512_cmpeq_epu16_mask(_mm512_or_si512(c, k->rare), k->point);
+    return run_start(word | (separator & word << 1), count);
 }
 
-INLINE struct lanes classify(__m512i code, uint32_t count)
+INLINE struct lanes classify(const struct constants *k, __m512i code, uint32_t count)
 {
-    struct lanes l = {.code = code, .count = count};
-    const __m512i from_0 = _mm512_sub_epi16(code, _mm512_set1_epi16(0x30));
-    uint64_t low = _mm512_cmplt_epu16_mask(code, _mm512_set1_epi16(8));
-    uint64_t rare = _mm512_test_epi16_mask(code, _mm512_set1_epi16(CODE_BIT_RARE)) & low;
-    l.han = _mm512_cmpge_epu16_mask(code, _mm512_set1_epi16(GS_CHAR_HAN_MIN));
-    l.word = _mm512_cmplt_epu16_mask(from_0, _mm512_set1_epi16(0x80 - 0x30));
-    l.digit = _mm512_cmplt_epu16_mask(from_0, _mm512_set1_epi16(10));
-    l.transparent = _mm512_cmpeq_epu16_mask(code, _mm512_set1_epi16(GS_CHAR_TRANSPARENT));
-    l.separator = _mm512_test_epi16_mask(code, _mm512_set1_epi16(CODE_BIT_SEPARATOR)) & low & ~rare;
+    struct lanes l = {.code = code, .count = count, .bytes = UINT64_MAX};
+    const __m512i from_0 = _mm512_sub_epi16(code, k->from_0);
+    uint64_t low = _mm512_cmplt_epu16_mask(code, k->eight);
+    uint64_t rare = _mm512_test_epi16_mask(code, k->rare) & low;
+    l.han = _mm512_cmpge_epu16_mask(code, k->han_min);
+    l.word = _mm512_cmplt_epu16_mask(from_0, k->words);
+    l.digit = _mm512_cmplt_epu16_mask(from_0, k->ten);
+    l.transparent = _mm512_cmpeq_epu16_mask(code, k->one);
+    l.separator = _mm512_test_epi16_mask(code, k->separator) & low & ~rare;
     l.breaks = low & ~l.transparent;
     rare |= ~(l.han | l.word | low); /* letters beyond ASCII */
     rare &= below(count);
@@ -237,8 +350,9 @@ INLINE struct lanes classify(__m512i code, uint32_t count)
         l.stop = true;
         l.count = lowest(rare);
     }
-    if (UNLIKELY(l.count && word_runs(&l) >> (l.count - 1) & 1))
-        keep_lanes(&l, l.count);
+    uint64_t runs = word_runs(&l);
+    if (UNLIKELY(runs << 1 >> l.count & 1)) /* the last lane may go on behind them */
+        l.count = run_start(runs, l.count);
     return l;
 }
 
@@ -259,29 +373,53 @@ INLINE bool is_plain(uint64_t commas, uint64_t points, uint32_t before, uint32_t
     return commas == groups && stop == last + 4 && before <= 3;
 }
 
-/* The numbers with separators inside: those of the plain forms become one word each; at any other
- * the block ends. All of them lie inside the block, with a character behind. */
-static __attribute__((noinline)) void take_numbers(struct lanes *l, uint64_t inner)
+/* What take_numbers changes of the lanes. Apart from them, so that those stay in registers. */
+struct numbers {
+    __m512i code;
+    uint64_t word, bytes, forced;
+    uint32_t count;
+};
+
+/* The numbers with the separators `inner` inside: those of the plain forms become one word each; at
+ * any other the lanes end. All of them lie inside the block, with a character behind. */
+static __attribute__((noinline)) void take_numbers(struct numbers *n, uint64_t digit,
+                                                   uint64_t inner, uint64_t runs)
 {
-    const uint64_t chain = l->digit | inner;
-    const uint64_t comma = _mm512_cmpeq_epu16_mask(l->code, _mm512_set1_epi16(GS_CHAR_COMMA));
-    const uint64_t nian = _mm512_cmpeq_epu16_mask(l->code, _mm512_set1_epi16(GS_NIAN));
-    while (inner) {
+    const uint64_t chain = digit | inner;
+    const uint64_t comma =
+        _mm512_cmpeq_epu16_mask(n->code, _mm512_set1_epi16(GS_CHAR_COMMA)) & inner;
+    const uint64_t nian = _mm512_cmpeq_epu16_mask(n->code, _mm512_set1_epi16(GS_NIAN));
+    n->code = _mm512_mask_mov_epi16(n->code, (__mmask32)inner, _mm512_set1_epi16('.'));
+    n->bytes = ~comma;
+    do {
         uint32_t first = lowest(inner);
         uint32_t start = run_start(chain, first), end = lowest(~chain & ~below(first));
         uint64_t seps = inner & below(end), commas = seps & comma, points = seps & ~comma;
         if (!is_plain(commas, points, first - start, end) || nian >> end & 1) {
-            l->stop = true;
-            keep_lanes(l, start);
+            n->count = run_start(runs, start);
             return;
         }
-        l->word |= seps;
-        l->breaks &= ~seps;
-        l->bytes &= ~commas;
-        l->code = _mm512_mask_mov_epi16(l->code, (__mmask32)points, _mm512_set1_epi16('.'));
-        l->forced |= (uint64_t)1 << start | (l->word & (uint64_t)1 << end);
+        n->word |= seps;
+        n->forced |= (uint64_t)1 << start | (uint64_t)1 << end;
         inner &= ~below(end);
-    }
+    } while (inner);
+}
+
+/* As take_numbers for all there are. */
+INLINE void lanes_take_numbers(struct lanes *l)
+{
+    uint64_t inner = l->separator & l->digit << 1 & l->digit >> 1 & below(l->count);
+    if (!UNLIKELY(inner))
+        return;
+    struct numbers n = {l->code, l->word, 0, 0, l->count};
+    take_numbers(&n, l->digit, inner, word_runs(l));
+    l->code = n.code;
+    l->word = n.word;
+    l->breaks &= ~n.word;
+    l->bytes = n.bytes;
+    l->forced = n.forced;
+    l->stop = l->stop || n.count < l->count;
+    l->count = n.count;
 }
 
 /* ---- slots ---- */
@@ -321,17 +459,6 @@ INLINE uint64_t take_lanes(struct sink *s, const struct lanes *l)
     return taken;
 }
 
-/* Structure ends up to the end of the block: at the position that follows what begins before. */
-static __attribute__((noinline)) void take_ends(struct gs_cutter *c, uint32_t offset, uint32_t size,
-                                                uint64_t lead, uint64_t taken, uint32_t position)
-{
-    while (c->next_end <= offset + size) {
-        uint32_t before = c->next_end > offset ? c->next_end - offset : 0;
-        uint32_t lanes = bits_of(lead & below(before));
-        gs_cut_ends_at(c, c->next_end, position + bits_of(taken & below(lanes)));
-    }
-}
-
 INLINE void flush(struct sink *s, struct gs_cutter *c)
 {
     struct gs_cut_batch *b = c->out;
@@ -340,50 +467,121 @@ INLINE void flush(struct sink *s, struct gs_cutter *c)
     s->count = 0;
 }
 
-/* From p on as far as whole blocks go; the place behind, which is for the state machine. */
-static const uint8_t *scan_blocks(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit)
+INLINE struct constants make_constants(void)
+{
+    return (struct constants){
+        .continuation = all_bytes(0xBF),
+        .three = all_bytes(0x20),
+        .refused = bytes_of(refused),
+        .places = bytes_of(places),
+        .twice = bytes_of(twice),
+        .lower = all_lanes(0x20),
+        .from_a = all_lanes('a'),
+        .letters = all_lanes(26),
+        .point = all_lanes('.'),
+        .low6 = all_bytes(0x3F),
+        .weights = all_lanes(0x4001),
+        .low8 = all_lanes(0xFF),
+        .u80 = all_lanes(0x80),
+        .last_but_one = all_lanes(0xFFFE),
+        .low16 = hidden(_mm512_set1_epi32(0xFFFF)),
+        .one = all_lanes(GS_CHAR_TRANSPARENT),
+        .rare = all_lanes(CODE_BIT_RARE),
+        .separator = all_lanes(CODE_BIT_SEPARATOR),
+        .eight = all_lanes(8),
+        .han_min = all_lanes(GS_CHAR_HAN_MIN),
+        .from_0 = all_lanes('0'),
+        .words = all_lanes(0x80 - '0'),
+        .ten = all_lanes(10),
+    };
+}
+
+/* Where in the batch the next structure end is; UINT32_MAX: not in it. */
+INLINE uint32_t next_end_lane(const struct gs_cutter *c, const struct batch *b, uint32_t offset)
+{
+    uint32_t byte = c->next_end - offset;
+    return c->next_end - offset < b->size ? byte_to_lane(b, byte) : UINT32_MAX;
+}
+
+/* Structure ends up to the window's last lane: at the position behind what begins before them. */
+static __attribute__((noinline)) uint32_t take_ends(struct gs_cutter *c, const struct batch *b,
+                                                    uint32_t offset, uint32_t first, uint32_t last,
+                                                    uint64_t taken, uint32_t position)
+{
+    uint32_t lane = next_end_lane(c, b, offset);
+    while (lane <= last) {
+        gs_cut_ends_at(c, c->next_end, position + bits_of(taken & below(lane - first)));
+        lane = next_end_lane(c, b, offset);
+    }
+    return lane;
+}
+
+/* The lanes from `lane` on into slots, up to an open word at the batch's end or, with *stop, to
+ * what is for the state machine; the lane behind. `offset` is that of the batch's first byte. */
+INLINE uint32_t take_batch(struct sink *s, struct gs_cutter *c, const struct constants *k,
+                           const struct batch *b, uint32_t offset, uint32_t lane, bool *stop)
+{
+    uint32_t end_lane = next_end_lane(c, b, offset);
+    *stop = false;
+    while (lane < b->lanes) {
+        uint32_t left = b->lanes - lane;
+        __m512i point = _mm512_loadu_si512(b->code + lane);
+        uint32_t count = before_open_word(k, point, left < LANES ? left : LANES);
+        struct lanes l = classify(k, look_up(k, point), count);
+        lanes_take_numbers(&l);
+        if (UNLIKELY(l.count < count || !count)) {
+            *stop = l.stop || (!l.count && left >= LANES);
+            count = l.count;
+            if (!count)
+                break;
+        }
+        uint32_t position = c->position + (uint32_t)s->count;
+        uint64_t taken = take_lanes(s, &l);
+        if (UNLIKELY(end_lane <= lane + count))
+            end_lane = take_ends(c, b, offset, lane, lane + count, taken, position);
+        lane += count;
+        if (UNLIKELY(*stop))
+            break;
+    }
+    return lane;
+}
+
+/* From p on; p is behind what was taken. Whether the state machine is to take what follows. */
+static const uint8_t *scan_batch(struct gs_cutter *c, const struct constants *k, const uint8_t *p,
+                                 const uint8_t *limit)
 {
     struct gs_slots slots;
-    struct sink s = {&slots, 0, c->out->word_bytes + c->out->word_bytes_size, c->break_open};
-    bool stop = false;
-    gs_slots_begin(&slots, c);
-    while (p < limit && !stop) {
-        struct bytes b = read_block(p, (size_t)(limit - p));
-        struct lanes l = classify(look_up(decode(&b)), bits_of(b.lead));
-        uint64_t inner = l.separator & l.digit << 1 & l.digit >> 1 & below(l.count);
-        l.bytes = UINT64_MAX;
-        if (UNLIKELY(inner))
-            take_numbers(&l, inner);
-        uint32_t size = b.size;
-        stop = b.stop || l.stop;
-        if (UNLIKELY(l.count < bits_of(b.lead))) {
-            size = place_of(b.lead, l.count);
-            stop = l.stop || !l.count;
-        }
-        size_t before = s.count;
-        uint64_t taken = take_lanes(&s, &l);
-        uint32_t offset = gs_cut_offset(c, p);
-        if (UNLIKELY(c->next_end <= offset + size))
-            take_ends(c, offset, size, b.lead, taken, c->position + (uint32_t)before);
-        p += size;
-        stop = stop || !size;
-        if (UNLIKELY(s.count > GS_SLOT_CAP - LANES))
-            flush(&s, c);
+    struct batch b;
+    uint32_t lane = 0, offset = gs_cut_offset(c, p);
+    bool stop;
+    read_batch(&b, k, p, limit);
+    for (;;) {
+        struct sink s = {&slots, 0, c->out->word_bytes + c->out->word_bytes_size, c->break_open};
+        gs_slots_begin(&slots, c);
+        uint32_t behind = take_batch(&s, c, k, &b, offset, lane, &stop);
+        flush(&s, c);
+        const uint8_t *q = p + lane_to_byte(&b, behind);
+        bool whole = behind == b.lanes || p + b.size < limit;
+        if (q == limit || (!stop && !b.refused && whole && behind > 0))
+            return q;
+        do
+            q = gs_cut_slow(c, q, limit);
+        while (q < limit && c->prev > 0xFFFF);
+        if (q >= p + b.size)
+            return q;
+        gs_emit_ends(c, gs_cut_offset(c, q));
+        lane = byte_to_lane(&b, (uint32_t)(q - p));
     }
-    flush(&s, c);
-    return p;
 }
 
 void gs_cut_scan_avx512(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit)
 {
-    if (p < limit && !gs_cut_idle(c))
+    const struct constants k = make_constants();
+    while (p < limit && (!gs_cut_idle(c) || c->prev > 0xFFFF))
         p = gs_cut_slow(c, p, limit);
     while (p < limit) {
         gs_emit_ends(c, gs_cut_offset(c, p));
-        if (c->prev <= 0xFFFF)
-            p = scan_blocks(c, p, limit);
-        if (p < limit)
-            p = gs_cut_slow(c, p, limit);
+        p = scan_batch(c, &k, p, limit);
     }
 }
 

@@ -17,7 +17,7 @@
 #ifdef GS_HAS_X86_KERNELS
 
 #define GS_SLOT_BLOCK 32   /* slots of one vector; most that a block of bytes gives */
-#define GS_SLOT_CAP   1024 /* slots kept before they become tokens */
+#define GS_SLOT_CAP   2048 /* slots kept before they become tokens */
 
 /* Word slots; the lowest code and any one. */
 #define GS_SLOT_WORD_MIN 0x30u
