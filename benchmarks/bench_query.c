@@ -2,19 +2,24 @@
  * bench_query: how long searches take in one process, on one thread, warm.
  *
  *   bench_query --index INDEX --queries FILE [--any] [--repeat N] [--limit K] [--count]
- * [--exhaustive] bench_query --index INDEX --draw CLASS [--number N] [--seed S]
+ *               [--exhaustive | --compare-exhaustive] [--snippets]
+ *   bench_query --index INDEX --draw CLASS [--number N] [--seed S]
  *
  * A query file has a query a line, or "class TAB query"; # begins a comment. Each query is parsed
  * and run N times (5) and its best time counts; one JSON line a class out: percentiles over its
  * queries in microseconds, of parsing and searching together, and a checksum of all hits that two
- * builds or two options must share.
+ * builds or two options must share. --snippets makes records and passages of the hits too, as the
+ * query program does. --compare-exhaustive runs every query with and without pruning by turns, and
+ * adds a line with the ratios of the two; it fails where they do not find the same.
  *
  * --draw writes such a file: N (1000) queries cut from the stored text of random filings. Classes:
- * phrase (2-8 Han characters), short (2), all (2-3 phrases), or (2-3 phrases), text (10-25
- * characters, for --any), word, char, prefix, mixed.
+ * phrase (2-8 Han characters), short (2), all (2-3 phrases), or (2-3 phrases), frequent (a phrase
+ * of 3-5 whose bigrams each stand in a fiftieth of the filings), word, char, prefix, mixed; for
+ * --any: any (2-3 phrases of 2-4 characters), text (10-25 characters).
  */
 #include "common/base/file.h"
 #include "common/text/utf8.h"
+#include "query/results.h"
 #include "query/search.h"
 #include "tests/support/random_source.h"
 
@@ -28,7 +33,7 @@
 
 struct settings {
     const char *index, *queries, *draw;
-    bool any;
+    bool any, snippets, compare;
     unsigned repeat;
     size_t number;
     uint64_t seed;
@@ -113,6 +118,21 @@ static void add_result(struct sums *s, const struct gs_result *r)
     }
 }
 
+/* What the query program makes of the hits, short of writing it out. */
+static void make_snippets(struct gs_search *search, const struct gs_snapshot *snapshot,
+                          const struct gs_query *query, const struct gs_result *r)
+{
+    struct gs_results_builder *builder;
+    struct gs_results_hit hit;
+    struct gs_err err = {0};
+    if (gs_results_builder_create(&builder, search, snapshot, query, true, &err))
+        die("no memory", &err);
+    for (size_t i = 0; i < r->hit_count; i++)
+        if (gs_results_fill(builder, &r->hits[i], i + 1, &hit, &err))
+            die("cannot read a hit", &err);
+    gs_results_builder_free(builder);
+}
+
 /* One query once; its time. */
 static double run_once(struct gs_search *search, const struct gs_snapshot *snapshot,
                        const struct settings *set, const struct line *line, struct sums *sums)
@@ -125,6 +145,8 @@ static double run_once(struct gs_search *search, const struct gs_snapshot *snaps
                        false, &err) ||
         gs_search_run(search, snapshot, q, &set->options, &r, &err))
         die(line->query, &err);
+    if (set->snippets)
+        make_snippets(search, snapshot, q, &r);
     double us = now_us() - start;
     if (sums)
         add_result(sums, &r);
@@ -144,8 +166,13 @@ static double percentile(const double *sorted, size_t n, double p)
     return sorted[i < n ? i : n - 1];
 }
 
-static void report(const struct settings *set, const struct lines *l, const char *class,
-                   const struct sums *s)
+/* Percentiles over the queries of a class. */
+struct times {
+    double mean, p50, p95, p99, max;
+    size_t count;
+};
+
+static struct times summarise(const struct lines *l, const char *class)
 {
     double *us = malloc((l->count + 1) * sizeof(*us)), sum = 0;
     size_t n = 0;
@@ -158,35 +185,80 @@ static void report(const struct settings *set, const struct lines *l, const char
         }
     }
     qsort(us, n, sizeof(*us), compare_times);
-    printf("{\"bench\":\"query\",\"class\":\"%s\",\"mode\":\"%s\",\"pruning\":%s,\"limit\":%zu,"
-           "\"queries\":%zu,\"repeat\":%u,"
+    struct times t = {.mean = sum / (double)n,
+                      .p50 = percentile(us, n, 0.5),
+                      .p95 = percentile(us, n, 0.95),
+                      .p99 = percentile(us, n, 0.99),
+                      .max = us[n - 1],
+                      .count = n};
+    free(us);
+    return t;
+}
+
+static void report(const struct settings *set, const char *class, const struct times *t,
+                   const struct sums *s)
+{
+    printf("{\"bench\":\"query\",\"class\":\"%s\",\"mode\":\"%s\",\"pruning\":%s,"
+           "\"snippets\":%s,\"limit\":%zu,\"queries\":%zu,\"repeat\":%u,"
            "\"mean_us\":%.2f,\"p50_us\":%.2f,\"p95_us\":%.2f,\"p99_us\":%.2f,\"max_us\":%.2f,"
            "\"filings\":%llu,\"exact\":%s,\"occurrences\":%llu,\"hits\":%llu,\"checksum\":\"%"
            "016llx\"}\n",
            class, set->any ? "any" : "syntax", set->options.exhaustive ? "false" : "true",
-           set->options.limit, n, set->repeat, sum / (double)n, percentile(us, n, 0.5),
-           percentile(us, n, 0.95), percentile(us, n, 0.99), us[n - 1],
-           (unsigned long long)s->filings, s->exact ? "true" : "false",
-           (unsigned long long)s->occurrences, (unsigned long long)s->hits,
-           (unsigned long long)s->hash);
-    free(us);
+           set->snippets ? "true" : "false", set->options.limit, t->count, set->repeat, t->mean,
+           t->p50, t->p95, t->p99, t->max, (unsigned long long)s->filings,
+           s->exact ? "true" : "false", (unsigned long long)s->occurrences,
+           (unsigned long long)s->hits, (unsigned long long)s->hash);
+}
+
+/* One round over the queries of a class. */
+static void run_round(const struct settings *set, const struct gs_snapshot *snapshot,
+                      struct gs_search *search, struct lines *l, const char *class, unsigned round,
+                      struct sums *sums)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        struct line *line = &l->all[i];
+        if (strcmp(line->class, class) != 0)
+            continue;
+        double us = run_once(search, snapshot, set, line, round == 0 ? sums : NULL);
+        if (round == 0 || us < line->us)
+            line->us = us;
+    }
 }
 
 static void run_class(const struct settings *set, const struct gs_snapshot *snapshot,
                       struct gs_search *search, struct lines *l, const char *class)
 {
     struct sums sums = {.exact = true};
-    for (unsigned round = 0; round < set->repeat; round++) {
-        for (size_t i = 0; i < l->count; i++) {
-            struct line *line = &l->all[i];
-            if (strcmp(line->class, class) != 0)
-                continue;
-            double us = run_once(search, snapshot, set, line, round == 0 ? &sums : NULL);
-            if (round == 0 || us < line->us)
-                line->us = us;
-        }
+    for (unsigned round = 0; round < set->repeat; round++)
+        run_round(set, snapshot, search, l, class, round, &sums);
+    struct times t = summarise(l, class);
+    report(set, class, &t, &sums);
+}
+
+/* Rounds with and without pruning by turns. */
+static void compare_class(const struct settings *pruned, const struct gs_snapshot *snapshot,
+                          struct gs_search *search, struct lines *l, const char *class)
+{
+    struct settings exhaustive = *pruned;
+    struct sums sums[2] = {{.exact = true}, {.exact = true}};
+    struct lines other = {.all = malloc(l->count * sizeof(*other.all)), .count = l->count};
+    if (!other.all)
+        die("no memory", NULL);
+    memcpy(other.all, l->all, l->count * sizeof(*other.all));
+    exhaustive.options.exhaustive = true;
+    for (unsigned round = 0; round < pruned->repeat; round++) {
+        run_round(pruned, snapshot, search, l, class, round, &sums[0]);
+        run_round(&exhaustive, snapshot, search, &other, class, round, &sums[1]);
     }
-    report(set, l, class, &sums);
+    struct times a = summarise(l, class), b = summarise(&other, class);
+    report(pruned, class, &a, &sums[0]);
+    report(&exhaustive, class, &b, &sums[1]);
+    printf("{\"bench\":\"query-pruning\",\"class\":\"%s\",\"pruned_of_exhaustive_p50\":%.3f,"
+           "\"pruned_of_exhaustive_p95\":%.3f,\"pruned_of_exhaustive_p99\":%.3f}\n",
+           class, a.p50 / b.p50, a.p95 / b.p95, a.p99 / b.p99);
+    free(other.all);
+    if (sums[0].hash != sums[1].hash)
+        die("pruning changes what is found", NULL);
 }
 
 static void run_all(const struct settings *set, const struct gs_snapshot *snapshot)
@@ -207,7 +279,7 @@ static void run_all(const struct settings *set, const struct gs_snapshot *snapsh
             classes[class_count++] = l.all[i].class;
     }
     for (size_t k = 0; k < class_count; k++)
-        run_class(set, snapshot, search, &l, classes[k]);
+        (set->compare ? compare_class : run_class)(set, snapshot, search, &l, classes[k]);
     gs_search_free(search);
     gs_buf_release(&file);
     free(l.all);
@@ -297,8 +369,43 @@ static void draw_several(struct drawer *d, struct gs_buf *out, const char *betwe
     }
 }
 
-static const char *const CLASSES[] = {"phrase", "short", "all",    "or",
-                                      "word",   "char",  "prefix", "text"};
+/* Whether every bigram of the UTF-8 Han text stands in a fiftieth of the filings. */
+static bool is_frequent(struct drawer *d, const struct gs_buf *text)
+{
+    struct gs_err err = {0};
+    struct gs_term term = {0};
+    for (size_t at = 0; at < text->size;) {
+        struct gs_utf8_char c = gs_utf8_decode(text->data + at, text->size - at);
+        uint64_t df = 0;
+        term.first = term.second;
+        term.second = c.code;
+        at += c.size;
+        for (size_t i = 0; term.first && i < d->snapshot->segment_count; i++) {
+            struct gs_list_ref ref;
+            if (gs_term_find(d->snapshot->segments[i].segment, &term, &ref, &err))
+                die("cannot look a term up", &err);
+            df += ref.df;
+        }
+        if (term.first && df * 50 < d->snapshot->doc_count)
+            return false;
+    }
+    return true;
+}
+
+static void draw_frequent(struct drawer *d, struct gs_buf *out)
+{
+    for (int tries = 0; tries < 100 * TRIES; tries++) {
+        gs_buf_clear(out);
+        draw_han(d, out, 3, 5);
+        if (is_frequent(d, out))
+            return;
+    }
+    die("this index has no frequent phrases", NULL);
+}
+
+static const char *const CLASSES[] = {"phrase", "short",  "all",      "or",  "word",
+                                      "char",   "prefix", "frequent", "any", "text"};
+#define MIXED 7 /* of them, from the first on */
 
 static void draw_query(struct drawer *d, const char *class, struct gs_buf *out)
 {
@@ -310,7 +417,9 @@ static void draw_query(struct drawer *d, const char *class, struct gs_buf *out)
         draw_han(d, out, 1, 1);
     } else if (strcmp(class, "text") == 0) {
         draw_han(d, out, 10, 25);
-    } else if (strcmp(class, "all") == 0) {
+    } else if (strcmp(class, "frequent") == 0) {
+        draw_frequent(d, out);
+    } else if (strcmp(class, "all") == 0 || strcmp(class, "any") == 0) {
         draw_several(d, out, " ");
     } else if (strcmp(class, "or") == 0) {
         draw_several(d, out, "|");
@@ -323,7 +432,7 @@ static void draw_query(struct drawer *d, const char *class, struct gs_buf *out)
             draw_han(d, out, 1, 1);
         gs_buf_append_str(out, "*");
     } else {
-        die("--draw knows phrase short all or word char prefix text mixed", NULL);
+        die("--draw knows phrase short all or frequent word char prefix any text mixed", NULL);
     }
 }
 
@@ -339,8 +448,7 @@ static void draw_all(const struct settings *set, const struct gs_snapshot *snaps
         die("no memory", NULL);
     bool mixed = strcmp(set->draw, "mixed") == 0;
     for (size_t i = 0; i < set->number; i++) {
-        const char *class =
-            mixed ? CLASSES[i % (sizeof(CLASSES) / sizeof(CLASSES[0]) - 1)] : set->draw;
+        const char *class = mixed ? CLASSES[i % MIXED] : set->draw;
         gs_buf_clear(&out);
         draw_query(&d, class, &out);
         printf("%s\t%.*s\n", class, (int)out.size, (const char *)out.data);
@@ -368,6 +476,10 @@ static void read_settings(struct settings *set, int argc, char **argv)
         const char *a = argv[i];
         if (strcmp(a, "--any") == 0)
             set->any = true;
+        else if (strcmp(a, "--snippets") == 0)
+            set->snippets = true;
+        else if (strcmp(a, "--compare-exhaustive") == 0)
+            set->compare = true;
         else if (strcmp(a, "--exhaustive") == 0)
             set->options.exhaustive = true;
         else if (strcmp(a, "--count") == 0)
@@ -388,8 +500,8 @@ static void read_settings(struct settings *set, int argc, char **argv)
             set->seed = strtoull(value(argc, argv, &i), NULL, 10);
         else
             die("usage: bench_query --index INDEX (--queries FILE [--any] [--repeat N] [--limit K] "
-                "[--count] "
-                "[--exhaustive] | --draw CLASS [--number N] [--seed S])",
+                "[--count] [--exhaustive | --compare-exhaustive] [--snippets] | --draw CLASS "
+                "[--number N] [--seed S])",
                 NULL);
     }
     if (!set->index || !set->queries == !set->draw || set->repeat == 0 || set->repeat > REPEAT_MAX)
