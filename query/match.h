@@ -112,6 +112,11 @@ void gs_leaf_close(struct gs_leaf_match *m);
 uint32_t gs_leaf_seek(struct gs_leaf_match *m, uint32_t target);
 /* tf in m->doc; 0: the candidate is none. */
 uint32_t gs_leaf_confirm(struct gs_leaf_match *m);
+/* tf in m->doc is at most this: no positions are read. */
+uint32_t gs_leaf_tf_most(struct gs_leaf_match *m);
+/* Whether it reads lists only, and can go back to its start: gs_leaf_rewind. */
+bool gs_leaf_can_rewind(const struct gs_leaf_match *m);
+void gs_leaf_rewind(struct gs_leaf_match *m);
 /* The starts of the occurrences in m->doc, ascending, borrowed until the next call on any leaf.
  * Leaves opened with always_positions. */
 uint32_t gs_leaf_positions(struct gs_leaf_match *m, const uint32_t **starts);

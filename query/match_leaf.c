@@ -298,6 +298,33 @@ uint32_t gs_leaf_confirm(struct gs_leaf_match *m)
     return m->tf;
 }
 
+uint32_t gs_leaf_tf_most(struct gs_leaf_match *m)
+{
+    uint32_t least = UINT32_MAX;
+    for (size_t i = 0; i < m->part_count; i++) {
+        uint32_t freq = part_freq(&m->parts[i]);
+        least = freq < least ? freq : least;
+    }
+    return least;
+}
+
+bool gs_leaf_can_rewind(const struct gs_leaf_match *m)
+{
+    for (size_t i = 0; i < m->part_count; i++) {
+        if (!m->parts[i].list)
+            return false;
+    }
+    return true;
+}
+
+void gs_leaf_rewind(struct gs_leaf_match *m)
+{
+    for (size_t i = 0; i < m->part_count; i++)
+        gs_list_rewind(m->parts[i].list);
+    m->started = false;
+    m->tf_doc = GS_DOC_END;
+}
+
 uint32_t gs_leaf_positions(struct gs_leaf_match *m, const uint32_t **starts)
 {
     m->tf = find_starts(m);

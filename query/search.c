@@ -367,6 +367,7 @@ enum gaosou_status gs_search_run(struct gs_search *s, const struct gs_snapshot *
         .nested = is_nested(query->root, false),
         .take_unknown = options->take_unknown,
         .err = err};
+    gs_float_scorer_init(&run.approximate, &run.scorer);
     size_t wanted =
         options->limit > SIZE_MAX - options->offset ? SIZE_MAX : options->limit + options->offset;
     s->has_plan = false;

@@ -5,6 +5,7 @@
 #define GS_QUERY_SEARCH_INTERNAL_H
 
 #include "query/match.h"
+#include "query/range_bounds.h"
 #include "query/search.h"
 #include "query/topk.h"
 
@@ -48,8 +49,9 @@ struct gs_search_run {
     struct gs_search *search;
     const struct gs_query *query;
     struct gs_scorer scorer;
-    bool prune;  /* totals may be lower bounds */
-    bool pruned; /* and they are */
+    struct gs_float_scorer approximate; /* the same in float, for loops and bounds */
+    bool prune;                         /* totals may be lower bounds */
+    bool pruned;                        /* and they are */
     bool nested; /* an AND below an OR: a leaf may occur in a branch that does not match */
     bool take_unknown;
     uint64_t total, occurrences;

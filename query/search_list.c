@@ -1,9 +1,10 @@
 /*
- * A query that is one list (a word, a two-character phrase), over one segment: block by block.
- * Every block is counted, so the totals are exact; those that cannot enter the best k are not
- * scored.
+ * A query that is one list (a word, a two-character phrase), over one segment: block by block. Its
+ * totals are exact: they are added up, or known without reading it.
  */
 #include "query/search_internal.h"
+
+#define FEW_BLOCKS 4u /* with less, choosing gains nothing */
 
 struct list_walk {
     struct gs_search_run *run;
@@ -51,32 +52,74 @@ static void count_block(struct list_walk *w, uint32_t first, uint32_t end)
     w->run->occurrences += sum;
 }
 
-/* Whether nothing in the block that the cursor is on can enter. */
-static bool is_hopeless(struct list_walk *w)
-{
-    struct gs_impacts impacts;
-    uint32_t last;
-    double threshold = gs_topk_threshold(&w->run->search->top);
-    if (!w->run->prune || !(threshold > 0))
-        return false;
-    gs_list_bound(w->list, w->list->doc, &last, &impacts);
-    return gs_score_is_below(gs_score_bound(&w->run->scorer, w->weight, &impacts), threshold);
-}
-
 /* The filings of the decoded block, from the cursor's on; the cursor goes behind them. */
-static enum gaosou_status walk_block(struct list_walk *w)
+static enum gaosou_status walk_block(struct list_walk *w, bool count)
 {
     struct gs_list_cursor *c = w->list;
     enum gaosou_status status = GAOSOU_OK;
     if (!gs_list_freq(c))
         return GAOSOU_OK; /* damaged: the cursor is at its end and says so */
     uint32_t last = c->docs[c->count - 1];
-    count_block(w, c->index, c->count);
-    for (uint32_t i = is_hopeless(w) ? c->count : c->index; i < c->count && !status; i++) {
+    if (count)
+        count_block(w, c->index, c->count);
+    for (uint32_t i = c->index; i < c->count && !status; i++) {
         if (!gs_snapshot_is_deleted(w->segment->part, c->docs[i]))
             status = offer(w, c->docs[i], c->freqs[i]);
     }
     gs_list_seek(c, last + 1);
+    return status;
+}
+
+static enum gaosou_status walk_all(struct list_walk *w)
+{
+    enum gaosou_status status = GAOSOU_OK;
+    while (w->list->doc != GS_DOC_END && !status && !w->run->search->top.status)
+        status = walk_block(w, true);
+    return status;
+}
+
+static bool is_below(const struct list_walk *w, float bound)
+{
+    return bound < gs_bound_limit(gs_topk_threshold(&w->run->search->top));
+}
+
+/* One block with all its filings; blocks come in any order. */
+static enum gaosou_status visit_block(struct list_walk *w, uint32_t first)
+{
+    if (w->list->doc > first)
+        gs_list_rewind(w->list);
+    gs_list_seek(w->list, first);
+    return w->list->doc == GS_DOC_END ? GAOSOU_OK : walk_block(w, false);
+}
+
+/*
+ * A blocked list without deleted filings: its head says how many filings and occurrences there are,
+ * so only blocks that can get in are read. Those with the greatest bounds come first.
+ */
+static enum gaosou_status walk_best(struct list_walk *w, uint32_t blocks)
+{
+    struct gs_arena *arena = &w->run->search->segment_arena;
+    float *bounds = gs_arena_alloc(arena, blocks * sizeof(*bounds));
+    uint32_t best = 0, first = 0, last;
+    if (!bounds)
+        return gs_err_nomem(w->run->err, blocks * sizeof(*bounds));
+    for (uint32_t b = 0; b < blocks; b++) {
+        bounds[b] =
+            gs_impacts_bound(&w->run->approximate, w->weight, gs_list_skip(w->list, b, &last));
+        best = bounds[b] > bounds[best] ? b : best;
+    }
+    w->run->total += w->list->ref.df;
+    w->run->occurrences += w->list->cf;
+    if (best > 0)
+        gs_list_skip(w->list, best - 1, &first);
+    enum gaosou_status status = visit_block(w, best ? first + 1 : 0);
+    first = 0;
+    for (uint32_t b = 0; b < blocks && !status && !w->run->search->top.status; b++) {
+        if (b != best && !is_below(w, bounds[b]))
+            status = visit_block(w, first);
+        gs_list_skip(w->list, b, &last);
+        first = last + 1;
+    }
     return status;
 }
 
@@ -86,8 +129,8 @@ enum gaosou_status gs_search_list(struct gs_search_run *run,
     struct gs_leaf_match *m = &segment->leaves[0];
     struct list_walk w = {
         .run = run, .segment = segment, .list = gs_leaf_list(m), .weight = m->weight};
-    enum gaosou_status status = GAOSOU_OK;
-    while (w.list->doc != GS_DOC_END && !status && !run->search->top.status)
-        status = walk_block(&w);
-    return status;
+    uint32_t blocks = gs_list_skip_count(w.list);
+    if (blocks < FEW_BLOCKS || segment->part->deleted || !run->prune)
+        return walk_all(&w);
+    return walk_best(&w, blocks);
 }

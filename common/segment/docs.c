@@ -209,16 +209,21 @@ enum gaosou_status gs_column_range(const struct gs_segment *s, enum gs_column co
                                : status;
 }
 
+enum gaosou_status gs_column_lengths_view(const struct gs_segment *s, uint32_t first,
+                                          uint32_t count, const uint8_t **bytes, struct gs_err *err)
+{
+    const struct gs_container *c = &s->container;
+    if (first > c->stats.doc_count || count > c->stats.doc_count - first)
+        return outside(c, (uint64_t)first + count, err);
+    return gs_container_get(c, GS_SECTION_COLUMNS, LENGTHS_OFFSET + (uint64_t)first * 4,
+                            (uint64_t)count * 4, bytes, err);
+}
+
 enum gaosou_status gs_column_lengths(const struct gs_segment *s, uint32_t first, uint32_t count,
                                      uint32_t *out, struct gs_err *err)
 {
-    const struct gs_container *c = &s->container;
     const uint8_t *bytes = NULL;
-    if (first > c->stats.doc_count || count > c->stats.doc_count - first)
-        return outside(c, (uint64_t)first + count, err);
-    enum gaosou_status status =
-        gs_container_get(c, GS_SECTION_COLUMNS, LENGTHS_OFFSET + (uint64_t)first * 4,
-                         (uint64_t)count * 4, &bytes, err);
+    enum gaosou_status status = gs_column_lengths_view(s, first, count, &bytes, err);
     if (status != GAOSOU_OK)
         return status;
     for (uint32_t i = 0; i < count; i++)

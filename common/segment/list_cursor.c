@@ -287,7 +287,10 @@ static void open_blocked(struct gs_list_cursor *c)
 void gs_list_open(struct gs_list_cursor *c, const struct gs_segment *s,
                   const struct gs_list_ref *ref)
 {
-    *c = (struct gs_list_cursor){.doc = GS_DOC_END};
+    /* but for what is decoded later: most of the object */
+    memset(c, 0, offsetof(struct gs_list_cursor, docs));
+    memset(&c->cf, 0, sizeof(*c) - offsetof(struct gs_list_cursor, cf));
+    c->doc = GS_DOC_END;
     c->segment = s;
     c->ref = *ref;
     c->position_block = UINT64_MAX;

@@ -137,6 +137,13 @@ uint32_t gs_list_positions(struct gs_list_cursor *c, uint32_t *out);
  * computed from the lengths column on first use. */
 void gs_list_bound(struct gs_list_cursor *c, uint32_t target, uint32_t *block_last,
                    struct gs_impacts *out);
+/* The same for all blocks at once, of a blocked list: how many skip entries it has (0 for other
+ * lists), and of one the last doc and the GS_IMPACT_MAX pairs of codes (impacts.h) as they are
+ * stored, unchecked. The cursor stays; pointers live as long as the segment. */
+uint32_t gs_list_skip_count(const struct gs_list_cursor *c);
+const uint8_t *gs_list_skip(const struct gs_list_cursor *c, uint32_t block, uint32_t *last);
+/* Back to the first posting; a cursor that has met damage stays at its end. */
+void gs_list_rewind(struct gs_list_cursor *c);
 /* Impacts of the whole list. */
 void gs_list_bound_all(struct gs_list_cursor *c, struct gs_impacts *out);
 
@@ -163,6 +170,10 @@ GS_MUST_USE enum gaosou_status gs_column_range(const struct gs_segment *s, enum 
 /* Lengths of docs [first, first+count) for scoring loops. */
 GS_MUST_USE enum gaosou_status gs_column_lengths(const struct gs_segment *s, uint32_t first,
                                                  uint32_t count, uint32_t *out, struct gs_err *err);
+/* The same where they lie: little-endian, 4 bytes each, living as long as the segment. */
+GS_MUST_USE enum gaosou_status gs_column_lengths_view(const struct gs_segment *s, uint32_t first,
+                                                      uint32_t count, const uint8_t **bytes,
+                                                      struct gs_err *err);
 
 /* What is stored to be shown, one per filing. Strings are (bytes, size), not NUL-ended, empty when
  * unknown. In a reader they point into the gs_record's own buffer and live until its next read or
