@@ -18,6 +18,7 @@ class Peer:
     texts: tuple = (0, 1)     # builds without and with stored texts; empty: no index at all
     tokenises: bool = True
     snippets: bool = True
+    wanted: bool = False      # a wanted ratio needs all of its rounds
     searches: int = 1         # which of its indexes is searched where no snippets are wanted
 
     def command(self, build):
@@ -50,9 +51,9 @@ def cargo_version():
 
 PEERS = [
     Peer("gaosou", "Gaosou", ("BUILD/gaosou-query", "--version"), threads=(1, 2)),
-    Peer("lucene", "Lucene CJKAnalyzer", ("sh", "-c", "ls BUILD/peers/peer_lucene | grep lucene-core"), threads=(1, 2), searches=0),
+    Peer("lucene", "Lucene CJKAnalyzer", ("sh", "-c", "ls BUILD/peers/peer_lucene | grep lucene-core"), threads=(1, 2), searches=0, wanted=True),
     Peer("tantivy", "Tantivy, Han bigrams", cargo_version(), threads=(1, 2)),
-    Peer("groonga", "Groonga TokenBigram", ("groonga", "--version")),
+    Peer("groonga", "Groonga TokenBigram", ("groonga", "--version"), wanted=True),
     Peer("sqlite", "SQLite FTS5 trigram", ("pkg-config", "--modversion", "sqlite3")),
     Peer("xapian", "Xapian n-grams", ("pkg-config", "--modversion", "xapian-core")),
     Peer("ripgrep", "ripgrep, no index", ("rg", "--version"), texts=(), tokenises=False, snippets=False),

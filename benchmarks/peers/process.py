@@ -26,20 +26,27 @@ def read_memory(pid):
     return memory
 
 
+def watch(program, limit, highest):
+    """Until it ends, or the limit (seconds) is over."""
+    start = time.monotonic()
+    while program.poll() is None:
+        if time.monotonic() - start > limit:
+            raise Failed(f"over {limit} s")
+        for key, value in read_memory(program.pid).items():
+            highest[key] = max(highest[key], value)
+        time.sleep(POLL_SECONDS)
+
+
 def run(command, limit):
     """Standard output, and the highest of what read_memory saw."""
     highest = dict.fromkeys(MEMORY_LINES.values(), 0)
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         program = subprocess.Popen(command, stdout=out, stderr=err)
-        start = time.monotonic()
-        while program.poll() is None:
-            if time.monotonic() - start > limit:
-                program.kill()
-                program.wait()
-                raise Failed(f"over {limit} s")
-            for key, value in read_memory(program.pid).items():
-                highest[key] = max(highest[key], value)
-            time.sleep(POLL_SECONDS)
+        try:
+            watch(program, limit, highest)
+        finally:
+            program.kill()
+            program.wait()
         out.seek(0)
         err.seek(0)
         if program.returncode != 0:
