@@ -121,7 +121,8 @@ def queries(folder, build):
     lines = []
     drawn = {"short": "short", "phrase": "phrase", "all": "all", "or": "or", "any": "text", "word": "word",
              "prefix": "prefix", "char": "char"}
-    texts = {kind: draw(build, folder, name, 1000) for kind, name in drawn.items()}
+    # Few draws of several phrases match one filing.
+    texts = {kind: draw(build, folder, name, 4000 if kind == "all" else 1000) for kind, name in drawn.items()}
     # A Han character with a star is no more than the character: class char.
     texts["prefix"] = [t for t in texts["prefix"] if t.isascii()]
     texts["phrase"] = [t for t in texts["phrase"] if len(t) >= 3]

@@ -13,6 +13,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import sys
 import time
 
@@ -292,6 +293,7 @@ def write_ratios(run):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     run = Run(parse_arguments())
     run.load()
     make_peers(run)
@@ -304,6 +306,7 @@ def main():
         write_ratios(run)
         table.write(run.results)
         plot.write(run.results)
+        print(os.path.normpath(f"{run.results}/README.md"))
 
 
 if __name__ == "__main__":
