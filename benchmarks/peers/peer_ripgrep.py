@@ -28,7 +28,7 @@ def patterns(query, lines):
     if operator == "all":
         commands = [["rg", "-F", "-e", part] for part in parts]
     elif operator == "prefix":
-        commands = [["rg", *case, "-e", (r"\b" if parts[0].isascii() else "") + parts[0]]]
+        commands = [["rg", *case, "-e", r"(?-u:\b)" + parts[0]]]
     else:
         commands = [["rg", "-F", *case] + [word for part in parts for word in ("-e", part)]]
     commands[0].append(lines)
