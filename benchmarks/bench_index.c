@@ -33,6 +33,7 @@
 
 struct settings {
     char *files[FILES_MAX];
+    bool made[FILES_MAX]; /* an unpacked copy of ours */
     size_t file_count;
     const char *folder;
     unsigned repeat, threads[THREADS_MAX], thread_count;
@@ -255,7 +256,7 @@ static void report(const struct settings *s, unsigned threads, bool text)
 /* ---- inputs ---- */
 
 /* The path itself, or that of an unpacked copy in the folder; malloc'ed. */
-static char *unpacked(const struct settings *s, const char *path, size_t number)
+static char *unpacked(struct settings *s, const char *path, size_t number)
 {
     enum gs_source_kind kind;
     enum gs_packing packing;
@@ -265,6 +266,7 @@ static char *unpacked(const struct settings *s, const char *path, size_t number)
     if (asprintf(&copy, "%s/input%zu.%s", s->folder, number,
                  kind == GS_SOURCE_TEXT ? "txt" : "jsonl") < 0)
         stop("no memory", NULL);
+    s->made[number] = true;
     struct gs_stream *stream;
     struct gs_err err;
     FILE *out = fopen(copy, "w");
@@ -357,7 +359,7 @@ int main(int argc, char **argv)
             report(&s, s.threads[k], s.text[t]);
     }
     for (size_t i = 0; i < s.file_count; i++) {
-        if (strncmp(s.files[i], s.folder, strlen(s.folder)) == 0)
+        if (s.made[i])
             (void)unlink(s.files[i]);
         free(s.files[i]);
     }

@@ -48,6 +48,8 @@ static enum gaosou_status copy_filings(struct merge *m, struct gs_merge_input *i
                                        struct gs_err *err)
 {
     uint32_t docs = gs_segment_get_stats(in->view->segment)->doc_count;
+    struct gs_segment_writer *to = gs_index_writer_segment(m->writer);
+    const bool whole = in->view->deleted_count == 0;
     for (uint32_t doc = 0; doc < docs; doc++) {
         in->renumbered[doc] = GS_DOC_END;
         if (gs_snapshot_is_deleted(in->view, doc))
@@ -59,13 +61,13 @@ static enum gaosou_status copy_filings(struct merge *m, struct gs_merge_input *i
         in->renumbered[doc] = m->filings;
         m->lengths[m->filings++] = filing.length;
         gs_index_writer_copy(m->writer, &filing);
-        if (m->text)
-            status = gs_merge_text_copy(m->text, in->view->segment, doc, &filing.record,
-                                        gs_index_writer_segment(m->writer), err);
+        if (m->text && !whole)
+            status = gs_merge_text_copy(m->text, in->view->segment, doc, &filing.record, to, err);
         if (status != GAOSOU_OK)
             return status;
     }
-    return GAOSOU_OK;
+    return m->text && whole ? gs_merge_text_copy_all(m->text, in->view->segment, to, err)
+                            : GAOSOU_OK;
 }
 
 static enum gaosou_status merge_alloc(struct merge *m, bool with_text, struct gs_err *err)

@@ -2,7 +2,8 @@
  * merge.h: neighbouring segments into one, deleted filings left out.
  *
  * A second producer of what a flush produces: terms are merged by cursors, filings renumbered,
- * lists encoded again, text packed again. Sequence numbers and commits are kept. One thread.
+ * lists encoded again; text is copied as it is packed, but for segments with deleted filings, whose
+ * text is packed again. Sequence numbers and commits are kept. One thread.
  */
 #ifndef GS_INDEXER_MERGE_H
 #define GS_INDEXER_MERGE_H

@@ -102,3 +102,10 @@ enum gaosou_status gs_merge_text_copy(struct gs_merge_text *m, const struct gs_s
     m->packed += record->content_size;
     return m->packed >= PACK_BYTES ? gs_merge_text_finish(m, to, err) : GAOSOU_OK;
 }
+
+enum gaosou_status gs_merge_text_copy_all(struct gs_merge_text *m, const struct gs_segment *from,
+                                          struct gs_segment_writer *to, struct gs_err *err)
+{
+    enum gaosou_status status = gs_merge_text_finish(m, to, err); /* what came before */
+    return status == GAOSOU_OK ? gs_segment_writer_copy_text(to, from, err) : status;
+}

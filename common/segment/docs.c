@@ -97,6 +97,23 @@ void gs_docs_writer_append_text(struct gs_docs_writer *w, const struct gs_text_p
     w->status = w->text.status;
 }
 
+enum gaosou_status gs_docs_writer_copy_text(struct gs_docs_writer *w, const struct gs_segment *from,
+                                            struct gs_err *err)
+{
+    if (w->status == GAOSOU_OK && !w->with_text)
+        w->status = GAOSOU_E_USE;
+    if (w->status != GAOSOU_OK)
+        return gs_err_set(err, w->status, "text could not be copied: %s",
+                          gaosou_status_text(w->status));
+    enum gaosou_status status = gs_text_writer_copy(&w->text, w->out, from, err);
+    if (status == GAOSOU_OK && w->text.raw != w->content_bytes)
+        return gs_container_corrupt(&from->container, GS_SECTION_TEXT_DOCS, 0, err,
+                                    "the filings' records say %llu bytes of text, not %llu",
+                                    (unsigned long long)w->content_bytes,
+                                    (unsigned long long)w->text.raw);
+    return status;
+}
+
 static enum gaosou_status write_columns(struct gs_docs_writer *w)
 {
     struct gs_column_part parts[GS_COLUMN_COUNT];

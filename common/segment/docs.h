@@ -41,6 +41,10 @@ void gs_docs_writer_release(struct gs_docs_writer *w); /* NULL and zeroed object
 void gs_docs_writer_add(struct gs_docs_writer *w, const struct gs_doc *doc);
 /* A finished pack: the contents of the next filings without text so far, in order. */
 void gs_docs_writer_append_text(struct gs_docs_writer *w, const struct gs_text_pack *pack);
+/* See gs_segment_writer_copy_text. */
+GS_MUST_USE enum gaosou_status gs_docs_writer_copy_text(struct gs_docs_writer *w,
+                                                        const struct gs_segment *from,
+                                                        struct gs_err *err);
 
 /* Writes what is open and fills doc_count, total_length, first_sequence, text_bytes and has_text of
  * *stats. With text, every filing must have got its content by now. */

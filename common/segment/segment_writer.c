@@ -60,6 +60,12 @@ void gs_segment_writer_append_text(struct gs_segment_writer *w, const struct gs_
     gs_docs_writer_append_text(&w->docs, p);
 }
 
+enum gaosou_status gs_segment_writer_copy_text(struct gs_segment_writer *w,
+                                               const struct gs_segment *from, struct gs_err *err)
+{
+    return gs_docs_writer_copy_text(&w->docs, from, err);
+}
+
 void gs_segment_writer_append_terms(struct gs_segment_writer *w, const struct gs_term_part *p)
 {
     if (!w->terms_begun)

@@ -47,6 +47,9 @@ void gs_text_pack_add(struct gs_text_pack *p, const uint8_t *content, uint32_t s
 /* Compresses the blocks that are still open; call once, before append. */
 GS_MUST_USE enum gaosou_status gs_text_pack_finish(struct gs_text_pack *p, struct gs_err *err);
 void gs_segment_writer_append_text(struct gs_segment_writer *w, const struct gs_text_pack *p);
+/* The text of all filings of a segment, which were added last, as it is stored there: packed blocks are copied. With an error
+ * the writer is to be discarded. */
+GS_MUST_USE enum gaosou_status gs_segment_writer_copy_text(struct gs_segment_writer *w, const struct gs_segment *from, struct gs_err *err);
 
 /* ---- terms: a part is a range of the term order, encoded by a worker ---- */
 struct gs_term_part;

@@ -283,6 +283,84 @@ enum gaosou_status gs_text_resume_point(const struct gs_segment *s, uint32_t doc
     return GAOSOU_OK;
 }
 
+/* ---- copying ---- */
+
+/* A block's packed bytes to the writer. Both offsets must go on where the block before ended. */
+static enum gaosou_status copy_block(struct gs_text_writer *w, struct gs_container_writer *out,
+                                     const struct text *t, uint64_t block, uint64_t ends[2],
+                                     struct gs_err *err)
+{
+    uint64_t raw[2] = {0}, packed[2] = {0};
+    const uint8_t *bytes = NULL;
+    enum gaosou_status status = gs_column_values(t->c, &t->raws, block, 2, raw, err);
+    if (status == GAOSOU_OK)
+        status = gs_column_values(t->c, &t->ends, block, 2, packed, err);
+    if (status != GAOSOU_OK)
+        return status;
+    if (raw[0] != ends[0] || raw[0] >= raw[1] || raw[1] - raw[0] > GS_TEXT_BLOCK_MAX ||
+        packed[0] != ends[1] || packed[0] > packed[1])
+        return gs_container_corrupt(t->c, GS_SECTION_TEXT_BLOCKS, 0, err,
+                                    "block %llu has unsound offsets", (unsigned long long)block);
+    status = gs_container_get(t->c, GS_SECTION_TEXT, packed[0], packed[1] - packed[0], &bytes, err);
+    if (status != GAOSOU_OK)
+        return status;
+    ends[0] = raw[1];
+    ends[1] = packed[1];
+    gs_text_writer_add_block(w, out, (uint32_t)(raw[1] - raw[0]), bytes,
+                             (size_t)(packed[1] - packed[0]));
+    return GAOSOU_OK;
+}
+
+static enum gaosou_status copy_cuts(struct gs_text_writer *w, const struct text *t, uint64_t raw,
+                                    struct gs_err *err)
+{
+    uint64_t last = 0, at = 0;
+    for (uint64_t i = 0; i < t->cut_offsets.count; i++, last = at) {
+        struct gs_text_cut cut = {0};
+        enum gaosou_status status = read_cut(t, i, &cut, &at, err);
+        if (status != GAOSOU_OK)
+            return status;
+        if (at <= last || at >= w->raw - raw)
+            return gs_container_corrupt(t->c, GS_SECTION_TEXT_DOCS, 0, err,
+                                        "cut %llu does not ascend", (unsigned long long)i);
+        gs_text_writer_add_cut(w, raw + at, &cut);
+    }
+    return GAOSOU_OK;
+}
+
+static enum gaosou_status copy_docs(struct gs_text_writer *w, const struct text *t, uint64_t raw,
+                                    struct gs_err *err)
+{
+    enum gaosou_status status = GAOSOU_OK;
+    uint64_t range[2] = {0}, end = 0;
+    for (uint32_t doc = 0; doc < t->c->stats.doc_count && status == GAOSOU_OK; doc++) {
+        status = doc_range(t, doc, range, err);
+        if (status == GAOSOU_OK && range[0] != end)
+            return gs_container_corrupt(t->c, GS_SECTION_TEXT_DOCS, 0, err,
+                                        "filing %u does not begin where the one before ends", doc);
+        end = range[1];
+        gs_text_writer_add_doc(w, raw + range[0]);
+    }
+    if (status == GAOSOU_OK && raw + end != w->raw)
+        return gs_container_corrupt(t->c, GS_SECTION_TEXT_DOCS, 0, err,
+                                    "the filings have %llu bytes, the blocks %llu",
+                                    (unsigned long long)end, (unsigned long long)(w->raw - raw));
+    return status;
+}
+
+enum gaosou_status gs_text_writer_copy(struct gs_text_writer *w, struct gs_container_writer *out,
+                                       const struct gs_segment *s, struct gs_err *err)
+{
+    struct text t = {0};
+    uint64_t raw = w->raw, ends[2] = {0};
+    enum gaosou_status status = open_text(&t, s, err);
+    for (uint64_t i = 0; status == GAOSOU_OK && i + 1 < t.raws.count; i++)
+        status = copy_block(w, out, &t, i, ends, err);
+    if (status == GAOSOU_OK)
+        status = copy_docs(w, &t, raw, err);
+    return status == GAOSOU_OK ? copy_cuts(w, &t, raw, err) : status;
+}
+
 /* ---- checking ---- */
 
 static void check_docs(struct gs_checker *c, const struct text *t, uint64_t content_bytes)

@@ -51,6 +51,29 @@ size_t gs_text_writer_memory(const struct gs_text_writer *w)
            gs_column_builder_memory(&w->cut_positions) + gs_column_builder_memory(&w->cut_states);
 }
 
+void gs_text_writer_add_cut(struct gs_text_writer *w, uint64_t raw, const struct gs_text_cut *cut)
+{
+    gs_column_builder_add(&w->cut_offsets, raw);
+    gs_column_builder_add(&w->cut_positions, cut->resumable ? cut->state.position : cut->position);
+    gs_column_builder_add(&w->cut_states, gs_text_state_pack(cut));
+}
+
+void gs_text_writer_add_doc(struct gs_text_writer *w, uint64_t raw)
+{
+    gs_column_builder_add(&w->docs, raw);
+    w->doc_count++;
+}
+
+void gs_text_writer_add_block(struct gs_text_writer *w, struct gs_container_writer *out,
+                              uint32_t raw, const uint8_t *packed, size_t size)
+{
+    gs_column_builder_add(&w->raws, w->raw);
+    gs_column_builder_add(&w->ends, w->packed);
+    w->raw += raw;
+    w->packed += size;
+    gs_container_append(out, GS_SECTION_TEXT, packed, size);
+}
+
 void gs_text_writer_append(struct gs_text_writer *w, struct gs_container_writer *out,
                            const struct gs_text_pack *pack)
 {
@@ -62,29 +85,23 @@ void gs_text_writer_append(struct gs_text_writer *w, struct gs_container_writer 
     for (size_t at = 0; at < pack->cuts.size; at += sizeof(struct gs_text_pack_cut)) {
         struct gs_text_pack_cut cut;
         memcpy(&cut, pack->cuts.data + at, sizeof(cut));
-        gs_column_builder_add(&w->cut_offsets, w->raw + cut.raw);
-        gs_column_builder_add(&w->cut_positions,
-                              cut.cut.resumable ? cut.cut.state.position : cut.cut.position);
-        gs_column_builder_add(&w->cut_states, gs_text_state_pack(&cut.cut));
+        gs_text_writer_add_cut(w, w->raw + cut.raw, &cut.cut);
     }
     for (size_t at = 0; at < pack->docs.size; at += sizeof(uint32_t)) {
         uint32_t size;
         memcpy(&size, pack->docs.data + at, sizeof(size));
-        gs_column_builder_add(&w->docs, raw);
+        gs_text_writer_add_doc(w, raw);
         raw += size;
-        w->doc_count++;
     }
+    const uint8_t *packed = pack->packed.data;
     for (size_t at = 0; at < pack->blocks.size; at += sizeof(struct gs_text_pack_block)) {
         struct gs_text_pack_block block;
         memcpy(&block, pack->blocks.data + at, sizeof(block));
-        gs_column_builder_add(&w->raws, w->raw);
-        gs_column_builder_add(&w->ends, w->packed);
-        w->raw += block.raw;
-        w->packed += block.packed;
+        gs_text_writer_add_block(w, out, block.raw, packed, block.packed);
+        packed += block.packed;
     }
     if (raw != w->raw)
         w->status = GAOSOU_E_USE;
-    gs_container_append(out, GS_SECTION_TEXT, pack->packed.data, pack->packed.size);
 }
 
 enum gaosou_status gs_text_writer_finish(struct gs_text_writer *w, struct gs_container_writer *out)

@@ -29,6 +29,16 @@ void gs_text_writer_append(struct gs_text_writer *w, struct gs_container_writer 
                            const struct gs_text_pack *pack);
 GS_MUST_USE enum gaosou_status gs_text_writer_finish(struct gs_text_writer *w,
                                                      struct gs_container_writer *out);
+/* All text of a segment as it is stored, for a merge: blocks are copied, not decoded. */
+GS_MUST_USE enum gaosou_status gs_text_writer_copy(struct gs_text_writer *w,
+                                                   struct gs_container_writer *out,
+                                                   const struct gs_segment *s, struct gs_err *err);
+/* The parts of append and copy: a filing begins at `raw`, a cut is there, a packed block follows.
+ */
+void gs_text_writer_add_doc(struct gs_text_writer *w, uint64_t raw);
+void gs_text_writer_add_cut(struct gs_text_writer *w, uint64_t raw, const struct gs_text_cut *cut);
+void gs_text_writer_add_block(struct gs_text_writer *w, struct gs_container_writer *out,
+                              uint32_t raw, const uint8_t *packed, size_t size);
 size_t gs_text_writer_memory(const struct gs_text_writer *w);
 
 /* Columns of GS_SECTION_TEXT_DOCS and GS_SECTION_TEXT_BLOCKS. */
