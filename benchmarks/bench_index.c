@@ -1,8 +1,8 @@
 /*
  * bench_index: how fast filings become an index, how large it is and how much memory that takes.
  *
- *   bench_index [--folder DIR] [--repeat N] [--threads N[,N...]] [--memory MB] [--text yes|no|both]
- * [FILE...]
+ *   bench_index [--folder DIR] [--repeat N] [--threads N[,N...]] [--memory MB]
+ *               [--text yes|no|both] [--kernel NAME] [FILE...]
  *
  * Files are what `gaosou-index add` takes; without any, the corpora's news and prospectus/pages.
  * Packed files are unpacked into DIR first, so that unpacking is not measured; reading, JSON,
@@ -11,6 +11,7 @@
  * 10^6), bytes by section, ratio to the text, and the highest RssAnon, looked at every two
  * milliseconds.
  */
+#include "common/text/kernel.h"
 #include "indexer/builder.h"
 #include "indexer/intake.h"
 #include "tests/support/corpus.h"
@@ -305,8 +306,15 @@ static void take_files(struct settings *s, char **paths, int count)
 static void usage(void)
 {
     stop("usage: bench_index [--folder DIR] [--repeat N] [--threads N[,N...]] [--memory MB] "
-         "[--text yes|no|both] [FILE...]",
+         "[--text yes|no|both] [--kernel NAME] [FILE...]",
          NULL);
+}
+
+static void force_kernel(const char *name)
+{
+    struct gs_err err;
+    if (gs_kernel_select(name, &err) != GAOSOU_OK)
+        stop(err.text, NULL);
 }
 
 static int parse(struct settings *s, int argc, char **argv)
@@ -324,6 +332,8 @@ static int parse(struct settings *s, int argc, char **argv)
             for (s->thread_count = 0; *value && s->thread_count < THREADS_MAX;
                  value += *value == ',')
                 s->threads[s->thread_count++] = (unsigned)strtoul(value, &value, 10);
+        else if (strcmp(argv[i], "--kernel") == 0)
+            force_kernel(value);
         else if (strcmp(argv[i], "--text") == 0 && strcmp(value, "both") != 0)
             s->text_count = 1, s->text[0] = strcmp(value, "yes") == 0;
         else if (strcmp(argv[i], "--text") != 0)

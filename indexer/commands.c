@@ -1,4 +1,5 @@
 #include "indexer/commands.h"
+#include "common/text/kernel.h"
 
 #include <signal.h>
 
@@ -17,7 +18,8 @@ int gs_index_main(int argc, char **argv, const char *index_env, struct gs_consol
     struct gs_index_options options;
     struct gs_err err;
     int code = GS_EXIT_OK;
-    if (gs_index_options_parse(&options, argc, argv, index_env, c, &err) != GAOSOU_OK) {
+    if (gs_index_options_parse(&options, argc, argv, index_env, c, &err) != GAOSOU_OK ||
+        (options.kernel && gs_kernel_select(options.kernel, &err) != GAOSOU_OK)) {
         gs_console_error(c, "%s", err.text);
         return GS_EXIT_ERROR;
     }

@@ -17,6 +17,7 @@ enum {
     OPTION_ID_PREFIX,
     OPTION_JSON,
     OPTION_DOC,
+    OPTION_KERNEL,
     OPTION_HELP,
     OPTION_VERSION,
 };
@@ -37,6 +38,9 @@ static const struct option_row {
     {{"id-prefix", required_argument, NULL, OPTION_ID_PREFIX}, COMMAND_BIT(GS_COMMAND_ADD)},
     {{"json", no_argument, NULL, OPTION_JSON}, COMMAND_BIT(GS_COMMAND_STATS)},
     {{"doc", required_argument, NULL, OPTION_DOC}, COMMAND_BIT(GS_COMMAND_DUMP)},
+    /* For tests and measurements: in the man page, not in the short help. */
+    {{"kernel", required_argument, NULL, OPTION_KERNEL},
+     COMMAND_BIT(GS_COMMAND_ADD) | COMMAND_BIT(GS_COMMAND_TOKENS)},
     {{"quiet", no_argument, NULL, 'q'}, EVERYWHERE},
     {{"verbose", no_argument, NULL, 'v'}, EVERYWHERE},
     {{"help", no_argument, NULL, OPTION_HELP}, EVERYWHERE},
@@ -114,6 +118,9 @@ static enum gaosou_status take_option(struct gs_index_options *o, int code, cons
         break;
     case OPTION_DOC:
         o->doc_id = value;
+        break;
+    case OPTION_KERNEL:
+        o->kernel = value;
         break;
     case 'q':
         o->quiet = true;

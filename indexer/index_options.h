@@ -27,6 +27,7 @@ struct gs_index_options {
     bool no_text, json, quiet, verbose;
     const char *encoding, *id_prefix;
     const char *doc_id; /* dump --doc */
+    const char *kernel; /* kernel.h; NULL: the best */
 };
 
 /*

@@ -100,6 +100,13 @@ for t in 1 2 3; do
     cmp "t1/0000000001.seg" "t$t/0000000001.seg" || fail "$t threads differ"
     cmp "t1/manifest" "t$t/manifest" || fail "$t threads differ"
 done
+for k in scalar ssse3 avx2 avx512; do
+    "$index" tokens --kernel $k in/a.txt >out 2>&1 || { has "kernel $k: this processor does not have it"; continue; }
+    run 0 "$index" add -q --kernel $k "k$k" in
+    cmp "t1/0000000001.seg" "k$k/0000000001.seg" || fail "kernel $k differs"
+done
+run 2 "$index" add --kernel no-such kno in
+has 'kernel no-such is unknown'
 run 0 "$index" add in/ix in
 run 0 "$index" add in/ix in
 has 'replaced 6 older filings'
