@@ -74,9 +74,8 @@ INLINE uint32_t place_of(uint64_t mask, uint32_t n)
 struct constants {
     __m512i continuation, three, refused;                             /* bytes */
     __m512i places, twice, low6, weights, low8, u80;                  /* characters */
-    __m512i lower, from_a, letters, point;                            /* code points */
-    __m512i last_but_one, low16;                                      /* codes */
     __m512i one, rare, separator, eight, han_min, from_0, words, ten; /* classes */
+    __m512i evens;
 };
 
 INLINE __m512i hidden(__m512i v)
@@ -155,6 +154,10 @@ static const uint8_t places[64] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 1
                                    48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
 static const uint8_t twice[64] = {EIGHT(0),  EIGHT(4),  EIGHT(8),  EIGHT(12),
                                   EIGHT(16), EIGHT(20), EIGHT(24), EIGHT(28)};
+
+#define PICK(n) 2 * (n), 2 * (n) + 2, 2 * (n) + 4, 2 * (n) + 6
+static const uint8_t evens[64] = {PICK(0),  PICK(4),  PICK(8),  PICK(12),
+                                  PICK(16), PICK(20), PICK(24), PICK(28)};
 
 /* Code points of two bytes, in the lanes whose first byte is below E0. */
 static __attribute__((noinline)) __m512i decode_two(__m512i c, __m512i first, __m512i second)
@@ -238,21 +241,37 @@ INLINE void read_last(struct batch *b, const struct constants *k, size_t i, cons
         b->size += last + length - size;
 }
 
-/* Code points from p on, as many blocks as there are room and bytes for. */
-INLINE void read_batch(struct batch *b, const struct constants *k, const uint8_t *p,
-                       const uint8_t *limit)
+INLINE struct constants byte_constants(void)
 {
+    return (struct constants){
+        .continuation = all_bytes(0xBF),
+        .three = all_bytes(0x20),
+        .refused = bytes_of(refused),
+        .places = bytes_of(places),
+        .twice = bytes_of(twice),
+        .low6 = all_bytes(0x3F),
+        .weights = all_lanes(0x4001),
+        .low8 = all_lanes(0xFF),
+        .u80 = all_lanes(0x80),
+    };
+}
+
+/* Code points from p on, as many blocks as there are room and bytes for. */
+static __attribute__((noinline)) void read_batch(struct batch *b, const uint8_t *p,
+                                                 const uint8_t *limit)
+{
+    const struct constants k = byte_constants();
     size_t i = 0, left = (size_t)(limit - p);
     uint64_t need = 0;
     b->lanes = 0;
     b->refused = false;
     for (; i < BLOCKS && left >= BLOCK + 2; i++, p += BLOCK, left -= BLOCK) {
-        if (!read_block(b, k, i, p, BLOCK + 2, true, &need))
+        if (!read_block(b, &k, i, p, BLOCK + 2, true, &need))
             return;
     }
     b->size = (uint32_t)(i * BLOCK) + bits_of(need);
     if (i < BLOCKS && left > bits_of(need))
-        read_last(b, k, i++, p, (uint32_t)left, need);
+        read_last(b, &k, i++, p, (uint32_t)left, need);
     b->lead[i] = 0; /* a last character may reach into the next block */
     b->first_lane[i] = b->lanes;
 }
@@ -275,16 +294,19 @@ INLINE uint32_t byte_to_lane(const struct batch *b, uint32_t byte)
     return b->first_lane[block] + bits_of(b->lead[block] & below(byte % BLOCK));
 }
 
-/* Codes of gs_chartab_bmp for the code points c. Reads 32 bits at each, so that U+FFFF is looked up
- * as U+FFFE, which is of the same class. */
-INLINE __m512i look_up(const struct constants *k, __m512i c)
+/* Code points into codes of gs_chartab_bmp. Reads 32 bits at each, so that U+FFFF is looked up as
+ * U+FFFE, which is of the same class. */
+static __attribute__((noinline)) void look_up_batch(struct batch *b)
 {
-    c = _mm512_min_epu16(c, k->last_but_one);
-    __m512i even = _mm512_and_si512(c, k->low16);
-    __m512i odd = _mm512_srli_epi32(c, 16);
-    even = _mm512_i32gather_epi32(even, (const void *)gs_chartab_bmp, 2);
-    odd = _mm512_slli_epi32(_mm512_i32gather_epi32(odd, (const void *)gs_chartab_bmp, 2), 16);
-    return _mm512_ternarylogic_epi32(even, k->low16, odd, 0xEA); /* even & low16 | odd */
+    const __m512i most = all_lanes(0xFFFE), low = hidden(_mm512_set1_epi32(0xFFFF));
+    for (uint32_t i = 0; i < b->lanes; i += LANES) {
+        __m512i c = _mm512_min_epu16(_mm512_loadu_si512(b->code + i), most);
+        __m512i even = _mm512_and_si512(c, low), odd = _mm512_srli_epi32(c, 16);
+        even = _mm512_i32gather_epi32(even, (const void *)gs_chartab_bmp, 2);
+        odd = _mm512_slli_epi32(_mm512_i32gather_epi32(odd, (const void *)gs_chartab_bmp, 2), 16);
+        /* even & low | odd */
+        _mm512_storeu_si512(b->code + i, _mm512_ternarylogic_epi32(even, low, odd, 0xEA));
+    }
 }
 
 /* ---- lanes ---- */
@@ -321,20 +343,26 @@ INLINE uint32_t run_start(uint64_t mask, uint32_t n)
     return behind_highest(~mask & below(n));
 }
 
-/* Of at most 32 code points, how many stand before the word or number in ASCII that the last of
- * them may belong to. Other words are seen later, by classify. */
-INLINE uint32_t before_open_word(const struct constants *k, __m512i c, uint32_t count)
+INLINE struct constants class_constants(void)
 {
-    __m512i folded = _mm512_sub_epi16(_mm512_or_si512(c, k->lower), k->from_a);
-    uint64_t word = _mm512_cmplt_epu16_mask(folded, k->letters) |
-                    _mm512_cmplt_epu16_mask(_mm512_sub_epi16(c, k->from_0), k->ten);
-    uint64_t separator = _mm512_cmpeq_epu16_mask(_mm512_or_si512(c, k->rare), k->point);
-    return run_start(word | (separator & word << 1), count);
+    return (struct constants){
+        .one = all_lanes(GS_CHAR_TRANSPARENT),
+        .rare = all_lanes(CODE_BIT_RARE),
+        .separator = all_lanes(CODE_BIT_SEPARATOR),
+        .eight = all_lanes(8),
+        .han_min = all_lanes(GS_CHAR_HAN_MIN),
+        .from_0 = all_lanes('0'),
+        .words = all_lanes(0x80 - '0'),
+        .ten = all_lanes(10),
+        .evens = bytes_of(evens),
+    };
 }
 
-INLINE struct lanes classify(const struct constants *k, __m512i code, uint32_t count)
+/* The classes of at most `most` codes; fewer lanes where one of them is for the state machine, and
+ * none of the word or number that the last of them may belong to. */
+INLINE struct lanes classify(const struct constants *k, __m512i code, uint32_t most)
 {
-    struct lanes l = {.code = code, .count = count, .bytes = UINT64_MAX};
+    struct lanes l = {.code = code, .bytes = UINT64_MAX};
     const __m512i from_0 = _mm512_sub_epi16(code, k->from_0);
     uint64_t low = _mm512_cmplt_epu16_mask(code, k->eight);
     uint64_t rare = _mm512_test_epi16_mask(code, k->rare) & low;
@@ -345,14 +373,12 @@ INLINE struct lanes classify(const struct constants *k, __m512i code, uint32_t c
     l.separator = _mm512_test_epi16_mask(code, k->separator) & low & ~rare;
     l.breaks = low & ~l.transparent;
     rare |= ~(l.han | l.word | low); /* letters beyond ASCII */
-    rare &= below(count);
+    rare &= below(most);
     if (UNLIKELY(rare)) {
         l.stop = true;
-        l.count = lowest(rare);
+        most = lowest(rare);
     }
-    uint64_t runs = word_runs(&l);
-    if (UNLIKELY(runs << 1 >> l.count & 1)) /* the last lane may go on behind them */
-        l.count = run_start(runs, l.count);
+    l.count = run_start(word_runs(&l), most);
     return l;
 }
 
@@ -443,7 +469,7 @@ INLINE uint64_t first_breaks(const struct lanes *l, uint64_t *open)
 }
 
 /* Packs the lanes behind the slots; which lanes took one. */
-INLINE uint64_t take_lanes(struct sink *s, const struct lanes *l)
+INLINE uint64_t take_lanes(struct sink *s, const struct constants *k, const struct lanes *l)
 {
     uint64_t in = below(l->count), word = l->word & in;
     uint64_t starts = word & (~(word << 1) | l->forced);
@@ -452,7 +478,7 @@ INLINE uint64_t take_lanes(struct sink *s, const struct lanes *l)
     _mm512_storeu_si512(s->slots->code + GS_SLOT_FIRST + s->count,
                         _mm512_maskz_compress_epi16((__mmask32)taken, l->code));
     s->count += bits_of(taken);
-    __m256i b = _mm512_cvtepi16_epi8(l->code);
+    __m256i b = _mm512_castsi512_si256(_mm512_permutexvar_epi8(k->evens, l->code));
     b = _mm256_mask_add_epi8(b, (__mmask32)starts, b, _mm256_set1_epi8((char)GS_WORD_FIRST));
     _mm256_storeu_si256((void *)s->word_bytes, _mm256_maskz_compress_epi8((__mmask32)bytes, b));
     s->word_bytes += bits_of(bytes);
@@ -465,35 +491,6 @@ INLINE void flush(struct sink *s, struct gs_cutter *c)
     gs_slots_emit(s->slots, c, s->count,
                   (size_t)(s->word_bytes - b->word_bytes) - b->word_bytes_size);
     s->count = 0;
-}
-
-INLINE struct constants make_constants(void)
-{
-    return (struct constants){
-        .continuation = all_bytes(0xBF),
-        .three = all_bytes(0x20),
-        .refused = bytes_of(refused),
-        .places = bytes_of(places),
-        .twice = bytes_of(twice),
-        .lower = all_lanes(0x20),
-        .from_a = all_lanes('a'),
-        .letters = all_lanes(26),
-        .point = all_lanes('.'),
-        .low6 = all_bytes(0x3F),
-        .weights = all_lanes(0x4001),
-        .low8 = all_lanes(0xFF),
-        .u80 = all_lanes(0x80),
-        .last_but_one = all_lanes(0xFFFE),
-        .low16 = hidden(_mm512_set1_epi32(0xFFFF)),
-        .one = all_lanes(GS_CHAR_TRANSPARENT),
-        .rare = all_lanes(CODE_BIT_RARE),
-        .separator = all_lanes(CODE_BIT_SEPARATOR),
-        .eight = all_lanes(8),
-        .han_min = all_lanes(GS_CHAR_HAN_MIN),
-        .from_0 = all_lanes('0'),
-        .words = all_lanes(0x80 - '0'),
-        .ten = all_lanes(10),
-    };
 }
 
 /* Where in the batch the next structure end is; UINT32_MAX: not in it. */
@@ -518,51 +515,54 @@ static __attribute__((noinline)) uint32_t take_ends(struct gs_cutter *c, const s
 
 /* The lanes from `lane` on into slots, up to an open word at the batch's end or, with *stop, to
  * what is for the state machine; the lane behind. `offset` is that of the batch's first byte. */
-INLINE uint32_t take_batch(struct sink *s, struct gs_cutter *c, const struct constants *k,
-                           const struct batch *b, uint32_t offset, uint32_t lane, bool *stop)
+static __attribute__((noinline)) uint32_t take_batch(struct gs_slots *slots, struct gs_cutter *c,
+                                                     const struct batch *b, uint32_t offset,
+                                                     uint32_t lane, bool *stop)
 {
+    const struct constants k = class_constants();
+    struct sink s = {slots, 0, c->out->word_bytes + c->out->word_bytes_size, c->break_open};
+    const uint32_t lanes = b->lanes;
     uint32_t end_lane = next_end_lane(c, b, offset);
     *stop = false;
-    while (lane < b->lanes) {
-        uint32_t left = b->lanes - lane;
-        __m512i point = _mm512_loadu_si512(b->code + lane);
-        uint32_t count = before_open_word(k, point, left < LANES ? left : LANES);
-        struct lanes l = classify(k, look_up(k, point), count);
+    gs_slots_begin(slots, c);
+    while (lane < lanes) {
+        uint32_t left = lanes - lane;
+        struct lanes l =
+            classify(&k, _mm512_loadu_si512(b->code + lane), left < LANES ? left : LANES);
+        uint32_t count = l.count;
         lanes_take_numbers(&l);
-        if (UNLIKELY(l.count < count || !count)) {
-            *stop = l.stop || (!l.count && left >= LANES);
+        if (UNLIKELY(l.stop || !count)) {
+            *stop = l.stop || left >= LANES;
             count = l.count;
             if (!count)
                 break;
         }
-        uint32_t position = c->position + (uint32_t)s->count;
-        uint64_t taken = take_lanes(s, &l);
+        uint32_t position = c->position + (uint32_t)s.count;
+        uint64_t taken = take_lanes(&s, &k, &l);
         if (UNLIKELY(end_lane <= lane + count))
             end_lane = take_ends(c, b, offset, lane, lane + count, taken, position);
         lane += count;
-        if (UNLIKELY(*stop))
+        if (UNLIKELY(l.stop))
             break;
     }
+    flush(&s, c);
     return lane;
 }
 
-/* From p on; p is behind what was taken. Whether the state machine is to take what follows. */
-static const uint8_t *scan_batch(struct gs_cutter *c, const struct constants *k, const uint8_t *p,
-                                 const uint8_t *limit)
+/* A batch from p on; the place behind what was taken of it. */
+static const uint8_t *scan_batch(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit)
 {
     struct gs_slots slots;
     struct batch b;
     uint32_t lane = 0, offset = gs_cut_offset(c, p);
     bool stop;
-    read_batch(&b, k, p, limit);
+    read_batch(&b, p, limit);
+    look_up_batch(&b);
     for (;;) {
-        struct sink s = {&slots, 0, c->out->word_bytes + c->out->word_bytes_size, c->break_open};
-        gs_slots_begin(&slots, c);
-        uint32_t behind = take_batch(&s, c, k, &b, offset, lane, &stop);
-        flush(&s, c);
-        const uint8_t *q = p + lane_to_byte(&b, behind);
-        bool whole = behind == b.lanes || p + b.size < limit;
-        if (q == limit || (!stop && !b.refused && whole && behind > 0))
+        lane = take_batch(&slots, c, &b, offset, lane, &stop);
+        const uint8_t *q = p + lane_to_byte(&b, lane);
+        bool whole = lane == b.lanes || p + b.size < limit;
+        if (q == limit || (!stop && !b.refused && whole && lane > 0))
             return q;
         do
             q = gs_cut_slow(c, q, limit);
@@ -576,12 +576,11 @@ static const uint8_t *scan_batch(struct gs_cutter *c, const struct constants *k,
 
 void gs_cut_scan_avx512(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit)
 {
-    const struct constants k = make_constants();
     while (p < limit && (!gs_cut_idle(c) || c->prev > 0xFFFF))
         p = gs_cut_slow(c, p, limit);
     while (p < limit) {
         gs_emit_ends(c, gs_cut_offset(c, p));
-        p = scan_batch(c, &k, p, limit);
+        p = scan_batch(c, p, limit);
     }
 }
 

@@ -30,15 +30,43 @@ static const uint8_t places[64] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 1
                                    32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
                                    48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
 
-/* Which bytes of the codes e make eight tokens without their positions: token k is
- * e[k] << 48 | e[k + 1] << 32. */
-#define PAIR(k) 0, 0, 0, 0, 2 * (k) + 2, 2 * (k) + 3, 2 * (k), 2 * (k) + 1
-#define EIGHT_PAIRS(k)                                                                             \
-    {                                                                                              \
-        PAIR(k), PAIR((k) + 1), PAIR((k) + 2), PAIR((k) + 3), PAIR((k) + 4), PAIR((k) + 5),        \
-            PAIR((k) + 6), PAIR((k) + 7)                                                           \
-    }
-static const uint8_t pairs[2][64] = {EIGHT_PAIRS(0), EIGHT_PAIRS(8)};
+/* Which bytes of the codes e make the keys of 16 tokens: key k is e[k] << 16 | e[k + 1]. */
+#define PAIR(k)       2 * (k) + 2, 2 * (k) + 3, 2 * (k), 2 * (k) + 1
+#define FOUR_PAIRS(k) PAIR(k), PAIR((k) + 1), PAIR((k) + 2), PAIR((k) + 3)
+static const uint8_t pairs[64] = {FOUR_PAIRS(0), FOUR_PAIRS(4), FOUR_PAIRS(8), FOUR_PAIRS(12)};
+
+/* Two vectors of 16 put together, each of the first before its fellow of the second: the first and
+ * the last 8 of each. */
+static const uint32_t zip_low[16] = {0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23};
+static const uint32_t zip_high[16] = {8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
+
+/* Vectors that stay in registers: each is hidden from the compiler, which else would make it anew
+ * in each round. */
+struct constants {
+    __m512i han_min, word_min, pairs, places, zip_low, zip_high, before, one, sixteen, slots;
+};
+
+INLINE __m512i hidden(__m512i v)
+{
+    __asm__("" : "+v"(v));
+    return v;
+}
+
+INLINE struct constants make_constants(void)
+{
+    return (struct constants){
+        .han_min = hidden(_mm512_set1_epi16(GS_CHAR_HAN_MIN)),
+        .word_min = hidden(_mm512_set1_epi16(GS_SLOT_WORD_MIN)),
+        .pairs = hidden(_mm512_loadu_si512(pairs)),
+        .places = hidden(_mm512_loadu_si512(places)),
+        .zip_low = hidden(_mm512_loadu_si512(zip_low)),
+        .zip_high = hidden(_mm512_loadu_si512(zip_high)),
+        .before = hidden(_mm512_set_epi32(14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, -1)),
+        .one = hidden(_mm512_set1_epi32(1)),
+        .sixteen = hidden(_mm512_set1_epi32(16)),
+        .slots = hidden(_mm512_set1_epi32(GS_SLOT_BLOCK)),
+    };
+}
 
 INLINE uint32_t bits_of(uint64_t mask)
 {
@@ -93,13 +121,14 @@ struct kinds {
     uint64_t han, word, slots;
 };
 
-INLINE void kinds_next(struct kinds *k, const uint16_t *code, size_t left)
+INLINE void kinds_next(struct kinds *k, const struct constants *v, const uint16_t *code,
+                       size_t left)
 {
-    const __m512i v = _mm512_loadu_si512(code);
+    const __m512i e = _mm512_loadu_si512(code);
     uint32_t valid =
         (uint32_t)_bzhi_u64(UINT32_MAX, left < GS_SLOT_BLOCK ? (uint32_t)left : GS_SLOT_BLOCK);
-    uint32_t han = _mm512_cmpge_epu16_mask(v, _mm512_set1_epi16(GS_CHAR_HAN_MIN)) & valid;
-    uint32_t no_break = _mm512_cmpge_epu16_mask(v, _mm512_set1_epi16(GS_SLOT_WORD_MIN)) & valid;
+    uint32_t han = _mm512_cmpge_epu16_mask(e, v->han_min) & valid;
+    uint32_t no_break = _mm512_cmpge_epu16_mask(e, v->word_min) & valid;
     k->han = k->han >> 32 | (uint64_t)han << 2;
     k->word = k->word >> 32 | (uint64_t)(no_break & ~han) << 2;
     k->slots = (uint64_t)valid << 2;
@@ -116,72 +145,68 @@ INLINE uint32_t token_slots(const struct kinds *k, uint32_t *own)
     return (uint32_t)(left >> 2) | *own;
 }
 
-/* The tokens of eight slots; `pick` takes pairs of codes from e, which has 0 for all but Han. In
- * the key of a slot's own unigram the slot before, not being Han, drops out at the top. */
-INLINE uint64_t *emit_eight(uint64_t *han, __m512i e, const uint8_t *pick, uint32_t tokens,
-                            uint32_t own, int64_t position)
+/* The tokens of 16 slots; e are the codes from the one before them on, 0 for all but Han; `before`
+ * are the positions before the slots'. In the key of a slot's own unigram the slot before, not
+ * being Han, drops out at the top. */
+INLINE uint64_t *emit_some(uint64_t *han, const struct constants *v, __m512i e, __m512i before,
+                           uint32_t tokens, uint32_t own)
 {
-    const __m512i one = _mm512_set1_epi64(1);
-    const __m512i before = _mm512_set_epi64(6, 5, 4, 3, 2, 1, 0, -1);
-    __m512i key = _mm512_maskz_permutexvar_epi8(0xF0F0F0F0F0F0F0F0, _mm512_loadu_si512(pick), e);
-    key = _mm512_mask_slli_epi64(key, (__mmask8)own, key, 16);
-    key = _mm512_add_epi64(key, _mm512_add_epi64(before, _mm512_set1_epi64(position)));
-    key = _mm512_mask_add_epi64(key, (__mmask8)own, key, one);
-    _mm512_storeu_si512(han, _mm512_maskz_compress_epi64((__mmask8)tokens, key));
-    return han + bits_of(tokens & 0xFF);
+    __m512i key = _mm512_permutexvar_epi8(v->pairs, e);
+    key = _mm512_mask_slli_epi32(key, (__mmask16)own, key, 16);
+    before = _mm512_mask_add_epi32(before, (__mmask16)own, before, v->one);
+    key = _mm512_maskz_compress_epi32((__mmask16)tokens, key);
+    before = _mm512_maskz_compress_epi32((__mmask16)tokens, before);
+    _mm512_storeu_si512(han, _mm512_permutex2var_epi32(before, v->zip_low, key));
+    _mm512_storeu_si512(han + 8, _mm512_permutex2var_epi32(before, v->zip_high, key));
+    return han + bits_of(tokens & 0xFFFF);
 }
 
-/* The tokens of 32 slots at code, the first of which stands at `position`. */
-INLINE uint64_t *emit_han(uint64_t *han, const uint16_t *code, const struct kinds *k,
-                          uint32_t position)
+/* The tokens of 32 slots at code; the position before the first is in all lanes of `before`. */
+INLINE uint64_t *emit_han(uint64_t *han, const struct constants *v, const uint16_t *code,
+                          const struct kinds *k, __m512i before)
 {
     uint32_t own, tokens = token_slots(k, &own);
     __m512i low = _mm512_maskz_loadu_epi16((uint32_t)(k->han >> 1), code - 1);
     __m512i high = _mm512_maskz_loadu_epi16((uint32_t)(k->han >> 17), code + 15);
-    int64_t at = position;
-    han = emit_eight(han, low, pairs[0], tokens, own, at);
-    han = emit_eight(han, low, pairs[1], tokens >> 8, own >> 8, at + 8);
-    han = emit_eight(han, high, pairs[0], tokens >> 16, own >> 16, at + 16);
-    return emit_eight(han, high, pairs[1], tokens >> 24, own >> 24, at + 24);
+    han = emit_some(han, v, low, before, tokens, own);
+    return emit_some(han, v, high, _mm512_add_epi32(before, v->sixteen), tokens >> 16, own >> 16);
 }
 
 /* ---- words ---- */
 
 /* Writes base + i at out for each bit i of the mask, and more behind them; how many bits. */
-INLINE uint32_t write_places(uint32_t *out, uint64_t mask, uint32_t base, uint32_t most)
+INLINE uint32_t write_places(uint32_t *out, const struct constants *v, uint64_t mask, __m512i base)
 {
-    __m512i at = _mm512_maskz_compress_epi8(mask, _mm512_loadu_si512(places));
-    const __m512i add = _mm512_set1_epi32((int)base);
+    __m512i at = _mm512_maskz_compress_epi8(mask, v->places);
     uint32_t count = bits_of(mask);
     _mm512_storeu_si512(out,
-                        _mm512_add_epi32(_mm512_cvtepu8_epi32(_mm512_castsi512_si128(at)), add));
-    for (uint32_t i = 16; i < most && i < count; i += 16) {
+                        _mm512_add_epi32(_mm512_cvtepu8_epi32(_mm512_castsi512_si128(at)), base));
+    for (uint32_t i = 16; i < count; i += 16) {
         at = _mm512_alignr_epi64(at, at, 2);
         __m512i more = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(at));
-        _mm512_storeu_si512(out + i, _mm512_add_epi32(more, add));
+        _mm512_storeu_si512(out + i, _mm512_add_epi32(more, base));
     }
     return count;
 }
 
 /* Where words begin among the marked bytes, into at[]; takes the marks away. */
-static void find_words(uint32_t *at, uint8_t *bytes, uint32_t size)
+INLINE void find_words(uint32_t *at, const struct constants *k, uint8_t *bytes, uint32_t size)
 {
     const __m512i low = _mm512_set1_epi8(0x7F);
     for (uint32_t i = 0; i < size; i += 64) {
         uint64_t valid = _bzhi_u64(UINT64_MAX, size - i < 64 ? size - i : 64);
         __m512i v = _mm512_loadu_si512(bytes + i);
         _mm512_storeu_si512(bytes + i, _mm512_and_si512(v, low));
-        at += write_places(at, (uint64_t)_mm512_movepi8_mask(v) & valid, i, 64);
+        at += write_places(at, k, (uint64_t)_mm512_movepi8_mask(v) & valid,
+                           _mm512_set1_epi32((int)i));
     }
     *at = size;
 }
 
 /* Puts position and place together. `base` is the offset of the bytes in the batch. */
-static void write_words(struct gs_cut_word *out, const struct gs_slots *s, size_t count,
-                        uint32_t base)
+INLINE void write_words(struct gs_cut_word *out, const struct constants *k,
+                        const struct gs_slots *s, size_t count, uint32_t base)
 {
-    const __m512i low = _mm512_set_epi32(23, 7, 22, 6, 21, 5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
-    const __m512i high = _mm512_add_epi32(low, _mm512_set1_epi32(8));
     for (size_t i = 0; i < count; i += 16) {
         __m512i position = _mm512_loadu_si512(s->word_position + i);
         __m512i at = _mm512_loadu_si512(s->word_at + i);
@@ -189,8 +214,8 @@ static void write_words(struct gs_cut_word *out, const struct gs_slots *s, size_
         at = _mm512_add_epi32(at, _mm512_set1_epi32((int)base));
         at = _mm512_and_si512(at, _mm512_set1_epi32(0xFFFFFF));
         at = _mm512_or_si512(at, _mm512_slli_epi32(size, 24));
-        _mm512_storeu_si512(out + i, _mm512_permutex2var_epi32(position, low, at));
-        _mm512_storeu_si512(out + i + 8, _mm512_permutex2var_epi32(position, high, at));
+        _mm512_storeu_si512(out + i, _mm512_permutex2var_epi32(position, k->zip_low, at));
+        _mm512_storeu_si512(out + i + 8, _mm512_permutex2var_epi32(position, k->zip_high, at));
     }
 }
 
@@ -203,19 +228,22 @@ void gs_slots_emit(struct gs_slots *s, struct gs_cutter *c, size_t count, size_t
     uint64_t *han = b->han + b->han_count;
     size_t words = 0;
     uint32_t han_slots = 0;
+    const struct constants v = make_constants();
     struct kinds k = {0};
-    kinds_next(&k, code - GS_SLOT_BLOCK, GS_SLOT_BLOCK);
+    kinds_next(&k, &v, code - GS_SLOT_BLOCK, GS_SLOT_BLOCK);
+    __m512i first = _mm512_set1_epi32((int)c->position);
     for (size_t i = 0; i < count; i += GS_SLOT_BLOCK) {
-        uint32_t position = c->position + (uint32_t)i;
-        kinds_next(&k, code + i, count - i);
-        han = emit_han(han, code + i, &k, position);
+        kinds_next(&k, &v, code + i, count - i);
+        __m512i before = _mm512_add_epi32(first, v.before);
+        han = emit_han(han, &v, code + i, &k, before);
         han_slots += bits_of(k.han >> 2);
-        words += write_places(s->word_position + words, k.word >> 2, position, 32);
+        words += write_places(s->word_position + words, &v, k.word >> 2, first);
+        first = _mm512_add_epi32(first, v.slots);
     }
     if (words) {
         struct gs_cut_word *out = b->words + b->word_count;
-        find_words(s->word_at, b->word_bytes + b->word_bytes_size, (uint32_t)word_bytes);
-        write_words(out, s, words, (uint32_t)b->word_bytes_size);
+        find_words(s->word_at, &v, b->word_bytes + b->word_bytes_size, (uint32_t)word_bytes);
+        write_words(out, &v, s, words, (uint32_t)b->word_bytes_size);
     }
     b->han_count = (size_t)(han - b->han);
     b->word_count += words;
