@@ -384,68 +384,90 @@ INLINE struct lanes classify(const struct constants *k, __m512i code, uint32_t m
 
 /* ---- numbers ---- */
 
-/* Whether the separators `seps` of a number that ends before lane `end` make it one of the plain
- * forms \d+\.\d+ and \d{1,3}(,\d{3})+(\.\d+)?, the first comma or point being at lane `first`,
- * `before` digits into it. */
-INLINE bool is_plain(uint64_t commas, uint64_t points, uint32_t before, uint32_t end)
-{
-    if (points & (points - 1))
-        return false;
-    if (!commas)
-        return true;
-    uint32_t first = lowest(commas), last = behind_highest(commas) - 1;
-    uint64_t groups = UINT64_C(0x1111111111111111) << first & below(last + 1);
-    uint32_t stop = points ? lowest(points) : end;
-    return commas == groups && stop == last + 4 && before <= 3;
-}
-
-/* What take_numbers changes of the lanes. Apart from them, so that those stay in registers. */
-struct numbers {
-    __m512i code;
-    uint64_t word, bytes, forced;
-    uint32_t count;
+/*
+ * A chain is a run of digits and of `inner`, separators with a digit on either side. All chains of
+ * a window at once: `inner` may be added to the mask of chains, so that a carry comes out behind
+ * each that has a separator; the same with the digits behind points shows what ends these.
+ */
+struct chains {
+    uint64_t digit, inner; /* the window's */
+    uint64_t starts, ends; /* of chains with separators: first lane, lane behind */
 };
 
-/* The numbers with the separators `inner` inside: those of the plain forms become one word each; at
- * any other the lanes end. All of them lie inside the block, with a character behind. */
-static __attribute__((noinline)) void take_numbers(struct numbers *n, uint64_t digit,
-                                                   uint64_t inner, uint64_t runs)
+INLINE struct chains find_chains(uint64_t digit, uint64_t inner)
 {
-    const uint64_t chain = digit | inner;
-    const uint64_t comma =
-        _mm512_cmpeq_epu16_mask(n->code, _mm512_set1_epi16(GS_CHAR_COMMA)) & inner;
-    const uint64_t nian = _mm512_cmpeq_epu16_mask(n->code, _mm512_set1_epi16(GS_NIAN));
-    n->code = _mm512_mask_mov_epi16(n->code, (__mmask32)inner, _mm512_set1_epi16('.'));
-    n->bytes = ~comma;
-    do {
-        uint32_t first = lowest(inner);
-        uint32_t start = run_start(chain, first), end = lowest(~chain & ~below(first));
-        uint64_t seps = inner & below(end), commas = seps & comma, points = seps & ~comma;
-        if (!is_plain(commas, points, first - start, end) || nian >> end & 1) {
-            n->count = run_start(runs, start);
-            return;
-        }
-        n->word |= seps;
-        n->forced |= (uint64_t)1 << start | (uint64_t)1 << end;
-        inner &= ~below(end);
-    } while (inner);
+    uint64_t all = digit | inner, firsts = all & ~(all << 1), behind = ~all & all << 1;
+    struct chains c = {digit, inner, 0, (all + inner) & ~all};
+    c.starts = _pdep_u64(_pext_u64(c.ends, behind), firsts);
+    return c;
 }
 
-/* As take_numbers for all there are. */
+/* Whether all chains are plain: \d+\.\d+ or \d{1,3}(,\d{3})+(\.\d+)?, and no year stands behind a
+ * point. `nian`: the lanes of that character. */
+INLINE bool all_plain(const struct chains *c, uint64_t commas, uint64_t nian)
+{
+    const uint64_t d = c->digit;
+    uint64_t behind_point = (d + (c->inner & ~commas) * 2) & ~d;
+    uint64_t grouped = d >> 1 & d >> 2 & d >> 3 & ~(d >> 4);
+    uint64_t over_3 = d << 1 & d << 2 & d << 3 & d << 4;
+    return !((behind_point & (c->inner | nian)) | (commas & (~grouped | over_3)));
+}
+
+/* Of numbers that are not all plain. */
+struct numbers {
+    uint64_t joined; /* separators inside words */
+    uint32_t count;  /* lanes before the first that is for the state machine */
+};
+
+/* Looks at the chains one by one, as far as they are not glued. */
+static __attribute__((noinline)) void take_numbers(struct numbers *n, struct chains c,
+                                                   uint64_t commas, uint64_t nian, __m512i code)
+{
+    uint8_t chars[LANES];
+    uint16_t codes[LANES];
+    _mm512_storeu_si512(codes, code);
+    n->joined = 0;
+    for (; c.starts; c.starts &= c.starts - 1, c.ends &= c.ends - 1) {
+        uint32_t start = lowest(c.starts), end = lowest(c.ends);
+        for (uint32_t i = start; i < end; i++)
+            chars[i] = (uint8_t)(c.digit >> i & 1 ? codes[i] : commas >> i & 1 ? ',' : '.');
+        struct gs_chain chain = {chars + start, end - start, NULL, NULL, 0};
+        enum gs_chain_form form = gs_chain_classify(&chain, nian >> end & 1 ? GS_NIAN : 0);
+        if (form == GS_CHAIN_GLUED) {
+            n->count = start;
+            return;
+        }
+        if (form == GS_CHAIN_NUMBER)
+            n->joined |= c.inner & below(end) & ~below(start);
+    }
+}
+
+/* The numbers with separators: they begin and end words, and those that are one number join their
+ * separators, commas without their bytes. All lie inside the lanes, with a character behind. */
 INLINE void lanes_take_numbers(struct lanes *l)
 {
     uint64_t inner = l->separator & l->digit << 1 & l->digit >> 1 & below(l->count);
     if (!UNLIKELY(inner))
         return;
-    struct numbers n = {l->code, l->word, 0, 0, l->count};
-    take_numbers(&n, l->digit, inner, word_runs(l));
-    l->code = n.code;
-    l->word = n.word;
-    l->breaks &= ~n.word;
-    l->bytes = n.bytes;
-    l->forced = n.forced;
-    l->stop = l->stop || n.count < l->count;
-    l->count = n.count;
+    struct chains c = find_chains(l->digit, inner);
+    uint64_t commas = _mm512_cmpeq_epu16_mask(l->code, _mm512_set1_epi16(GS_CHAR_COMMA)) & inner;
+    uint64_t nian = _mm512_cmpeq_epu16_mask(l->code, _mm512_set1_epi16(GS_NIAN));
+    struct numbers n = {inner, l->count};
+    if (UNLIKELY(!all_plain(&c, commas, nian))) {
+        struct numbers slow = n;
+        take_numbers(&slow, c, commas, nian, l->code);
+        n = slow;
+        if (n.count < l->count) {
+            l->stop = true;
+            l->count = run_start(word_runs(l), n.count);
+        }
+    }
+    l->code =
+        _mm512_mask_mov_epi16(l->code, (__mmask32)(n.joined & ~commas), _mm512_set1_epi16('.'));
+    l->word |= n.joined;
+    l->breaks &= ~n.joined;
+    l->bytes = ~commas;
+    l->forced = c.starts | c.ends;
 }
 
 /* ---- slots ---- */
@@ -493,24 +515,33 @@ INLINE void flush(struct sink *s, struct gs_cutter *c)
     s->count = 0;
 }
 
-/* Where in the batch the next structure end is; UINT32_MAX: not in it. */
-INLINE uint32_t next_end_lane(const struct gs_cutter *c, const struct batch *b, uint32_t offset)
+/* Which lanes of a batch took a slot. */
+struct taken {
+    uint64_t bits[BLOCKS + 1];
+};
+
+INLINE void taken_add(struct taken *t, uint32_t lane, uint64_t bits)
 {
-    uint32_t byte = c->next_end - offset;
-    return c->next_end - offset < b->size ? byte_to_lane(b, byte) : UINT32_MAX;
+    uint64_t *word = &t->bits[lane / 64];
+    word[0] |= bits << lane % 64;
+    word[1] = bits >> 1 >> (63 - lane % 64);
 }
 
-/* Structure ends up to the window's last lane: at the position behind what begins before them. */
-static __attribute__((noinline)) uint32_t take_ends(struct gs_cutter *c, const struct batch *b,
-                                                    uint32_t offset, uint32_t first, uint32_t last,
-                                                    uint64_t taken, uint32_t position)
+/* Structure ends up to lane `last` inclusive: at the position behind what begins before them. Those
+ * lanes from `lane` on that took a slot are in t; the first of these is at c->position. */
+static __attribute__((noinline)) void take_ends(struct gs_cutter *c, const struct batch *b,
+                                                uint32_t offset, const struct taken *t,
+                                                uint32_t lane, uint32_t last)
 {
-    uint32_t lane = next_end_lane(c, b, offset);
-    while (lane <= last) {
-        gs_cut_ends_at(c, c->next_end, position + bits_of(taken & below(lane - first)));
-        lane = next_end_lane(c, b, offset);
+    uint32_t word = lane / 64, position = c->position;
+    while (c->next_end - offset < b->size) {
+        uint32_t at = byte_to_lane(b, c->next_end - offset);
+        if (at > last)
+            return;
+        for (; word < at / 64; word++)
+            position += bits_of(t->bits[word]);
+        gs_cut_ends_at(c, c->next_end, position + bits_of(t->bits[word] & below(at % 64)));
     }
-    return lane;
 }
 
 /* The lanes from `lane` on into slots, up to an open word at the batch's end or, with *stop, to
@@ -521,10 +552,11 @@ static __attribute__((noinline)) uint32_t take_batch(struct gs_slots *slots, str
 {
     const struct constants k = class_constants();
     struct sink s = {slots, 0, c->out->word_bytes + c->out->word_bytes_size, c->break_open};
-    const uint32_t lanes = b->lanes;
-    uint32_t end_lane = next_end_lane(c, b, offset);
+    struct taken taken;
+    const uint32_t first = lane, lanes = b->lanes;
     *stop = false;
     gs_slots_begin(slots, c);
+    taken.bits[lane / 64] = 0;
     while (lane < lanes) {
         uint32_t left = lanes - lane;
         struct lanes l =
@@ -537,14 +569,13 @@ static __attribute__((noinline)) uint32_t take_batch(struct gs_slots *slots, str
             if (!count)
                 break;
         }
-        uint32_t position = c->position + (uint32_t)s.count;
-        uint64_t taken = take_lanes(&s, &k, &l);
-        if (UNLIKELY(end_lane <= lane + count))
-            end_lane = take_ends(c, b, offset, lane, lane + count, taken, position);
+        taken_add(&taken, lane, take_lanes(&s, &k, &l));
         lane += count;
         if (UNLIKELY(l.stop))
             break;
     }
+    if (c->next_end - offset < b->size)
+        take_ends(c, b, offset, &taken, first, lane);
     flush(&s, c);
     return lane;
 }
