@@ -195,6 +195,7 @@ INLINE bool read_block(struct batch *b, const struct constants *k, size_t i, con
     __m512i v0 = whole ? _mm512_loadu_si512(p) : _mm512_maskz_loadu_epi8(in, p);
     __m512i v1 = whole ? _mm512_loadu_si512(p + 1) : _mm512_maskz_loadu_epi8(in1, p + 1);
     __m512i v2 = whole ? _mm512_loadu_si512(p + 2) : _mm512_maskz_loadu_epi8(in2, p + 2);
+    _mm_prefetch((const char *)p + BLOCKS * BLOCK, _MM_HINT_T0); /* for the next batch; never faults */
     uint64_t high = _mm512_movepi8_mask(v0);
     uint64_t lead = _mm512_cmpgt_epi8_mask(v0, k->continuation) & in;
     uint64_t multi = lead & high;
