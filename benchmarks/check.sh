@@ -85,7 +85,7 @@ count() { # count NAME WORK ARGUMENT...: a row
     count "tokenise pages" tokenise pages.jsonl
     count "build" build news.jsonl built
     count "build pages with text" build-text pages.jsonl built-text
-    for class in phrase short frequent all or word char prefix; do
+    for class in phrase short frequent all or word char prefix filtered; do
         count "query $class" query generated-yes queries.tsv $class
     done
     for class in any text; do

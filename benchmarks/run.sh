@@ -26,9 +26,12 @@ else
 fi
 "$build/benchmarks/bench_index" --folder "$scratch" "$@"
 "$build/gaosou-index" add --quiet "$scratch/search" "$1"
-for class in phrase short all word char prefix or; do
+for class in phrase short frequent all word char prefix or; do
     "$build/benchmarks/bench_query" --index "$scratch/search" --draw "$class" --number 300 --seed 7 >"$scratch/$class.tsv"
     "$build/benchmarks/bench_query" --index "$scratch/search" --queries "$scratch/$class.tsv"
 done
-"$build/benchmarks/bench_query" --index "$scratch/search" --draw text --number 300 --seed 7 >"$scratch/any.tsv"
-"$build/benchmarks/bench_query" --index "$scratch/search" --queries "$scratch/any.tsv" --any
+for class in any text; do
+    "$build/benchmarks/bench_query" --index "$scratch/search" --draw "$class" --number 300 --seed 7 >"$scratch/$class.tsv"
+    "$build/benchmarks/bench_query" --index "$scratch/search" --queries "$scratch/$class.tsv" --any --compare-exhaustive
+done
+"$build/benchmarks/bench_query" --index "$scratch/search" --queries "$scratch/phrase.tsv" --snippets

@@ -21,7 +21,7 @@ now() { date +%s.%N; }
 
 inputs() { # inputs GB: writes $scratch/*.jsonl
     rm -f "$scratch"/*.jsonl
-    bytes=$(echo "$1" | awk '{printf "%d", $1 * 1e9}')
+    bytes=$(echo "$1" | awk '{printf "%.0f", $1 * 1e9}')
     real=0
     if [ -d "$corpora" ] && command -v zstd >/dev/null 2>&1; then
         for name in news/docs prospectus/pages; do
