@@ -196,6 +196,11 @@ def problems(r):
         yield f"- {line['peer']}, {line['bench']}: {line['why']}"
 
 
+def chart(name, lines):
+    """plot.py draws it where there is something to draw."""
+    return [f"![]({name}.svg)", ""] if lines else []
+
+
 def write(folder):
     r = Results(folder)
     run = r.run
@@ -203,9 +208,9 @@ def write(folder):
             f"{run['filings']:,} filings, {run['bytes'] / 1e6:.1f} MB of text ({run['corpus']}); {run['machine']}; {run['date']}. "
             "`make bench-peers` runs it all; [../peers/README.md](../peers/README.md) says what is measured, how each engine "
             "is set up, and in what its answers differ. Medians of the rounds, (least–most). The raw figures are the `.jsonl` files here.", "",
-            "## What is wanted", "", *wanted_table(r), "## Building", "", *build_table(r), "![](build.svg)", "", "![](size.svg)", "",
-            "## Searching: the best ten filings", "", *query_table(r, 0), "![](query.svg)", "",
-            "## Searching: the best ten filings with their passages", "", *query_table(r, 1), "![](passages.svg)", "",
+            "## What is wanted", "", *wanted_table(r), "## Building", "", *build_table(r), *chart("build", r.find(bench="build")), *chart("size", r.find(bench="build")),
+            "## Searching: the best ten filings", "", *query_table(r, 0), *chart("query", r.find(bench="query", snippets=0)),
+            "## Searching: the best ten filings with their passages", "", *query_table(r, 1), *chart("passages", r.find(bench="query", snippets=1)),
             "[n of m]: the class's time ran out after n of its m queries.", "",
             "## As ratios", "", *ratio_table(r), "## The answers", "", *check_table(r), *check_class_table(r)]
     missing = list(problems(r))
