@@ -52,11 +52,12 @@ struct run {
     uint64_t counts;      /* high half: content; low half: the position before the next */
     uint32_t key;         /* the last two elements, 16 bits each: characters or LAST_* */
     struct effect effect; /* effect_of_three beside the rest: a base register less */
-    size_t three;         /* breaks among the last three elements, see below; 0 where unknown */
+    size_t three;         /* index of effect; of no meaning while the last is a word or nothing */
     struct gs_cut_word *words;
     size_t word_bytes_size;
     uint8_t *word_bytes;
 };
+
 /* (uint64_t)key << 32 | position, in halves: composing it costs more than a second store. */
 INLINE void put_token(uint8_t *to, uint32_t key, uint32_t position)
 {
