@@ -72,9 +72,9 @@ INLINE uint32_t place_of(uint64_t mask, uint32_t n)
 /* Vectors that the loop needs all the time. Each is hidden from the compiler, which else would make
  * it anew in each round, by instructions that compete with the shuffles. */
 struct constants {
-    __m512i continuation, three, refused;                             /* bytes */
-    __m512i places, twice, low6, weights, low8, u80;                  /* characters */
-    __m512i one, rare, separator, eight, han_min, from_0, words, ten; /* classes */
+    __m512i continuation, three, refused;                      /* bytes */
+    __m512i places, twice, low6, weights, low8, u80;           /* characters */
+    __m512i one, rare, separator, han_min, from_0, words, ten; /* classes */
     __m512i evens;
 };
 
@@ -195,7 +195,8 @@ INLINE bool read_block(struct batch *b, const struct constants *k, size_t i, con
     __m512i v0 = whole ? _mm512_loadu_si512(p) : _mm512_maskz_loadu_epi8(in, p);
     __m512i v1 = whole ? _mm512_loadu_si512(p + 1) : _mm512_maskz_loadu_epi8(in1, p + 1);
     __m512i v2 = whole ? _mm512_loadu_si512(p + 2) : _mm512_maskz_loadu_epi8(in2, p + 2);
-    _mm_prefetch((const char *)p + BLOCKS * BLOCK, _MM_HINT_T0); /* for the next batch; never faults */
+    _mm_prefetch((const char *)p + BLOCKS * BLOCK,
+                 _MM_HINT_T0); /* for the next batch; never faults */
     uint64_t high = _mm512_movepi8_mask(v0);
     uint64_t lead = _mm512_cmpgt_epi8_mask(v0, k->continuation) & in;
     uint64_t multi = lead & high;
@@ -295,18 +296,32 @@ INLINE uint32_t byte_to_lane(const struct batch *b, uint32_t byte)
     return b->first_lane[block] + bits_of(b->lead[block] & below(byte % BLOCK));
 }
 
+/* In place of all codes that are for the state machine: GS_CHAR_VANISHING, SPECIAL and WORD_SELF,
+ * which have CODE_BIT_RARE in common, and the letters beyond ASCII. */
+#define CODE_RARE          8
+#define CODE_BIT_RARE      2
+#define CODE_BIT_SEPARATOR 4 /* of the breaks, GS_CHAR_DOT and COMMA have it */
+_Static_assert((GS_CHAR_BREAK & 6) == 0 && (GS_CHAR_TRANSPARENT & 6) == 0 &&
+                   (GS_CHAR_VANISHING & 2) && (GS_CHAR_SPECIAL & 2) && (GS_CHAR_WORD_SELF & 2) &&
+                   (GS_CHAR_DOT & 6) == 4 && (GS_CHAR_COMMA & 6) == 4,
+               "the codes are told apart by their bits");
+
 /* Code points into codes of gs_chartab_bmp. Reads 32 bits at each, so that U+FFFF is looked up as
  * U+FFFE, which is of the same class. */
 static __attribute__((noinline)) void look_up_batch(struct batch *b)
 {
     const __m512i most = all_lanes(0xFFFE), low = hidden(_mm512_set1_epi32(0xFFFF));
+    const __m512i letters = all_lanes(0x80), letter_count = all_lanes(GS_CHAR_HAN_MIN - 0x80);
+    const __m512i rare_bit = all_lanes(CODE_BIT_RARE), all_rare = all_lanes(CODE_RARE);
     for (uint32_t i = 0; i < b->lanes; i += LANES) {
         __m512i c = _mm512_min_epu16(_mm512_loadu_si512(b->code + i), most);
         __m512i even = _mm512_and_si512(c, low), odd = _mm512_srli_epi32(c, 16);
         even = _mm512_i32gather_epi32(even, (const void *)gs_chartab_bmp, 2);
         odd = _mm512_slli_epi32(_mm512_i32gather_epi32(odd, (const void *)gs_chartab_bmp, 2), 16);
-        /* even & low | odd */
-        _mm512_storeu_si512(b->code + i, _mm512_ternarylogic_epi32(even, low, odd, 0xEA));
+        c = _mm512_ternarylogic_epi32(even, low, odd, 0xEA); /* even & low | odd */
+        __mmask32 rare = _mm512_cmplt_epu16_mask(_mm512_sub_epi16(c, letters), letter_count);
+        rare |= _mm512_mask_test_epi16_mask(_mm512_cmplt_epu16_mask(c, all_rare), c, rare_bit);
+        _mm512_storeu_si512(b->code + i, _mm512_mask_mov_epi16(c, rare, all_rare));
     }
 }
 
@@ -322,15 +337,6 @@ struct lanes {
     uint32_t count;     /* lanes in use */
     bool stop;          /* the lane behind them is for the state machine */
 };
-
-/* Bits of the codes below GS_CHAR_WORD_SELF: SPECIAL and VANISHING have one, DOT and COMMA the
- * other. */
-#define CODE_BIT_RARE      2
-#define CODE_BIT_SEPARATOR 4
-_Static_assert((GS_CHAR_BREAK & 6) == 0 && (GS_CHAR_TRANSPARENT & 6) == 0 &&
-                   (GS_CHAR_VANISHING & 2) && (GS_CHAR_SPECIAL & 2) && (GS_CHAR_WORD_SELF & 2) &&
-                   (GS_CHAR_DOT & 6) == 4 && (GS_CHAR_COMMA & 6) == 4,
-               "the codes are told apart by their bits");
 
 /* Word characters, and separators right behind a digit: a run of them may be one number. */
 INLINE uint64_t word_runs(const struct lanes *l)
@@ -348,9 +354,8 @@ INLINE struct constants class_constants(void)
 {
     return (struct constants){
         .one = all_lanes(GS_CHAR_TRANSPARENT),
-        .rare = all_lanes(CODE_BIT_RARE),
+        .rare = all_lanes(CODE_RARE),
         .separator = all_lanes(CODE_BIT_SEPARATOR),
-        .eight = all_lanes(8),
         .han_min = all_lanes(GS_CHAR_HAN_MIN),
         .from_0 = all_lanes('0'),
         .words = all_lanes(0x80 - '0'),
@@ -365,15 +370,13 @@ INLINE struct lanes classify(const struct constants *k, __m512i code, uint32_t m
 {
     struct lanes l = {.code = code, .bytes = UINT64_MAX};
     const __m512i from_0 = _mm512_sub_epi16(code, k->from_0);
-    uint64_t low = _mm512_cmplt_epu16_mask(code, k->eight);
-    uint64_t rare = _mm512_test_epi16_mask(code, k->rare) & low;
+    uint64_t rare = _mm512_cmpeq_epu16_mask(code, k->rare);
     l.han = _mm512_cmpge_epu16_mask(code, k->han_min);
     l.word = _mm512_cmplt_epu16_mask(from_0, k->words);
     l.digit = _mm512_cmplt_epu16_mask(from_0, k->ten);
     l.transparent = _mm512_cmpeq_epu16_mask(code, k->one);
-    l.separator = _mm512_test_epi16_mask(code, k->separator) & low & ~rare;
-    l.breaks = low & ~l.transparent;
-    rare |= ~(l.han | l.word | low); /* letters beyond ASCII */
+    l.breaks = ~(l.han | l.word | l.transparent | rare);
+    l.separator = _mm512_test_epi16_mask(code, k->separator) & l.breaks;
     rare &= below(most);
     if (UNLIKELY(rare)) {
         l.stop = true;
@@ -528,35 +531,65 @@ INLINE void taken_add(struct taken *t, uint32_t lane, uint64_t bits)
     word[1] = bits >> 1 >> (63 - lane % 64);
 }
 
+/* Slots taken before each word of t.bits, `before` of them before number `from`, up to `to`. */
+INLINE void count_taken(uint32_t *ranks, const struct taken *t, uint32_t from, uint32_t to,
+                        uint32_t before)
+{
+    for (uint32_t i = from; i <= to; i++) {
+        ranks[i] = before;
+        before += bits_of(t->bits[i]);
+    }
+}
+
+/* As gs_cut_ends_at for one end, without its calls. */
+INLINE void take_end(struct gs_cutter *c, struct gs_cut_end *held, uint32_t position,
+                     uint32_t kinds)
+{
+    struct gs_cut_batch *b = c->out;
+    if (held->kinds && held->position != position) {
+        if (UNLIKELY(b->end_count == b->end_capacity))
+            gs_cut_batch_end(c, held->position, held->kinds);
+        else
+            b->ends[b->end_count++] = *held;
+        held->kinds = 0;
+    }
+    held->position = position;
+    held->kinds |= kinds;
+}
+
 /* Structure ends up to lane `last` inclusive: at the position behind what begins before them. Those
  * lanes from `lane` on that took a slot are in t; the first of these is at c->position. */
 static __attribute__((noinline)) void take_ends(struct gs_cutter *c, const struct batch *b,
                                                 uint32_t offset, const struct taken *t,
                                                 uint32_t lane, uint32_t last)
 {
-    uint32_t word = lane / 64, position = c->position;
-    while (c->next_end - offset < b->size) {
-        uint32_t at = byte_to_lane(b, c->next_end - offset);
+    uint32_t ranks[BLOCKS + 1];
+    size_t i = c->end_next;
+    struct gs_cut_end held = c->held;
+    count_taken(ranks, t, lane / 64, last / 64, c->position);
+    for (; i < c->end_count && c->ends[i].offset - offset < b->size; i++) {
+        uint32_t at = byte_to_lane(b, c->ends[i].offset - offset);
         if (at > last)
-            return;
-        for (; word < at / 64; word++)
-            position += bits_of(t->bits[word]);
-        gs_cut_ends_at(c, c->next_end, position + bits_of(t->bits[word] & below(at % 64)));
+            break;
+        uint32_t before = bits_of(t->bits[at / 64] & below(at % 64));
+        take_end(c, &held, ranks[at / 64] + before, c->ends[i].kinds);
     }
+    c->held = held;
+    c->end_next = i;
+    c->next_end = i < c->end_count ? c->ends[i].offset : GS_NO_END;
 }
 
 /* The lanes from `lane` on into slots, up to an open word at the batch's end or, with *stop, to
  * what is for the state machine; the lane behind. `offset` is that of the batch's first byte. */
-static __attribute__((noinline)) uint32_t take_batch(struct gs_slots *slots, struct gs_cutter *c,
+static __attribute__((noinline)) uint32_t take_batch(struct sink *sink, struct gs_cutter *c,
                                                      const struct batch *b, uint32_t offset,
                                                      uint32_t lane, bool *stop)
 {
     const struct constants k = class_constants();
-    struct sink s = {slots, 0, c->out->word_bytes + c->out->word_bytes_size, c->break_open};
+    struct sink s = *sink;
     struct taken taken;
     const uint32_t first = lane, lanes = b->lanes;
     *stop = false;
-    gs_slots_begin(slots, c);
     taken.bits[lane / 64] = 0;
     while (lane < lanes) {
         uint32_t left = lanes - lane;
@@ -577,7 +610,7 @@ static __attribute__((noinline)) uint32_t take_batch(struct gs_slots *slots, str
     }
     if (c->next_end - offset < b->size)
         take_ends(c, b, offset, &taken, first, lane);
-    flush(&s, c);
+    *sink = s;
     return lane;
 }
 
@@ -591,7 +624,10 @@ static const uint8_t *scan_batch(struct gs_cutter *c, const uint8_t *p, const ui
     read_batch(&b, p, limit);
     look_up_batch(&b);
     for (;;) {
-        lane = take_batch(&slots, c, &b, offset, lane, &stop);
+        struct sink s = {&slots, 0, c->out->word_bytes + c->out->word_bytes_size, c->break_open};
+        gs_slots_begin(&slots, c);
+        lane = take_batch(&s, c, &b, offset, lane, &stop);
+        flush(&s, c);
         const uint8_t *q = p + lane_to_byte(&b, lane);
         bool whole = lane == b.lanes || p + b.size < limit;
         if (q == limit || (!stop && !b.refused && whole && lane > 0))
