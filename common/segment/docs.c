@@ -15,7 +15,6 @@ static uint32_t column_index(enum gs_column column)
         return (uint32_t)column;
     }
 }
-#define LENGTHS_OFFSET (16u + 16u * GS_COLUMN_COUNT)
 
 /* ---- writing ---- */
 
@@ -232,7 +231,7 @@ enum gaosou_status gs_column_lengths_view(const struct gs_segment *s, uint32_t f
     const struct gs_container *c = &s->container;
     if (first > c->stats.doc_count || count > c->stats.doc_count - first)
         return outside(c, (uint64_t)first + count, err);
-    return gs_container_get(c, GS_SECTION_COLUMNS, LENGTHS_OFFSET + (uint64_t)first * 4,
+    return gs_container_get(c, GS_SECTION_COLUMNS, GS_LENGTHS_OFFSET + (uint64_t)first * 4,
                             (uint64_t)count * 4, bytes, err);
 }
 

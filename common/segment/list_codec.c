@@ -43,40 +43,56 @@ static void put_postings(struct gs_bit_writer *w, const struct gs_list_input *in
 }
 
 /* A whole small list. */
-static void put_small(struct gs_bit_writer *to, const struct gs_list_input *in)
+static void put_small(struct gs_bit_writer *w, const struct gs_list_input *in)
 {
-    struct gs_bit_writer w = *to;
-    const uint32_t *positions = in->positions;
     if (in->df == 1) {
-        gs_truncated_put(&w, in->docs[0], in->lengths->count);
-        gs_gamma_put(&w, in->freqs[0]);
+        gs_truncated_put(w, in->docs[0], in->lengths->count);
+        gs_gamma_put(w, in->freqs[0]);
     } else {
-        put_postings(&w, in, 0, in->df);
+        put_postings(w, in, 0, in->df);
     }
-    for (uint32_t i = 0; i < in->df; i++) {
-        gs_small_put_positions(&w, positions, in->freqs[i], in->lengths->of[in->docs[i]]);
-        positions += in->freqs[i];
-    }
-    *to = w;
+    gs_small_put_positions(w, in->docs, in->freqs, in->df, in->positions, in->lengths->of);
 }
 
 /* ---- payloads: what stands in a term's entry ---- */
+
+/* A list of one position, which is every third: the same bits in one word. False where they are
+ * more than that. */
+static bool put_one(uint8_t *p, size_t *size, const struct gs_list_input *in)
+{
+    uint32_t doc = in->docs[0], limit = gs_small_single_limit(in->lengths->of[doc]);
+    struct gs_bits of_doc = gs_truncated_code(doc, in->lengths->count);
+    struct gs_bits of_position = gs_truncated_code(in->positions[0], limit + 1);
+    unsigned front = GS_INLINE_HEAD_BITS + 1, bits = front + of_doc.count + 1 + of_position.count;
+    if (in->positions[0] >= limit || bits > 64)
+        return false;
+    *size = bits > 8 * GS_INLINE_LEAST ? (bits + 7) / 8 : GS_INLINE_LEAST;
+    gs_store_u64(p, 1 | (*size - GS_INLINE_LEAST) << 1 | UINT64_C(1) << GS_INLINE_HEAD_BITS |
+                        (of_doc.bits | UINT64_C(1) << of_doc.count) << front |
+                        of_position.bits << (front + of_doc.count + 1));
+    return true;
+}
 
 /* The whole list, if it is short enough. */
 static bool encode_inline(struct gs_list_sinks *s, const struct gs_list_input *in)
 {
     if (in->df + in->cf > INLINE_WORTH)
         return false;
+    size_t size;
     uint8_t *p = gs_buf_reserve(&s->payload, GS_SMALL_ROOM(2 * INLINE_WORTH));
     if (!p)
         return true;
+    if (in->cf == 1 && put_one(p, &size, in)) {
+        s->payload.size += size;
+        return true;
+    }
     struct gs_bit_writer w = {.p = p, .bits = GS_INLINE_HEAD_BITS};
     gs_gamma_put(&w, in->df);
     put_small(&w, in);
     uint8_t *end = gs_bits_end(&w);
     while (end < p + GS_INLINE_LEAST)
         *end++ = 0;
-    size_t size = (size_t)(end - p);
+    size = (size_t)(end - p);
     if (size > GS_INLINE_MOST)
         return false;
     p[0] |= (uint8_t)(1 | (size - GS_INLINE_LEAST) << 1);

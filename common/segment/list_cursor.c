@@ -60,12 +60,12 @@ static const uint8_t *get_list(struct gs_list_cursor *c, uint64_t from, uint64_t
 }
 
 /* The BM25 length of a filing; false after failing the cursor. */
-static bool length_of(struct gs_list_cursor *c, uint32_t doc, uint32_t *length)
+static inline bool length_of(struct gs_list_cursor *c, uint32_t doc, uint32_t *length)
 {
-    enum gaosou_status status = gs_column_lengths(c->segment, doc, 1, length, NULL);
-    if (status != GAOSOU_OK)
-        fail(c, status);
-    return status == GAOSOU_OK;
+    const uint8_t *p = get(c, GS_SECTION_COLUMNS, GS_LENGTHS_OFFSET + (uint64_t)doc * 4, 4);
+    if (p)
+        *length = gs_load_u32(p);
+    return p != NULL;
 }
 
 /* ---- one block of filings ---- */
@@ -488,7 +488,8 @@ static bool values_small(struct gs_list_cursor *c, uint32_t n, uint32_t *out)
         c->value_index = 0;
     }
     for (uint32_t i = c->value_index; i < c->index; i++)
-        if (!length_of(c, c->docs[i], &length) || !gs_small_skip_values(&r, c->freqs[i], length))
+        if (!length_of(c, c->docs[i], &length) ||
+            !gs_small_get_values(&r, NULL, c->freqs[i], length))
             return false;
     c->value_at = r.at;
     c->value_index = c->index;

@@ -39,6 +39,10 @@ void gs_terms_check(struct gs_checker *c);
 GS_MUST_USE enum gaosou_status gs_docs_open(struct gs_segment *s, struct gs_err *err);
 void gs_docs_check(struct gs_checker *c);
 
+/* Where in COLUMNS the length of doc 0 is: the first column is plain, a u32 a filing (docs.c sees to
+ * it at open). */
+#define GS_LENGTHS_OFFSET (16u + 16u * GS_COLUMN_COUNT)
+
 /* ---- kinds of gs_list_ref ---- */
 enum {
     GS_LIST_NONE = 0,

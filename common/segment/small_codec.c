@@ -1,71 +1,33 @@
 #include "common/segment/small_codec.h"
 
+/* Writing is built twice, the second time for the instructions that newer processors have. */
+#define ALWAYS __attribute__((always_inline)) static inline
+#if defined(__x86_64__) && defined(__GNUC__)
+#define HAS_AVX2
+#define AVX2 __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
+#endif
+
 #define BLOCK GS_BITPACK_BLOCK
-/* Lengths above this count as this, so that all limits stay below 2^32. */
-#define LENGTH_MAX INT32_MAX
 
 /* ---- single numbers ---- */
 
-void gs_gamma_put(struct gs_bit_writer *w, uint32_t v)
+ALWAYS void put_gamma(struct gs_bit_writer *w, uint32_t v)
 {
     unsigned low = gs_bits_of(v) - 1;
     gs_bits_put(w, UINT64_C(1) << low, low + 1);
-    gs_bits_put(w, v - (UINT32_C(1) << low), low);
+    if (low > 0)
+        gs_bits_put(w, v - (UINT32_C(1) << low), low);
 }
 
-bool gs_gamma_get(struct gs_bit_reader *r, uint32_t *v)
+void gs_gamma_put(struct gs_bit_writer *w, uint32_t v)
 {
-    uint64_t window = gs_bits_peek(r);
-    unsigned low = (unsigned)__builtin_ctzll(window | UINT64_C(1) << 32);
-    if (low > 31 || r->at >= r->end)
-        return false;
-    r->at += low + 1;
-    uint64_t rest = gs_bits_peek(r) & ((UINT64_C(1) << low) - 1);
-    r->at += low;
-    *v = (uint32_t)(rest | UINT64_C(1) << low);
-    return r->at <= r->end;
-}
-
-/* Truncated binary below m: with b = bits(m - 1), the 2^b - m least numbers take b - 1 bits. */
-struct truncated {
-    unsigned bits;  /* b - 1 */
-    uint32_t brief; /* so many numbers are brief */
-};
-
-static inline struct truncated truncated_of(uint32_t m)
-{
-    unsigned b = gs_bits_of(m - 1);
-    return (struct truncated){b - 1, (uint32_t)((UINT64_C(1) << b) - m)};
+    put_gamma(w, v);
 }
 
 void gs_truncated_put(struct gs_bit_writer *w, uint32_t v, uint32_t m)
 {
-    if (m < 2)
-        return;
-    struct truncated t = truncated_of(m);
-    uint64_t x = (uint64_t)v + t.brief;
-    if (v < t.brief)
-        gs_bits_put(w, v, t.bits);
-    else
-        gs_bits_put(w, x >> 1 | (x & 1) << t.bits, t.bits + 1);
-}
-
-bool gs_truncated_get(struct gs_bit_reader *r, uint32_t m, uint32_t *v)
-{
-    if (m < 2) {
-        *v = 0;
-        return true;
-    }
-    if (r->at >= r->end)
-        return false;
-    struct truncated t = truncated_of(m);
-    uint64_t window = gs_bits_peek(r);
-    uint32_t x = (uint32_t)(window & ((UINT64_C(1) << t.bits) - 1));
-    bool brief = x < t.brief;
-    uint32_t whole = 2 * x + (uint32_t)(window >> t.bits & 1) - t.brief;
-    *v = brief ? x : whole;
-    r->at += t.bits + !brief;
-    return r->at <= r->end;
+    struct gs_bits code = gs_truncated_code(v, m);
+    gs_bits_put(w, code.bits, code.count);
 }
 
 /* ---- filings ---- */
@@ -97,24 +59,63 @@ bool gs_small_get_docs(struct gs_bit_reader *r, uint32_t *docs, size_t n, uint32
 
 /* ---- frequencies: where those above 1 are, and they ---- */
 
-void gs_small_put_freqs(struct gs_bit_writer *w, const uint32_t *freqs, size_t n)
+/* Places of the frequencies above 1; how many. A byte of 0 or 1 for each, then eight at a time. */
+ALWAYS uint32_t find_places(uint8_t places[BLOCK + 8], const uint32_t *freqs, size_t n)
 {
-    uint32_t more = 0;
+    uint8_t more[BLOCK + 8];
+    uint32_t count = 0;
     for (size_t i = 0; i < n; i++)
-        more += freqs[i] > 1;
-    gs_gamma_put(w, more + 1);
+        more[i] = freqs[i] > 1;
+    memset(more + n, 0, 8);
+    for (size_t i = 0; i < n; i += 8)
+        for (uint64_t flags = gs_load_u64(more + i); flags; flags &= flags - 1)
+            places[count++] = (uint8_t)(i + (unsigned)__builtin_ctzll(flags) / 8);
+    return count;
+}
+
+ALWAYS void put_freqs(struct gs_bit_writer *to, const uint32_t *freqs, size_t n)
+{
+    struct gs_bit_writer w = *to; /* in registers: bytes stored might alias *to */
+    uint8_t places[BLOCK + 8];
+    uint32_t more = find_places(places, freqs, n);
+    put_gamma(&w, more + 1);
     if (more > 0 && more < n) {
         unsigned k = gs_small_parameter(n - more, more + 1);
-        uint32_t ones = 0;
-        for (size_t i = 0; i < n; i++, ones++)
-            if (freqs[i] > 1) {
-                gs_rice_put(w, ones, k);
-                ones = UINT32_MAX;
-            }
+        for (uint32_t i = 0, next = 0; i < more; i++) {
+            gs_rice_put(&w, places[i] - next, k);
+            next = places[i] + 1u;
+        }
     }
-    for (size_t i = 0; more > 0 && i < n; i++)
-        if (freqs[i] > 1)
-            gs_gamma_put(w, freqs[i] - 1);
+    for (uint32_t i = 0; i < more; i++)
+        put_gamma(&w, freqs[places[i]] - 1);
+    *to = w;
+}
+
+#ifdef HAS_AVX2
+AVX2 static void put_freqs_avx2(struct gs_bit_writer *w, const uint32_t *freqs, size_t n)
+{
+    put_freqs(w, freqs, n);
+}
+#endif
+
+static bool has_avx2(void)
+{
+#ifdef HAS_AVX2
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+#else
+    return false;
+#endif
+}
+
+void gs_small_put_freqs(struct gs_bit_writer *w, const uint32_t *freqs, size_t n)
+{
+#ifdef HAS_AVX2
+    if (has_avx2()) {
+        put_freqs_avx2(w, freqs, n);
+        return;
+    }
+#endif
+    put_freqs(w, freqs, n);
 }
 
 /* The places of `more` of n frequencies. */
@@ -153,30 +154,19 @@ bool gs_small_get_freqs(struct gs_bit_reader *r, uint32_t *freqs, size_t n)
 
 /* ---- positions ---- */
 
-/* A single position is mostly below this, an eighth above the length, since positions also count
- * what a length does not. */
-static inline uint32_t single_limit(uint32_t length)
+ALWAYS void put_single(struct gs_bit_writer *w, uint32_t v, uint32_t length)
 {
-    return length + length / 8 + 1;
+    uint32_t limit = gs_small_single_limit(length);
+    struct gs_bits code = gs_truncated_code(v < limit ? v : limit, limit + 1);
+    gs_bits_put(w, code.bits, code.count);
+    if (__builtin_expect(v >= limit, 0))
+        gs_bits_put(w, v, 32);
 }
 
-static inline uint32_t clamped(uint32_t length)
+ALWAYS void put_several(struct gs_bit_writer *w, const uint32_t *positions, uint32_t freq,
+                        uint32_t length)
 {
-    return length < LENGTH_MAX ? length : LENGTH_MAX;
-}
-
-void gs_small_put_positions(struct gs_bit_writer *w, const uint32_t *positions, uint32_t freq,
-                            uint32_t length)
-{
-    length = clamped(length);
-    if (freq == 1) {
-        uint32_t limit = single_limit(length), v = positions[0];
-        gs_truncated_put(w, v < limit ? v : limit, limit + 1);
-        if (v >= limit)
-            gs_bits_put(w, v, 32);
-        return;
-    }
-    unsigned k = gs_small_parameter(length, freq);
+    unsigned k = gs_small_parameter(gs_small_length(length), freq);
     uint32_t before = UINT32_MAX;
     for (uint32_t i = 0; i < freq; i++) {
         gs_rice_put(w, positions[i] - before - 1, k);
@@ -184,33 +174,38 @@ void gs_small_put_positions(struct gs_bit_writer *w, const uint32_t *positions, 
     }
 }
 
-static inline bool get_single(struct gs_bit_reader *r, uint32_t *v, uint32_t length)
+ALWAYS void put_positions(struct gs_bit_writer *to, const uint32_t *docs, const uint32_t *freqs,
+                          size_t n, const uint32_t *positions, const uint32_t *lengths)
 {
-    uint32_t limit = single_limit(length);
-    return gs_truncated_get(r, limit + 1, v) && (*v < limit || gs_bits_get(r, 32, v));
+    struct gs_bit_writer w = *to;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t length = lengths[docs[i]];
+        if (freqs[i] == 1)
+            put_single(&w, positions[0], length);
+        else
+            put_several(&w, positions, freqs[i], length);
+        positions += freqs[i];
+    }
+    *to = w;
 }
 
-bool gs_small_get_values(struct gs_bit_reader *r, uint32_t *values, uint32_t freq, uint32_t length)
+#ifdef HAS_AVX2
+AVX2 static void put_positions_avx2(struct gs_bit_writer *w, const uint32_t *docs,
+                                    const uint32_t *freqs, size_t n, const uint32_t *positions,
+                                    const uint32_t *lengths)
 {
-    length = clamped(length);
-    if (freq == 1)
-        return get_single(r, values, length);
-    unsigned k = gs_small_parameter(length, freq);
-    for (uint32_t i = 0; i < freq; i++)
-        if (!gs_rice_get(r, k, &values[i]))
-            return false;
-    return true;
+    put_positions(w, docs, freqs, n, positions, lengths);
 }
+#endif
 
-bool gs_small_skip_values(struct gs_bit_reader *r, uint32_t freq, uint32_t length)
+void gs_small_put_positions(struct gs_bit_writer *w, const uint32_t *docs, const uint32_t *freqs,
+                            size_t n, const uint32_t *positions, const uint32_t *lengths)
 {
-    uint32_t v;
-    length = clamped(length);
-    if (freq == 1)
-        return get_single(r, &v, length);
-    unsigned k = gs_small_parameter(length, freq);
-    for (uint32_t i = 0; i < freq; i++)
-        if (!gs_rice_get(r, k, &v))
-            return false;
-    return true;
+#ifdef HAS_AVX2
+    if (has_avx2()) {
+        put_positions_avx2(w, docs, freqs, n, positions, lengths);
+        return;
+    }
+#endif
+    put_positions(w, docs, freqs, n, positions, lengths);
 }
