@@ -9,7 +9,7 @@
 #include <emmintrin.h>
 #endif
 
-#define CAPACITY (GS_BLOCK + 16) /* of docs, freqs, deltas */
+#define PADDING 16u /* entries of GS_DOC_END behind the docs of a block, for gs_list_seek */
 
 /* ---- ends and errors ---- */
 
@@ -62,18 +62,22 @@ static const uint8_t *get_list(struct gs_list_cursor *c, uint64_t from, uint64_t
 /* The BM25 length of a filing; false after failing the cursor. */
 static inline bool length_of(struct gs_list_cursor *c, uint32_t doc, uint32_t *length)
 {
-    const uint8_t *p = get(c, GS_SECTION_COLUMNS, GS_LENGTHS_OFFSET + (uint64_t)doc * 4, 4);
-    if (p)
-        *length = gs_load_u32(p);
-    return p != NULL;
+    const uint8_t *p = NULL;
+    enum gaosou_status status = gs_container_get(
+        container(c), GS_SECTION_COLUMNS, GS_LENGTHS_OFFSET + (uint64_t)doc * 4, 4, &p, NULL);
+    if (status != GAOSOU_OK) {
+        fail(c, status);
+        return false;
+    }
+    *length = gs_load_u32(p);
+    return true;
 }
 
 /* ---- one block of filings ---- */
 
 static void block_ready(struct gs_list_cursor *c, uint32_t count)
 {
-    for (uint32_t i = count; i < CAPACITY; i++)
-        c->docs[i] = GS_DOC_END;
+    memset(c->docs + count, 0xFF, PADDING * sizeof(c->docs[0]));
     c->count = count;
     c->index = 0;
     c->doc = c->docs[0];
@@ -287,14 +291,14 @@ static void open_blocked(struct gs_list_cursor *c)
 void gs_list_open(struct gs_list_cursor *c, const struct gs_segment *s,
                   const struct gs_list_ref *ref)
 {
-    /* but for what is decoded later: most of the object */
+    /* All but the arrays, which are most of it and are filled before they are read. */
     memset(c, 0, offsetof(struct gs_list_cursor, docs));
     memset(&c->cf, 0, sizeof(*c) - offsetof(struct gs_list_cursor, cf));
     c->doc = GS_DOC_END;
     c->segment = s;
     c->ref = *ref;
     c->position_block = UINT64_MAX;
-    memset(c->docs, 0xFF, sizeof(c->docs));
+    memset(c->docs + GS_BLOCK, 0xFF, PADDING * sizeof(c->docs[0]));
     if (ref->df == 0)
         return;
     c->block_count = 1;

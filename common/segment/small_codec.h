@@ -60,8 +60,8 @@ static inline struct gs_bits gs_truncated_code(uint32_t v, uint32_t m)
     unsigned b = gs_bits_of(m - 1);
     uint32_t brief = (uint32_t)((UINT64_C(1) << b) - m);
     uint64_t x = (uint64_t)v + brief, whole = x >> 1 | (x & 1) << (b - 1);
-    bool is_brief = v < brief;
-    return (struct gs_bits){is_brief ? v : whole, b - is_brief};
+    uint64_t is_brief = v < brief; /* a coin toss: no branch */
+    return (struct gs_bits){whole ^ ((whole ^ v) & (0 - is_brief)), b - (unsigned)is_brief};
 }
 
 /* Longer filings count as this long, so that all limits stay below 2^32. */
@@ -110,10 +110,9 @@ static inline bool gs_truncated_get(struct gs_bit_reader *r, uint32_t m, uint32_
     uint32_t brief = (uint32_t)((UINT64_C(2) << low) - m);
     uint64_t window = gs_bits_peek(r);
     uint32_t x = (uint32_t)(window & ((UINT64_C(1) << low) - 1));
-    uint32_t whole = 2 * x + (uint32_t)(window >> low & 1) - brief;
-    bool is_brief = x < brief;
-    *v = is_brief ? x : whole;
-    r->at += low + !is_brief;
+    uint32_t is_long = x >= brief, more = x + (uint32_t)(window >> low & 1) - brief;
+    *v = x + (more & (0 - is_long)); /* a coin toss: no branch */
+    r->at += low + is_long;
     return r->at <= r->end;
 }
 
