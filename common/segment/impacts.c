@@ -1,8 +1,18 @@
 #include "common/segment/impacts.h"
 
+#include "common/base/bytes.h"
+
 #include <string.h>
 
-#define FEW 128u /* postings at a time */
+#define FEW        128u /* postings at a time */
+#define FREQ_EXACT 15u  /* codes up to this are frequencies */
+
+/* Built twice, the second time for the instructions that newer processors have. */
+#define ALWAYS __attribute__((always_inline)) static inline
+#if defined(__x86_64__) && defined(__GNUC__)
+#define HAS_AVX2
+#define AVX2 __attribute__((target("avx2,bmi,bmi2,lzcnt")))
+#endif
 
 struct pair {
     uint8_t freq, length; /* codes */
@@ -13,27 +23,66 @@ void gs_impact_front_clear(struct gs_impact_front *f)
     memset(f->used, 0, sizeof(f->used));
 }
 
-/* Most frequencies are 1: of those only the least length counts, and nothing branches on them. */
-static uint64_t add_few(struct gs_impact_front *f, const uint32_t *docs, const uint32_t *freqs,
+/* Most frequencies are 1: of those only the least length counts, which vectors find. Of the others
+ * up to FREQ_EXACT, whose codes are the frequencies, likewise, one at a time. */
+ALWAYS uint64_t add_few(struct gs_impact_front *f, const uint32_t *docs, const uint32_t *freqs,
                         size_t n, const uint32_t *doc_lengths)
 {
-    uint32_t least = UINT32_MAX;
-    uint64_t sum = 0, others[FEW]; /* length and, above it, frequency */
-    size_t count = 0;
+    uint32_t lengths[FEW], of[FREQ_EXACT + 1], least = UINT32_MAX, ones = 0;
+    uint8_t others[FEW + 8];
+    uint64_t sum = 0;
+    for (size_t i = 0; i < n; i++)
+        lengths[i] = doc_lengths[docs[i]];
     for (size_t i = 0; i < n; i++) {
-        uint32_t freq = freqs[i], length = doc_lengths[docs[i]];
-        uint32_t other = freq != 1;
-        others[count] = (uint64_t)freq << 32 | length;
-        count += other;
-        uint32_t one = length | (0u - other); /* the largest number for others */
+        uint32_t one = lengths[i] | (0u - (freqs[i] != 1)); /* the largest number for others */
         least = one < least ? one : least;
-        sum += freq;
     }
-    if (count < n)
+    for (size_t i = 0; i < n; i++) {
+        others[i] = freqs[i] != 1;
+        ones += freqs[i] == 1;
+        sum += freqs[i];
+    }
+    if (ones > 0)
         gs_impact_front_add(f, 1, least);
-    for (size_t i = 0; i < count; i++)
-        gs_impact_front_add(f, (uint32_t)(others[i] >> 32), (uint32_t)others[i]);
+    if (ones == n)
+        return sum;
+    memset(others + n, 0, 8);
+    memset(of, 0xFF, sizeof(of));
+    uint32_t seen = 0;
+    for (size_t i = 0; i < n; i += 8)
+        for (uint64_t flags = gs_load_u64(others + i); flags; flags &= flags - 1) {
+            size_t at = i + (unsigned)__builtin_ctzll(flags) / 8;
+            uint32_t freq = freqs[at], length = lengths[at];
+            if (freq <= FREQ_EXACT) {
+                of[freq] = length < of[freq] ? length : of[freq];
+                seen |= UINT32_C(1) << freq;
+            } else {
+                gs_impact_front_add(f, freq, length);
+            }
+        }
+    for (; seen; seen &= seen - 1) {
+        uint32_t freq = (uint32_t)__builtin_ctz(seen);
+        gs_impact_front_add(f, freq, of[freq]);
+    }
     return sum;
+}
+
+#ifdef HAS_AVX2
+AVX2 static uint64_t add_few_avx2(struct gs_impact_front *f, const uint32_t *docs,
+                                  const uint32_t *freqs, size_t n, const uint32_t *doc_lengths)
+{
+    return add_few(f, docs, freqs, n, doc_lengths);
+}
+#endif
+
+static uint64_t add_some(struct gs_impact_front *f, const uint32_t *docs, const uint32_t *freqs,
+                         size_t n, const uint32_t *doc_lengths)
+{
+#ifdef HAS_AVX2
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2"))
+        return add_few_avx2(f, docs, freqs, n, doc_lengths);
+#endif
+    return add_few(f, docs, freqs, n, doc_lengths);
 }
 
 uint64_t gs_impact_front_add_postings(struct gs_impact_front *f, const uint32_t *docs,
@@ -41,7 +90,7 @@ uint64_t gs_impact_front_add_postings(struct gs_impact_front *f, const uint32_t 
 {
     uint64_t sum = 0;
     for (size_t i = 0; i < n; i += FEW)
-        sum += add_few(f, docs + i, freqs + i, n - i < FEW ? n - i : FEW, doc_lengths);
+        sum += add_some(f, docs + i, freqs + i, n - i < FEW ? n - i : FEW, doc_lengths);
     return sum;
 }
 
