@@ -40,6 +40,7 @@ struct gs_union_cursor {
     struct gs_list_cursor *reader; /* shared: one list at a time */
     bool keep_positions, distinct; /* distinct: no two lists share a position */
     uint32_t doc_count, from, to, span;
+    const uint64_t *only; /* a bit a filing: those that are looked at; NULL: all */
     uint32_t *docs, *tfs;
     size_t count, index, capacity;
     uint32_t *positions; /* keep_positions: of the window's filings, one after the other */
@@ -53,6 +54,8 @@ void gs_union_open(struct gs_union_cursor *c, const struct gs_segment *segment,
                    size_t pair_budget, struct gs_match_scratch *scratch,
                    struct gs_list_cursor *reader);
 void gs_union_close(struct gs_union_cursor *c);
+/* Leaves out all filings whose bit is not set, before the first seek; few should be. */
+void gs_union_choose(struct gs_union_cursor *c, const uint64_t *only);
 uint32_t gs_union_seek(struct gs_union_cursor *c, uint32_t target);
 static inline uint32_t gs_union_freq(const struct gs_union_cursor *c)
 {

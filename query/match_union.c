@@ -135,30 +135,81 @@ static void fail(struct gs_union_cursor *c, enum gaosou_status status)
     c->doc = GS_DOC_END;
 }
 
-/* Appends the postings of one list in [from, to): a key a position, or one of (filing, frequency).
- */
+void gs_union_choose(struct gs_union_cursor *c, const uint64_t *only)
+{
+    c->only = only;
+    c->span = c->doc_count;
+}
+
+/* Appends the posting that the reader is on: a key a position, or one of (filing, frequency). */
+static bool gather_posting(struct gs_union_cursor *c, uint32_t shift, size_t *count)
+{
+    struct gs_list_cursor *r = c->reader;
+    uint32_t freq = gs_list_freq(r);
+    if (!scratch_keys(c->scratch, *count + freq + 1) ||
+        !gs_match_scratch_positions(c->scratch, freq))
+        return false;
+    uint64_t key = (uint64_t)(r->doc - c->from) << 32;
+    if (!c->keep_positions && c->distinct) {
+        c->scratch->keys[(*count)++] = key | freq;
+        return true;
+    }
+    uint32_t *p = c->scratch->positions[1];
+    freq = gs_list_positions(r, p);
+    uint64_t *out = c->scratch->keys + *count;
+    for (uint32_t i = 0; i < freq; i++)
+        out[i] = key | (p[i] + shift);
+    *count += freq;
+    return true;
+}
+
+/* The next filing >= doc that is looked at, or GS_DOC_END. */
+static uint32_t next_chosen(const struct gs_union_cursor *c, uint32_t doc)
+{
+    if (doc >= c->doc_count)
+        return GS_DOC_END;
+    if (c->only[doc / 64] >> (doc & 63) & 1)
+        return doc;
+    uint32_t words = (c->doc_count + 63) / 64, w = doc / 64;
+    uint64_t bits = c->only[w] >> (doc & 63) << (doc & 63);
+    while (!bits && ++w < words)
+        bits = c->only[w];
+    return bits ? 64 * w + (uint32_t)__builtin_ctzll(bits) : GS_DOC_END;
+}
+
+/* Appends those of the postings of the reader's list that are looked at: whole blocks of others are
+ * not read. */
+static bool gather_chosen(struct gs_union_cursor *c, uint32_t shift, size_t *count)
+{
+    struct gs_list_cursor *r = c->reader;
+    while (r->doc < c->to) {
+        uint32_t last = r->docs[r->count - 1];
+        for (uint32_t i = r->index; i < r->count; i++) {
+            uint32_t doc = r->docs[i];
+            if (!(c->only[doc / 64] >> (doc & 63) & 1))
+                continue;
+            gs_list_seek(r, doc);
+            if (!gather_posting(c, shift, count))
+                return false;
+            if (r->status)
+                return true;
+        }
+        gs_list_seek(r, next_chosen(c, last + 1));
+    }
+    return true;
+}
+
+/* Appends the postings of one list in [from, to). */
 static bool gather_list(struct gs_union_cursor *c, size_t list, size_t *count)
 {
     struct gs_list_cursor *r = c->reader;
     uint32_t shift = list >= c->lists->ends_from;
-    bool positions = c->keep_positions || !c->distinct;
     gs_list_open(r, c->segment, &c->lists->refs[list]);
-    for (uint32_t doc = gs_list_seek(r, c->from); doc < c->to; doc = gs_list_next(r)) {
-        uint32_t freq = gs_list_freq(r);
-        if (!scratch_keys(c->scratch, *count + freq + 1) ||
-            !gs_match_scratch_positions(c->scratch, freq))
+    if (c->only && !gather_chosen(c, shift, count))
+        return false;
+    for (uint32_t doc = gs_list_seek(r, c->from); !c->only && doc < c->to; doc = gs_list_next(r)) {
+        if (!gather_posting(c, shift, count))
             return false;
-        uint64_t key = (uint64_t)(doc - c->from) << 32;
-        if (!positions) {
-            c->scratch->keys[(*count)++] = key | freq;
-            continue;
-        }
-        uint32_t *p = c->scratch->positions[1];
-        freq = gs_list_positions(r, p);
-        uint64_t *out = c->scratch->keys + *count;
-        for (uint32_t i = 0; i < freq; i++)
-            out[i] = key | (p[i] + shift);
-        *count += freq;
     }
     if (r->status)
         c->status = r->status;

@@ -94,6 +94,7 @@ static enum gaosou_status intern_term(struct planner *pl, const struct gs_term *
 struct gather {
     struct gs_buf refs; /* of struct gs_list_ref */
     uint64_t postings;
+    bool has_unigram; /* the character by itself came first */
 };
 
 static void gather_add(struct gather *g, const struct gs_list_ref *ref)
@@ -133,6 +134,7 @@ static enum gaosou_status gather_begins(struct planner *pl, const struct gs_segm
     struct gs_term_cursor cursor;
     enum gaosou_status status = gs_term_cursor_seek(&cursor, segment, &from, pl->err);
     while (!status && cursor.valid && belongs(u, &cursor.term)) {
+        g->has_unigram |= !cursor.term.is_word && cursor.term.second == 0;
         gather_add(g, &cursor.ref);
         status = check_expansion(pl, u, g);
         if (!status)
@@ -166,6 +168,7 @@ static enum gaosou_status find_union_lists(struct planner *pl, struct gs_plan_un
     const struct gs_segment *segment = pl->plan->snapshot->segments[i].segment;
     gs_buf_clear(&g->refs);
     g->postings = 0;
+    g->has_unigram = false;
     enum gaosou_status status = gather_begins(pl, segment, u, g);
     u->df += g->postings;
     size_t begins = g->refs.size / sizeof(struct gs_list_ref);
@@ -183,6 +186,7 @@ static enum gaosou_status find_union_lists(struct planner *pl, struct gs_plan_un
     u->segments[i] = (struct gs_union_lists){.refs = refs,
                                              .count = (uint32_t)(g->refs.size / sizeof(*refs)),
                                              .ends_from = (uint32_t)begins,
+                                             .has_unigram = g->has_unigram,
                                              .postings = g->postings};
     return GAOSOU_OK;
 }

@@ -31,6 +31,7 @@ struct gs_union_lists {
     uint32_t count;
     uint32_t ends_from; /* refs from here on are of terms that end with the character: it stands one
                            further */
+    bool has_unigram;   /* the first is the list of the character by itself */
     uint64_t postings;  /* sum of df */
 };
 

@@ -285,6 +285,8 @@ static enum gaosou_status search_segment(struct gs_search_run *run,
     const struct gs_node *root = run->query->root;
     if (root->kind == GS_NODE_LEAF && gs_leaf_list(&segment->leaves[0]))
         return gs_search_list(run, segment);
+    if (root->kind == GS_NODE_LEAF && gs_search_union_suits(run, segment))
+        return gs_search_union(run, segment);
     return is_flat_or(root) ? gs_search_any(run, segment) : walk(run, segment);
 }
 
@@ -344,7 +346,7 @@ static enum gaosou_status make_hits(struct gs_search_run *run, size_t offset,
                                  .total = run->total,
                                  .total_exact = !run->pruned,
                                  .occurrences = run->occurrences,
-                                 .occurrences_exact = !run->pruned};
+                                 .occurrences_exact = !run->pruned && !run->open_occurrences};
     memcpy(result->unjudged, run->unjudged, sizeof(result->unjudged));
     return GAOSOU_OK;
 }

@@ -52,6 +52,7 @@ struct gs_search_run {
     struct gs_float_scorer approximate; /* the same in float, for loops and bounds */
     bool prune;                         /* totals may be lower bounds */
     bool pruned;                        /* and they are */
+    bool open_occurrences; /* the sum of occurrences is one, though filings are counted */
     bool nested; /* an AND below an OR: a leaf may occur in a branch that does not match */
     bool take_unknown;
     uint64_t total, occurrences;
@@ -62,6 +63,12 @@ struct gs_search_run {
 /* search_list.c: a query that is one leaf with a gs_leaf_list, over one segment. */
 GS_MUST_USE enum gaosou_status gs_search_list(struct gs_search_run *run,
                                               const struct gs_search_segment *segment);
+
+/* search_union.c: a query that is one union of many lists, over one segment that it suits. */
+bool gs_search_union_suits(const struct gs_search_run *run,
+                           const struct gs_search_segment *segment);
+GS_MUST_USE enum gaosou_status gs_search_union(struct gs_search_run *run,
+                                               const struct gs_search_segment *segment);
 
 /* search_any.c: a query that is one OR of leaves, over one segment. */
 GS_MUST_USE enum gaosou_status gs_search_any(struct gs_search_run *run,
