@@ -1,329 +1,50 @@
 /*
- * cutter_avx512.c: bytes into slots, the first half of the AVX-512 cutter (fast mode only).
+ * cutter_avx512.c: codes into slots, and the whole of the AVX-512 cutter (fast mode only).
  *
- * Two passes over a batch of blocks of 64 bytes each, apart so that neither waits for the other's
- * latency. The first (read_batch) finds the first bytes of characters as masks and packs their code
- * points into one array. The second (take_lanes) goes over that array by windows of 32 lanes: two
- * gathers look them up in gs_chartab_bmp, from the codes come masks of the lanes' classes, and all
- * else is arithmetic on these masks in general registers: where words begin, which break begins a
- * run, which separators stand inside numbers. The lanes that take a position are packed behind the
- * slots, the bytes of words behind the batch's word bytes.
+ * A window is 32 lanes. From the codes come masks of their classes, and all else is arithmetic on
+ * these masks in general registers: where words begin, which break begins a run, which separators
+ * stand inside numbers. The lanes that take a position are packed behind the slots, the bytes of
+ * words behind the batch's word bytes.
  *
  * No word is ever open behind a window: it ends before the word or number that might go on, and the
  * next one begins there. Whatever is not decided by a window alone, or rare (characters that
- * expand, vanish, compose or are isolated; letters beyond ASCII; four bytes; malformed bytes;
- * numbers in other than the plain forms; words longer than a window), goes to the state machine,
- * from the beginning of the word before it, once all slots up to there have become tokens. It goes
- * on in the same batch where the machine has come to rest.
+ * expand, vanish, compose or are isolated; letters beyond ASCII; what gs_codes_read refuses; glued
+ * numbers; words longer than a window), goes to the scalar scan and the state machine, from the
+ * beginning of the word before it, once all slots up to there have become tokens. The windows go on
+ * in the same batch where the machine has come to rest.
  */
 #include "common/text/cutter_avx512.h"
 #include "common/text/chartab.h"
 
 #ifdef GS_HAS_X86_KERNELS
-#ifdef __clang__
-#pragma clang attribute push(                                                                      \
-    __attribute__((                                                                                \
-        target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,popcnt,bmi,bmi2,lzcnt"))),        \
-    apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,popcnt,bmi,bmi2,lzcnt")
-#endif
-#include <immintrin.h>
+#include "common/text/cutter_avx512.inc"
 
-#define INLINE      static inline __attribute__((always_inline))
-#define UNLIKELY(x) __builtin_expect(!!(x), 0)
-
-#define BLOCK  64 /* bytes */
-#define LANES  32
-#define BLOCKS (GS_SLOT_CAP / BLOCK) /* of a batch, at most */
-
-INLINE uint32_t bits_of(uint64_t mask)
-{
-    return (uint32_t)_mm_popcnt_u64(mask);
-}
-
-/* The n lowest bits, n <= 64. */
-INLINE uint64_t below(uint32_t n)
-{
-    return _bzhi_u64(UINT64_MAX, n);
-}
-
-/* The number of the lowest bit; 64 for none. */
-INLINE uint32_t lowest(uint64_t mask)
-{
-    return (uint32_t)_tzcnt_u64(mask);
-}
-
-/* The number behind the highest bit; 0 for none. */
-INLINE uint32_t behind_highest(uint64_t mask)
-{
-    return 64 - (uint32_t)_lzcnt_u64(mask);
-}
-
-/* The place of bit number n (from 0) among the bits of the mask; 64 where there are not so many. */
-INLINE uint32_t place_of(uint64_t mask, uint32_t n)
-{
-    return lowest(_pdep_u64((uint64_t)1 << n, mask));
-}
-
-/* ---- constants ---- */
-
-/* Vectors that the loop needs all the time. Each is hidden from the compiler, which else would make
- * it anew in each round, by instructions that compete with the shuffles. */
 struct constants {
-    __m512i continuation, three, refused;                      /* bytes */
-    __m512i places, twice, low6, weights, low8, u80;           /* characters */
-    __m512i one, rare, separator, han_min, from_0, words, ten; /* classes */
-    __m512i evens;
+    __m512i one, rare, separator, han_min, from_0, words, ten, evens;
 };
-
-INLINE __m512i hidden(__m512i v)
-{
-    __asm__("" : "+v"(v));
-    return v;
-}
-
-INLINE __m512i bytes_of(const uint8_t table[64])
-{
-    return hidden(_mm512_loadu_si512(table));
-}
-
-INLINE __m512i all_bytes(uint8_t byte)
-{
-    return hidden(_mm512_set1_epi8((char)byte));
-}
-
-INLINE __m512i all_lanes(uint32_t code)
-{
-    return hidden(_mm512_set1_epi16((short)code));
-}
-
-/* ---- bytes into code points ---- */
-
-struct batch {
-    _Alignas(64) uint16_t code[BLOCKS * BLOCK + LANES]; /* code points */
-    uint64_t lead[BLOCKS + 1]; /* of each block the first bytes of characters, bit i for byte i */
-    uint32_t first_lane[BLOCKS + 1]; /* place in code[] of the first of them */
-    uint32_t lanes;                  /* code points in all */
-    uint32_t size;                   /* bytes that they are of */
-    bool refused;                    /* what follows them is for the state machine */
-};
-
-/* By the low six bits of a first byte of several: the top bit of those that are refused. C0, C1 and
- * E0 because some of what they begin is overlong. */
-static const uint8_t refused[64] = {
-    [0x00] = 0x80, [0x01] = 0x80, [0x20] = 0x80, [0x30] = 0x80, [0x31] = 0x80,
-    [0x32] = 0x80, [0x33] = 0x80, [0x34] = 0x80, [0x35] = 0x80, [0x36] = 0x80,
-    [0x37] = 0x80, [0x38] = 0x80, [0x39] = 0x80, [0x3A] = 0x80, [0x3B] = 0x80,
-    [0x3C] = 0x80, [0x3D] = 0x80, [0x3E] = 0x80, [0x3F] = 0x80};
-
-/* The last character of a batch is cut off at its block's byte `at`. */
-INLINE void cut_batch(struct batch *b, size_t block, uint32_t at)
-{
-    b->size = (uint32_t)(block * BLOCK) + at;
-    b->lanes = b->first_lane[block] + bits_of(b->lead[block] & below(at));
-    b->refused = true;
-}
-
-/* Ends the batch before the first character that it must not take: one that begins at a bit of
- * `odd`, or, where `bad` has bytes that should or should not be continuations, the one before the
- * first of those, which may have begun in the block before. */
-static __attribute__((noinline, cold)) void refuse(struct batch *b, size_t block, uint64_t odd,
-                                                   uint64_t bad)
-{
-    uint32_t at = lowest(odd);
-    if (lowest(bad) <= at) {
-        at = lowest(bad);
-        uint64_t before = b->lead[block] & below(at);
-        if (before) {
-            at = behind_highest(before) - 1;
-        } else if (block) {
-            block--;
-            at = behind_highest(b->lead[block]) - 1;
-        }
-    }
-    cut_batch(b, block, at);
-}
-
-#define TWICE(n) (n), (n)
-#define EIGHT(n) TWICE(n), TWICE((n) + 1), TWICE((n) + 2), TWICE((n) + 3)
-static const uint8_t places[64] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
-                                   16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
-                                   32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
-                                   48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
-static const uint8_t twice[64] = {EIGHT(0),  EIGHT(4),  EIGHT(8),  EIGHT(12),
-                                  EIGHT(16), EIGHT(20), EIGHT(24), EIGHT(28)};
-
-#define PICK(n) 2 * (n), 2 * (n) + 2, 2 * (n) + 4, 2 * (n) + 6
-static const uint8_t evens[64] = {PICK(0),  PICK(4),  PICK(8),  PICK(12),
-                                  PICK(16), PICK(20), PICK(24), PICK(28)};
-
-/* Code points of two bytes, in the lanes whose first byte is below E0. */
-static __attribute__((noinline)) __m512i decode_two(__m512i c, __m512i first, __m512i second)
-{
-    __mmask32 two = _mm512_cmplt_epu16_mask(first, _mm512_set1_epi16(0xE0));
-    __m512i top = _mm512_slli_epi16(_mm512_and_si512(first, _mm512_set1_epi16(0x1F)), 6);
-    return _mm512_mask_add_epi16(c, two, top, second);
-}
-
-/* The code points of the characters whose first bytes have the places `at` (bytes, 32 of them), in
- * both bytes of each lane; v0, v1, v2 are the bytes from a block's begin, one and two behind it. */
-INLINE __m512i decode(const struct constants *k, __m512i at, __m512i v0, __m512i v1, __m512i v2,
-                      uint64_t two)
-{
-    __m512i first = _mm512_and_si512(_mm512_permutexvar_epi8(at, v0), k->low8);
-    __m512i rest = _mm512_permutexvar_epi8(at, v2);
-    rest = _mm512_mask_permutexvar_epi8(rest, 0xAAAAAAAAAAAAAAAA, at, v1); /* second byte high */
-    rest = _mm512_and_si512(rest, k->low6);
-    __m512i c =
-        _mm512_or_si512(_mm512_slli_epi16(first, 12), _mm512_maddubs_epi16(rest, k->weights));
-    __mmask32 ascii = _mm512_cmplt_epu16_mask(first, k->u80);
-    if (UNLIKELY(two))
-        c = decode_two(c, first, _mm512_srli_epi16(rest, 8));
-    return _mm512_mask_mov_epi16(c, ascii, first);
-}
-
-/* Reads block number i of the `left` bytes from p on; in `whole` ones there are all that a block
- * may touch, 64 and two more. `need` has the continuation bytes that the block before wants of it,
- * then those it wants of the next. Whether the batch may go on. */
-INLINE bool read_block(struct batch *b, const struct constants *k, size_t i, const uint8_t *p,
-                       uint32_t left, bool whole, uint64_t *need)
-{
-    const uint64_t in = whole ? UINT64_MAX : below(left);
-    const uint64_t in1 = left > 0 ? below(left - 1) : 0, in2 = left > 1 ? below(left - 2) : 0;
-    __m512i v0 = whole ? _mm512_loadu_si512(p) : _mm512_maskz_loadu_epi8(in, p);
-    __m512i v1 = whole ? _mm512_loadu_si512(p + 1) : _mm512_maskz_loadu_epi8(in1, p + 1);
-    __m512i v2 = whole ? _mm512_loadu_si512(p + 2) : _mm512_maskz_loadu_epi8(in2, p + 2);
-    _mm_prefetch((const char *)p + BLOCKS * BLOCK,
-                 _MM_HINT_T0); /* for the next batch; never faults */
-    uint64_t high = _mm512_movepi8_mask(v0);
-    uint64_t lead = _mm512_cmpgt_epi8_mask(v0, k->continuation) & in;
-    uint64_t multi = lead & high;
-    uint64_t three = _mm512_test_epi8_mask(v0, k->three) & multi;
-    uint64_t odd = (uint64_t)_mm512_movepi8_mask(_mm512_permutexvar_epi8(v0, k->refused)) & multi;
-    uint64_t bad = ((high & ~lead) ^ (multi << 1 | three << 2 | *need)) & in;
-    *need = multi >> 63 | three >> 62;
-    __m512i at = _mm512_maskz_compress_epi8(lead, k->places);
-    uint16_t *code = b->code + b->lanes;
-    uint32_t count = bits_of(lead);
-    uint64_t two = multi & ~three;
-    __m512i low = _mm512_permutexvar_epi8(k->twice, at);
-    _mm512_storeu_si512(code, decode(k, low, v0, v1, v2, two));
-    if (UNLIKELY(count > LANES)) {
-        __m512i upper = _mm512_permutexvar_epi8(k->twice, _mm512_alignr_epi64(at, at, 4));
-        _mm512_storeu_si512(code + LANES, decode(k, upper, v0, v1, v2, two));
-    }
-    b->lead[i] = lead;
-    b->first_lane[i] = b->lanes;
-    b->lanes += count;
-    if (UNLIKELY(odd | bad)) {
-        refuse(b, i, odd, bad);
-        return false;
-    }
-    return true;
-}
-
-/* The last block of [p, p + left), left < BLOCK + 2, without a character that is not whole. */
-INLINE void read_last(struct batch *b, const struct constants *k, size_t i, const uint8_t *p,
-                      uint32_t left, uint64_t need)
-{
-    uint32_t size = left < BLOCK ? left : BLOCK;
-    if (!read_block(b, k, i, p, left, false, &need))
-        return;
-    b->size = (uint32_t)(i * BLOCK) + size;
-    uint32_t last = behind_highest(b->lead[i]);
-    if (!last)
-        return;
-    last--;
-    uint32_t length = p[last] < 0x80 ? 1 : p[last] < 0xE0 ? 2 : 3;
-    if (last + length > left)
-        cut_batch(b, i, last);
-    else if (last + length > size)
-        b->size += last + length - size;
-}
-
-INLINE struct constants byte_constants(void)
-{
-    return (struct constants){
-        .continuation = all_bytes(0xBF),
-        .three = all_bytes(0x20),
-        .refused = bytes_of(refused),
-        .places = bytes_of(places),
-        .twice = bytes_of(twice),
-        .low6 = all_bytes(0x3F),
-        .weights = all_lanes(0x4001),
-        .low8 = all_lanes(0xFF),
-        .u80 = all_lanes(0x80),
-    };
-}
-
-/* Code points from p on, as many blocks as there are room and bytes for. */
-static __attribute__((noinline)) void read_batch(struct batch *b, const uint8_t *p,
-                                                 const uint8_t *limit)
-{
-    const struct constants k = byte_constants();
-    size_t i = 0, left = (size_t)(limit - p);
-    uint64_t need = 0;
-    b->lanes = 0;
-    b->refused = false;
-    for (; i < BLOCKS && left >= BLOCK + 2; i++, p += BLOCK, left -= BLOCK) {
-        if (!read_block(b, &k, i, p, BLOCK + 2, true, &need))
-            return;
-    }
-    b->size = (uint32_t)(i * BLOCK) + bits_of(need);
-    if (i < BLOCKS && left > bits_of(need))
-        read_last(b, &k, i++, p, (uint32_t)left, need);
-    b->lead[i] = 0; /* a last character may reach into the next block */
-    b->first_lane[i] = b->lanes;
-}
 
 /* The byte of the batch at which lane n begins. */
-INLINE uint32_t lane_to_byte(const struct batch *b, uint32_t n)
+INLINE uint32_t lane_to_byte(const struct gs_codes *b, uint32_t n)
 {
     if (n == b->lanes)
         return b->size;
     size_t block = 0;
-    while (block + 1 < BLOCKS && (block + 1) * BLOCK < b->size && b->first_lane[block + 1] <= n)
+    while (block + 1 < GS_CODE_BLOCKS && (block + 1) * GS_CODE_BLOCK < b->size &&
+           b->first_lane[block + 1] <= n)
         block++;
-    return (uint32_t)(block * BLOCK) + place_of(b->lead[block], n - b->first_lane[block]);
+    return (uint32_t)(block * GS_CODE_BLOCK) + place_of(b->lead[block], n - b->first_lane[block]);
 }
 
 /* The lane that begins at or behind a byte of the batch. */
-INLINE uint32_t byte_to_lane(const struct batch *b, uint32_t byte)
+INLINE uint32_t byte_to_lane(const struct gs_codes *b, uint32_t byte)
 {
-    size_t block = byte / BLOCK;
-    return b->first_lane[block] + bits_of(b->lead[block] & below(byte % BLOCK));
+    size_t block = byte / GS_CODE_BLOCK;
+    return b->first_lane[block] + bits_of(b->lead[block] & below(byte % GS_CODE_BLOCK));
 }
 
-/* In place of all codes that are for the state machine: GS_CHAR_VANISHING, SPECIAL and WORD_SELF,
- * which have CODE_BIT_RARE in common, and the letters beyond ASCII. */
-#define CODE_RARE          8
-#define CODE_BIT_RARE      2
-#define CODE_BIT_SEPARATOR 4 /* of the breaks, GS_CHAR_DOT and COMMA have it */
-_Static_assert((GS_CHAR_BREAK & 6) == 0 && (GS_CHAR_TRANSPARENT & 6) == 0 &&
-                   (GS_CHAR_VANISHING & 2) && (GS_CHAR_SPECIAL & 2) && (GS_CHAR_WORD_SELF & 2) &&
-                   (GS_CHAR_DOT & 6) == 4 && (GS_CHAR_COMMA & 6) == 4,
-               "the codes are told apart by their bits");
-
-/* Code points into codes of gs_chartab_bmp. Reads 32 bits at each, so that U+FFFF is looked up as
- * U+FFFE, which is of the same class. */
-static __attribute__((noinline)) void look_up_batch(struct batch *b)
-{
-    const __m512i most = all_lanes(0xFFFE), low = hidden(_mm512_set1_epi32(0xFFFF));
-    const __m512i letters = all_lanes(0x80), letter_count = all_lanes(GS_CHAR_HAN_MIN - 0x80);
-    const __m512i rare_bit = all_lanes(CODE_BIT_RARE), all_rare = all_lanes(CODE_RARE);
-    for (uint32_t i = 0; i < b->lanes; i += LANES) {
-        __m512i c = _mm512_min_epu16(_mm512_loadu_si512(b->code + i), most);
-        __m512i even = _mm512_and_si512(c, low), odd = _mm512_srli_epi32(c, 16);
-        even = _mm512_i32gather_epi32(even, (const void *)gs_chartab_bmp, 2);
-        odd = _mm512_slli_epi32(_mm512_i32gather_epi32(odd, (const void *)gs_chartab_bmp, 2), 16);
-        c = _mm512_ternarylogic_epi32(even, low, odd, 0xEA); /* even & low | odd */
-        __mmask32 rare = _mm512_cmplt_epu16_mask(_mm512_sub_epi16(c, letters), letter_count);
-        rare |= _mm512_mask_test_epi16_mask(_mm512_cmplt_epu16_mask(c, all_rare), c, rare_bit);
-        _mm512_storeu_si512(b->code + i, _mm512_mask_mov_epi16(c, rare, all_rare));
-    }
-}
+#define PICK(n) 2 * (n), 2 * (n) + 2, 2 * (n) + 4, 2 * (n) + 6
+static const uint8_t evens[64] = {PICK(0),  PICK(4),  PICK(8),  PICK(12),
+                                  PICK(16), PICK(20), PICK(24), PICK(28)};
 
 /* ---- lanes ---- */
 
@@ -354,8 +75,8 @@ INLINE struct constants class_constants(void)
 {
     return (struct constants){
         .one = all_lanes(GS_CHAR_TRANSPARENT),
-        .rare = all_lanes(CODE_RARE),
-        .separator = all_lanes(CODE_BIT_SEPARATOR),
+        .rare = all_lanes(GS_CODE_RARE),
+        .separator = all_lanes(GS_CODE_BIT_SEPARATOR),
         .han_min = all_lanes(GS_CHAR_HAN_MIN),
         .from_0 = all_lanes('0'),
         .words = all_lanes(0x80 - '0'),
@@ -427,8 +148,8 @@ struct numbers {
 static __attribute__((noinline)) void take_numbers(struct numbers *n, struct chains c,
                                                    uint64_t commas, uint64_t nian, __m512i code)
 {
-    uint8_t chars[LANES];
-    uint16_t codes[LANES];
+    uint8_t chars[GS_SLOT_BLOCK];
+    uint16_t codes[GS_SLOT_BLOCK];
     _mm512_storeu_si512(codes, code);
     n->joined = 0;
     for (; c.starts; c.starts &= c.starts - 1, c.ends &= c.ends - 1) {
@@ -521,7 +242,7 @@ INLINE void flush(struct sink *s, struct gs_cutter *c)
 
 /* Which lanes of a batch took a slot. */
 struct taken {
-    uint64_t bits[BLOCKS + 1];
+    uint64_t bits[GS_CODE_BLOCKS + 1];
 };
 
 INLINE void taken_add(struct taken *t, uint32_t lane, uint64_t bits)
@@ -559,11 +280,11 @@ INLINE void take_end(struct gs_cutter *c, struct gs_cut_end *held, uint32_t posi
 
 /* Structure ends up to lane `last` inclusive: at the position behind what begins before them. Those
  * lanes from `lane` on that took a slot are in t; the first of these is at c->position. */
-static __attribute__((noinline)) void take_ends(struct gs_cutter *c, const struct batch *b,
+static __attribute__((noinline)) void take_ends(struct gs_cutter *c, const struct gs_codes *b,
                                                 uint32_t offset, const struct taken *t,
                                                 uint32_t lane, uint32_t last)
 {
-    uint32_t ranks[BLOCKS + 1];
+    uint32_t ranks[GS_CODE_BLOCKS + 1];
     size_t i = c->end_next;
     struct gs_cut_end held = c->held;
     count_taken(ranks, t, lane / 64, last / 64, c->position);
@@ -582,7 +303,7 @@ static __attribute__((noinline)) void take_ends(struct gs_cutter *c, const struc
 /* The lanes from `lane` on into slots, up to an open word at the batch's end or, with *stop, to
  * what is for the state machine; the lane behind. `offset` is that of the batch's first byte. */
 static __attribute__((noinline)) uint32_t take_batch(struct sink *sink, struct gs_cutter *c,
-                                                     const struct batch *b, uint32_t offset,
+                                                     const struct gs_codes *b, uint32_t offset,
                                                      uint32_t lane, bool *stop)
 {
     const struct constants k = class_constants();
@@ -593,12 +314,12 @@ static __attribute__((noinline)) uint32_t take_batch(struct sink *sink, struct g
     taken.bits[lane / 64] = 0;
     while (lane < lanes) {
         uint32_t left = lanes - lane;
-        struct lanes l =
-            classify(&k, _mm512_loadu_si512(b->code + lane), left < LANES ? left : LANES);
+        struct lanes l = classify(&k, _mm512_loadu_si512(b->code + lane),
+                                  left < GS_SLOT_BLOCK ? left : GS_SLOT_BLOCK);
         uint32_t count = l.count;
         lanes_take_numbers(&l);
         if (UNLIKELY(l.stop || !count)) {
-            *stop = l.stop || left >= LANES;
+            *stop = l.stop || left >= GS_SLOT_BLOCK;
             count = l.count;
             if (!count)
                 break;
@@ -618,11 +339,11 @@ static __attribute__((noinline)) uint32_t take_batch(struct sink *sink, struct g
 static const uint8_t *scan_batch(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit)
 {
     struct gs_slots slots;
-    struct batch b;
+    struct gs_codes b;
     uint32_t lane = 0, offset = gs_cut_offset(c, p);
     bool stop;
-    read_batch(&b, p, limit);
-    look_up_batch(&b);
+    gs_codes_read(&b, p, limit);
+    gs_codes_look_up(&b);
     for (;;) {
         struct sink s = {&slots, 0, c->out->word_bytes + c->out->word_bytes_size, c->break_open};
         gs_slots_begin(&slots, c);
@@ -633,7 +354,7 @@ static const uint8_t *scan_batch(struct gs_cutter *c, const uint8_t *p, const ui
         if (q == limit || (!stop && !b.refused && whole && lane > 0))
             return q;
         do
-            q = gs_cut_slow(c, q, limit);
+            q = gs_cut_scan_one(c, q, limit);
         while (q < limit && c->prev > 0xFFFF);
         if (q >= p + b.size)
             return q;

@@ -1,5 +1,5 @@
 /*
- * cutter_avx512_emit.c: slots into tokens, the second half of the AVX-512 cutter.
+ * cutter_avx512_emit.c: slots into tokens.
  *
  * What tokens there are at slot i follows from three slots (docs/ANALYSIS.md, section Elements).
  * With H, W, B for the kind of a slot, arriving at slot i gives at most one token:
@@ -13,22 +13,7 @@
 #include "common/text/cutter_avx512.h"
 
 #ifdef GS_HAS_X86_KERNELS
-#ifdef __clang__
-#pragma clang attribute push(                                                                      \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,popcnt,bmi,bmi2"))),   \
-    apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,popcnt,bmi,bmi2,lzcnt")
-#endif
-#include <immintrin.h>
-
-#define INLINE static inline __attribute__((always_inline))
-
-static const uint8_t places[64] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
-                                   16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
-                                   32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
-                                   48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+#include "common/text/cutter_avx512.inc"
 
 /* Which bytes of the codes e make the keys of 16 tokens: key k is e[k] << 16 | e[k + 1]. */
 #define PAIR(k)       2 * (k) + 2, 2 * (k) + 3, 2 * (k), 2 * (k) + 1
@@ -40,17 +25,9 @@ static const uint8_t pairs[64] = {FOUR_PAIRS(0), FOUR_PAIRS(4), FOUR_PAIRS(8), F
 static const uint32_t zip_low[16] = {0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23};
 static const uint32_t zip_high[16] = {8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
 
-/* Vectors that stay in registers: each is hidden from the compiler, which else would make it anew
- * in each round. */
 struct constants {
     __m512i han_min, word_min, pairs, places, zip_low, zip_high, before, one, sixteen, slots;
 };
-
-INLINE __m512i hidden(__m512i v)
-{
-    __asm__("" : "+v"(v));
-    return v;
-}
 
 INLINE struct constants make_constants(void)
 {
@@ -66,11 +43,6 @@ INLINE struct constants make_constants(void)
         .sixteen = hidden(_mm512_set1_epi32(16)),
         .slots = hidden(_mm512_set1_epi32(GS_SLOT_BLOCK)),
     };
-}
-
-INLINE uint32_t bits_of(uint64_t mask)
-{
-    return (uint32_t)_mm_popcnt_u64(mask);
 }
 
 /* ---- the state at the edges ---- */

@@ -120,6 +120,9 @@ void gs_cut_batch_end(struct gs_cutter *c, uint32_t position, uint32_t kinds); /
 /* Cuts [p, limit): limit is the end of the bytes or a mark. */
 void gs_cut_scan_fast(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit);
 void gs_cut_scan_spans(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit);
+/* An element at p < limit while the machine is idle, and what the machine takes with it until it is
+ * so again; the place behind. */
+const uint8_t *gs_cut_scan_one(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit);
 
 /* ---- cutter_avx512.c ---- */
 

@@ -227,6 +227,12 @@ INLINE const uint8_t *scan_some(struct gs_cutter *c, const uint8_t *p, const uin
     return k.size == 1 && k.code >= 0x30 ? run_word(c, p, limit) : scan_one(c, p, k);
 }
 
+const uint8_t *gs_cut_scan_one(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit)
+{
+    const uint8_t *behind = scan_some(c, p, limit);
+    return behind ? behind : gs_cut_slow(c, p, limit);
+}
+
 INLINE void scan(struct gs_cutter *c, const uint8_t *p, const uint8_t *limit, const bool spans)
 {
     if (p < limit && !gs_cut_idle(c))
