@@ -32,16 +32,12 @@ count() { # count LOG WORD: the number in cmocka's line "[  WORD  ] N test(s)"
     sed -n "s/.*\[  $2 *\] \([0-9][0-9]*\) test(s).*/\1/p" "$1" | awk '{n += $1} END {print n + 0}'
 }
 
-for program in "$build"/tests/unit/test_* "$build"/tests/fault/test_* "$build"/tests/fuzz/fuzz_*; do
-    case $program in *.o | *.d | *'*') continue ;; esac
-    name=$(basename "$program")
-    [ -e "tests/unit/$name.c" ] || [ -e "tests/fault/$name.c" ] || [ -e "tests/fuzz/$name.c" ] || continue
-    wanted "$name" "$@" || continue
-    log=$logs/$name.log
+run_program() { # run_program PROGRAM NAME: counts what it says; NAME is shown, and names the log
+    log=$logs/$2.log
     TMP=$(mktemp -d)
     export TMP
     started=$(date +%s)
-    "$program" >"$log" 2>&1
+    "$1" >"$log" 2>&1
     code=$?
     took=$(($(date +%s) - started))
     rm -rf "$TMP"
@@ -50,12 +46,30 @@ for program in "$build"/tests/unit/test_* "$build"/tests/fault/test_* "$build"/t
     [ "$code" -eq 0 ] && [ "$p" -eq 0 ] && [ "$s" -eq 0 ] && p=1
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
     if [ "$f" -ne 0 ]; then
-        echo "FAIL  $name ($f failed, exit $code, ${took} s): $log"
+        echo "FAIL  $2 ($f failed, exit $code, ${took} s): $log"
         grep -v '^\[       OK' "$log" | tail -n 60
     else
-        echo "ok    $name ($p tests, ${took} s)"
+        echo "ok    $2 ($p tests, ${took} s)"
         grep -i '^skipped' "$log"
     fi
+}
+
+for program in "$build"/tests/unit/test_* "$build"/tests/fault/test_* "$build"/tests/fuzz/fuzz_*; do
+    case $program in *.o | *.d | *'*') continue ;; esac
+    name=$(basename "$program")
+    [ -e "tests/unit/$name.c" ] || [ -e "tests/fault/$name.c" ] || [ -e "tests/fuzz/$name.c" ] || continue
+    wanted "$name" "$@" || continue
+    run_program "$program" "$name"
+done
+
+# What was shown above with the best instruction set of this processor holds for the portable code too.
+for twin in unit/test_cutter unit/test_layout unit/test_structure unit/test_tokens_golden unit/test_oracle_tokens \
+    unit/test_oracle_layout fuzz/fuzz_cutter; do
+    wanted "$(basename "$twin")" "$@" || continue
+    GAOSOU_KERNEL=scalar
+    export GAOSOU_KERNEL
+    run_program "$build/tests/$twin" "$(basename "$twin")-scalar"
+    unset GAOSOU_KERNEL
 done
 
 for script in tests/cli/*.sh tests/fault/*.sh; do

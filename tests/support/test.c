@@ -1,8 +1,20 @@
 #include "tests/support/test.h"
 
+#include "common/text/kernel.h"
+
 #include <errno.h>
 #include <ftw.h>
 #include <unistd.h>
+
+/* GAOSOU_KERNEL forces an instruction set on every test program (common/text/kernel.h). */
+static __attribute__((constructor)) void select_kernel(void)
+{
+    struct gs_err err;
+    if (gs_kernel_select(getenv("GAOSOU_KERNEL"), &err) == GAOSOU_OK)
+        return;
+    fprintf(stderr, "GAOSOU_KERNEL: %s\n", err.text);
+    exit(2);
+}
 
 void test_assert_status(enum gaosou_status got, enum gaosou_status wanted, const struct gs_err *err,
                         const char *what, const char *file, int line)
