@@ -427,6 +427,49 @@ static void check_filing(struct bench *b, struct gs_analysis *a, struct random_s
     check_here(b, text, size);
 }
 
+/* All documents of an open corpus, or those of the first `most` ticks; closes it. */
+static void check_corpus(struct bench *b, struct gs_analysis *a, struct random_source *r,
+                         struct corpus *c, clock_t most, struct gs_err *err)
+{
+    struct corpus_doc doc;
+    clock_t from = clock();
+    int more = 1;
+    if (!c)
+        test_fail("%s", err->text);
+    while (more > 0 && clock() - from < most) {
+        more = corpus_next(c, &doc, err);
+        if (more > 0)
+            check_filing(b, a, r, doc.text, doc.text_size);
+    }
+    if (more < 0)
+        test_fail("%s", err->text);
+    corpus_close(c);
+}
+
+/* The sample filings of examples/. */
+static void test_examples(void **state)
+{
+    (void)state;
+    struct random_source r = {7007};
+    struct bench b;
+    struct gs_analysis a;
+    struct gs_err err = {0};
+    DIR *folder = opendir("examples/filings");
+    assert_non_null(folder);
+    bench_init(&b, 1);
+    assert_ok(gs_analysis_init(&a, false));
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        if (entry->d_name[0] == '.')
+            continue;
+        char *path = test_path("examples/filings", "%s", entry->d_name);
+        check_corpus(&b, &a, &r, corpus_open(path, &err), (clock_t)3600 * CLOCKS_PER_SEC, &err);
+        free(path);
+    }
+    closedir(folder);
+    gs_analysis_release(&a);
+    bench_release(&b);
+}
+
 /* Seconds that one corpus file may take; what is left of it is passed over. */
 #define CORPUS_SECONDS 1.5
 
@@ -445,21 +488,9 @@ static void test_corpora(void **state)
     bench_init(&b, 1);
     assert_ok(gs_analysis_init(&a, false));
     for (size_t i = 0; corpus_samples[i]; i++) {
-        struct corpus *c = corpus_open_sample(corpus_samples[i], &err);
-        if (!c)
-            test_fail("%s", err.text);
-        struct corpus_doc doc;
-        clock_t from = clock(),
-                most = (clock_t)((seconds > 0 ? seconds : CORPUS_SECONDS) * CLOCKS_PER_SEC);
-        int more = 1;
-        while (more > 0 && clock() - from < most) {
-            more = corpus_next(c, &doc, &err);
-            if (more > 0)
-                check_filing(&b, &a, &r, doc.text, doc.text_size);
-        }
-        if (more < 0)
-            test_fail("%s", err.text);
-        corpus_close(c);
+        double most = seconds > 0 ? seconds : CORPUS_SECONDS;
+        check_corpus(&b, &a, &r, corpus_open_sample(corpus_samples[i], &err),
+                     (clock_t)(most * CLOCKS_PER_SEC), &err);
     }
     gs_analysis_release(&a);
     bench_release(&b);
@@ -471,7 +502,7 @@ int main(void)
         cmocka_unit_test(test_selection),     cmocka_unit_test(test_random_texts),
         cmocka_unit_test(test_hostile_bytes), cmocka_unit_test(test_damaged_text),
         cmocka_unit_test(test_places),        cmocka_unit_test(test_repetitions),
-        cmocka_unit_test(test_corpora),
+        cmocka_unit_test(test_examples),      cmocka_unit_test(test_corpora),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
