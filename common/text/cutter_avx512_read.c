@@ -180,8 +180,9 @@ void gs_codes_read(struct gs_codes *b, const uint8_t *p, const uint8_t *limit)
 }
 
 _Static_assert((GS_CHAR_BREAK & 6) == 0 && (GS_CHAR_TRANSPARENT & 6) == 0 &&
-                   (GS_CHAR_VANISHING & 2) && (GS_CHAR_SPECIAL & 2) && (GS_CHAR_WORD_SELF & 2) &&
-                   (GS_CHAR_DOT & 6) == 4 && (GS_CHAR_COMMA & 6) == 4,
+                   (GS_CHAR_VANISHING & 2) != 0 && (GS_CHAR_SPECIAL & 2) != 0 &&
+                   (GS_CHAR_WORD_SELF & 2) != 0 && (GS_CHAR_DOT & 6) == 4 &&
+                   (GS_CHAR_COMMA & 6) == 4,
                "the codes are told apart by their bits");
 
 /* Code points into codes of gs_chartab_bmp. Reads 32 bits at each, so that U+FFFF is looked up as
