@@ -89,11 +89,31 @@ static inline uint64_t is_in(const uint64_t set[4], uint8_t b)
     return set[b >> 6] >> (b & 63) & 1;
 }
 
-/* A quick look: not long, begins and ends as page counts do. p[0] can be read in any case. */
+static inline uint32_t three_from(const uint8_t *p)
+{
+    return (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
+}
+
+/* Of three bytes: whether white space, a dash or a digit can be; most others begin or end with
+ * one of the bytes above only by chance. */
+static inline bool may_be_part(uint32_t three)
+{
+    return (three >> 16 == 0xE2) | (three == 0xE38080) | (three - 0xEFBC90 < 10) |
+           (three == 0xEFBC8D) | (three == 0xEFBD9E);
+}
+
+/* A quick look, with few branches: not long, begins and ends as page counts do. p[0] can be read in
+ * any case. */
 static inline bool may_count(const uint8_t *p, uint32_t size)
 {
-    uint8_t last = p[size - (size > 0)];
-    return (size - 1 < GS_COUNT_LINE_BYTES) & is_in(count_firsts, p[0]) & is_in(count_lasts, last);
+    if (size < 3)
+        return (size > 0) & is_in(count_firsts, p[0]);
+    uint32_t first = three_from(p), last = three_from(p + size - 3);
+    bool begins = (p[0] < 0x80) | (p[0] == 0xC2) | (first == 0xE7ACAC) | may_be_part(first);
+    bool ends = (p[size - 1] < 0x80) | (p[size - 2] == 0xC2) | (last == 0xE9A1B5) |
+                (last == 0xE9A081) | may_be_part(last);
+    return (size <= GS_COUNT_LINE_BYTES) & is_in(count_firsts, p[0]) &
+           is_in(count_lasts, p[size - 1]) & begins & ends;
 }
 
 /* The line [start, end) as a page count. */

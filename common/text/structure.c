@@ -73,7 +73,7 @@ static inline void end_line(struct gs_structure *s, uint32_t text_end, uint32_t 
     s->ends[count] = (struct gs_end){offset, kinds};
     struct gs_end *last = s->ends + count - (count > 0);
     bool joins = (count > 0) & (last->offset >= text_end);
-    last->kinds |= joins ? kinds : 0;
+    last->kinds |= kinds & (0 - (uint32_t)joins);
     s->end_count = count + (!joins & (kinds != 0));
 }
 
@@ -122,8 +122,8 @@ static void trim(const struct walk *w, uint32_t *start, uint32_t *end)
 {
     const uint8_t *c = w->content;
     if (w->mark == w->mark_count || w->marks[w->mark].start >= *end) {
-        if (*end - *start < 3 || gs_is_space(gs_three_from(c + *start)) ||
-            gs_is_space_last(gs_three_from(c + *end - 3)))
+        if (*end - *start < 3 || gs_may_be_space(gs_three_from(c + *start)) ||
+            gs_may_be_space_last(gs_three_from(c + *end - 3)))
             trim_spaces(c, start, end);
         return;
     }
@@ -173,6 +173,15 @@ static void count_line(struct walk *w, struct line *l)
     l->counts = w->kernel->count(w->window, l->start, l->end);
 }
 
+/* Whether figures are at least one, and half of its tokens. */
+static bool is_figures(const struct walk *w, const uint8_t *p, const uint8_t *end)
+{
+    struct gs_line_tokens n = w->kernel->tokens(p, (size_t)(end - p));
+    if (!n.exact)
+        return gs_text_is_figures(p, end);
+    return (n.figures > 0) & (n.figures >= n.others);
+}
+
 static bool is_row(const struct walk *w, const struct line *l)
 {
     const uint8_t *p = w->content + l->start, *end = w->content + l->end;
@@ -180,9 +189,9 @@ static bool is_row(const struct walk *w, const struct line *l)
     /* figures are no more than digits, HAN no fewer than n->han */
     bool figures = !w->full_ender & (n->digits > 0) & (n->digits >= n->han);
     bool gaps = n->gaps >= GS_ROW_GAPS;
-    if (gaps && w->window->other_space)
+    if (gaps & w->window->other_space)
         gaps = gs_text_has_gaps(p, end);
-    return w->separator | gaps || (figures && gs_text_is_figures(p, end));
+    return w->separator | gaps || (figures && is_figures(w, p, end));
 }
 
 static void add_heading(struct walk *w, uint32_t start, uint32_t end, uint32_t level)
@@ -205,11 +214,23 @@ static uint32_t kinds_of_line(const struct walk *w, const struct line *l, bool r
 {
     const uint8_t *p = w->content + l->start, *end = w->content + l->end;
     bool ends = (w->line_start == 0) & (end[-1] == 0x1F);
-    if (end - p < 3 || gs_is_closer_last(gs_three_from(end - 3)))
+    uint32_t last = end - p < 3 ? GS_LAST_CLOSES : gs_last_kind(gs_three_from(end - 3));
+    if (last == GS_LAST_CLOSES)
         ends = ends || gs_text_ends_paragraph(p, end);
     else
-        ends |= gs_is_paragraph_last(gs_three_from(end - 3));
-    return ends ? PARAGRAPH : row ? SENTENCE : 0;
+        ends |= last != 0;
+    return (PARAGRAPH & (0 - (uint32_t)ends)) | (SENTENCE & (0 - (uint32_t)row));
+}
+
+/* Whether a line with a heading mark, which ends at `behind`, is a heading. Most are not, being
+ * too long, which counts tell. */
+static bool is_heading(const struct walk *w, const struct line *l, const uint8_t *behind)
+{
+    const uint8_t *p = w->content + l->start, *end = w->content + l->end;
+    if (w->full_ender || l->counts.han > GS_HEADING_CHARS ||
+        w->kernel->tokens(p, (size_t)(end - p)).characters > GS_HEADING_CHARS)
+        return false;
+    return gs_text_is_heading(p, behind, end);
 }
 
 /* A line with text. */
@@ -222,9 +243,9 @@ static void read_text(struct walk *w, struct line *l)
     if (!row & gs_text_may_have_mark(p, end))
         level = gs_heading_mark(p, end, &behind);
     if (w->any_text)
-        end_line_before(w, row ? SENTENCE : level ? PARAGRAPH : 0);
-    if (level && !w->full_ender && l->counts.han <= GS_HEADING_CHARS &&
-        gs_text_is_heading(p, behind, end)) {
+        end_line_before(w, (SENTENCE & (0 - (uint32_t)row)) |
+                               (PARAGRAPH & (0 - (uint32_t)(level > 0))));
+    if (level && is_heading(w, l, behind)) {
         kinds = HEADING;
         add_heading(w, l->start, l->end, level);
     }
@@ -327,7 +348,8 @@ static enum gaosou_status read_batch(struct walk *w, const struct gs_text_scan *
     if (status != GAOSOU_OK)
         return status;
     for (; line < lines_end; line++) {
-        read_enders(w, scan->enders + ender, scan->enders + line->enders);
+        if (ender < line->enders)
+            read_enders(w, scan->enders + ender, scan->enders + line->enders);
         read_line(w, line->at, line->at + gs_line_end_size(w->content[line->at]));
         ender = line->enders;
     }
@@ -365,6 +387,7 @@ enum gaosou_status gs_structure_find(struct gs_structure *s, const struct gs_lay
     struct gs_line_window window;
     struct walk w = {.out = s, .content = content, .size = (uint32_t)size, .window = &window};
     window.from = window.to = 0;
+    window.other_space = false;
     w.marks = l ? l->marks : NULL;
     w.mark_count = l ? l->mark_count : 0;
     enum gaosou_status status = read_content(&w, l);

@@ -50,36 +50,31 @@ static inline bool gs_is_wide_space(uint32_t three)
     return (three - 0xE28080 <= 10) | (three == 0xE38080);
 }
 
-static inline bool gs_is_ascii_space(uint32_t b)
+/* Whether white space, or a control character, begins or ends three bytes. */
+static inline bool gs_may_be_space(uint32_t three)
 {
-    return (b == ' ') | (b == '\t') | (b == '\v');
+    return (three >> 16 <= ' ') | (three >> 8 == 0xC2A0) | gs_is_wide_space(three);
 }
 
-/* Whether white space begins, or ends, three bytes. */
-static inline bool gs_is_space(uint32_t three)
+static inline bool gs_may_be_space_last(uint32_t three)
 {
-    return gs_is_ascii_space(three >> 16) | (three >> 8 == 0xC2A0) | gs_is_wide_space(three);
+    return ((three & 0xFF) <= ' ') | ((three & 0xFFFF) == 0xC2A0) | gs_is_wide_space(three);
 }
 
-static inline bool gs_is_space_last(uint32_t three)
-{
-    return gs_is_ascii_space(three & 0xFF) | ((three & 0xFFFF) == 0xC2A0) | gs_is_wide_space(three);
-}
+/* The one character that is a full ender, a colon, a half-width ender or a closer and ends with
+ * this byte (no two end with the same), 0: none; and which it is. */
+#define GS_LAST_ENDS   1u
+#define GS_LAST_CLOSES 2u
+extern const struct gs_line_last {
+    uint32_t bytes, kind;
+} gs_line_lasts[256];
 
-/* Whether a full ender, a colon or a half-width one is the last of three bytes. */
-static inline bool gs_is_paragraph_last(uint32_t three)
+/* GS_LAST_* of the last of three bytes' characters, or 0. */
+static inline uint32_t gs_last_kind(uint32_t three)
 {
-    uint32_t b = three & 0xFF;
-    return (three == 0xE38082) | ((three | 4) == 0xEFBC9F) | (three == 0xEFBC81) |
-           (three == 0xEFBC9A) | (three == 0xEFBDA1) | (b == '!') | (b == '?') | (b == ';') |
-           (b == ':');
-}
-
-/* Whether a closer may be. */
-static inline bool gs_is_closer_last(uint32_t three)
-{
-    return ((three & 0xFF) == ')') | ((three | 4) == 0xE2809D) | (three - 0xE3808B <= 6) |
-           (three == 0xEFBC89);
+    const struct gs_line_last *last = &gs_line_lasts[three & 0xFF];
+    uint32_t bytes = (three & 0x80) ? three : three & 0xFF;
+    return last->kind & (0 - (uint32_t)(bytes == last->bytes));
 }
 
 /* The ten numerals, 第 and （, each where gs_is_mark_start() looks for it. */
@@ -90,12 +85,24 @@ static inline bool gs_is_mark_start(uint32_t three)
     return (three != 0) & (gs_mark_starts[three * 0xEB8AC8CFu >> 28] == three);
 }
 
-/* Whether the text can begin with a heading mark, by its first character. */
+/* Whether the text can begin with a heading mark, by its first character and what stands behind it
+ * (behind two, where they are ASCII digits). */
 static inline bool gs_text_may_have_mark(const uint8_t *p, const uint8_t *end)
 {
     uint32_t three = gs_three_bytes(p, end);
-    return ((uint8_t)(*p - '0') < 10) | (*p == '(') | gs_is_mark_start(three) |
-           (three - 0xEFBC90 < 10); /* full-width digits */
+    bool digit = (uint8_t)(*p - '0') < 10, wide_digit = three - 0xEFBC90 < 10;
+    bool open = (*p == '(') | (three == 0xEFBC88), mark = gs_is_mark_start(three);
+    if (end - p < 6)
+        return digit | open | mark | wide_digit;
+    size_t n = *p < 0x80 ? 1 : 3;
+    n += digit & ((uint8_t)(p[1] - '0') < 10);
+    uint32_t next = gs_three_from(p + n), lead = next >> 16;
+    bool numeral = gs_is_mark_start(next), comma = next == 0xE38081; /* 、 */
+    bool after_digit = (lead == '.') | (lead == ')') | comma | (lead == 0xEF);
+    bool after_open = ((uint8_t)(lead - '0') < 10) | (lead <= ' ') | (lead == 0xC2) |
+                      (lead == 0xE2) | (next == 0xE38080) | (lead == 0xEF) | numeral;
+    bool after_mark = numeral | comma | (three == 0xE7ACAC); /* behind 第 anything */
+    return (digit & after_digit) | (open & after_open) | (mark & !open & after_mark) | wide_digit;
 }
 
 /* Bytes of an ender or closer at p, 0 where none stands; an ender of three bytes is a full one, E.

@@ -8,6 +8,22 @@
 const uint8_t gs_line_can[256] = {
     ['!'] = RUN, ['?'] = RUN, [';'] = RUN, [')'] = RUN, [0xE2] = RUN, [0xE3] = RUN, [0xEF] = RUN};
 
+#define ENDS(three)                                                                                \
+    {                                                                                              \
+        three, GS_LAST_ENDS                                                                        \
+    }
+#define CLOSES(three)                                                                              \
+    {                                                                                              \
+        three, GS_LAST_CLOSES                                                                      \
+    }
+const struct gs_line_last gs_line_lasts[256] = {
+    ['!'] = ENDS('!'),         ['?'] = ENDS('?'),         [';'] = ENDS(';'),
+    [':'] = ENDS(':'),         [0x82] = ENDS(0xE38082),   [0x81] = ENDS(0xEFBC81),
+    [0x9A] = ENDS(0xEFBC9A),   [0x9B] = ENDS(0xEFBC9B),   [0x9F] = ENDS(0xEFBC9F),
+    [0xA1] = ENDS(0xEFBDA1),   [')'] = CLOSES(')'),       [0x99] = CLOSES(0xE28099),
+    [0x9D] = CLOSES(0xE2809D), [0x8B] = CLOSES(0xE3808B), [0x8D] = CLOSES(0xE3808D),
+    [0x8F] = CLOSES(0xE3808F), [0x91] = CLOSES(0xE38091), [0x89] = CLOSES(0xEFBC89)};
+
 bool gs_text_ends_paragraph(const uint8_t *p, const uint8_t *end)
 {
     for (size_t n; end > p; end -= n) { /* closers and white space */

@@ -71,6 +71,21 @@ struct gs_line_counts {
     uint32_t gaps, digits, han;
 };
 
+/* The tokens of docs/ANALYSIS.md, Rows, of a text of valid UTF-8. exact: else there are characters
+ * which only a closer look can tell HAN from others, and `others` says nothing. */
+struct gs_line_tokens {
+    uint32_t figures, others; /* others: words and HAN */
+    uint32_t characters;      /* no more than there are, white space aside */
+    bool exact;
+};
+
+/* Of a block of a text, bit i for byte i: what a kernel's tokens() counts by. */
+struct gs_token_masks {
+    uint64_t letters, digits, points; /* ASCII: A-Z a-z, 0-9, full stop and comma */
+    uint64_t han;                     /* bytes E4 to E9, the first ones of U+4000 to U+9FFF */
+    bool odd; /* others may be HAN too, or one of those is none: U+4DC0 to U+4DFF */
+};
+
 struct gs_scan_kernel {
     /* Appends what is at [from, to) of the content; at most GS_SCAN_BATCH blocks, whole ones unless
      * to == size. Each array has GS_SCAN_ROOM free. */
@@ -80,6 +95,8 @@ struct gs_scan_kernel {
     void (*window)(const uint8_t *content, size_t size, size_t from, struct gs_line_window *out);
     /* from <= start <= end <= to of the window. */
     struct gs_line_counts (*count)(const struct gs_line_window *w, uint32_t start, uint32_t end);
+    /* Of the text [p, p + size). */
+    struct gs_line_tokens (*tokens)(const uint8_t *p, size_t size);
 };
 /* That of a level which the processor has; static. */
 const struct gs_scan_kernel *gs_scan_kernel_of(enum gs_kernel level);

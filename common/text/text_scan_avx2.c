@@ -28,9 +28,10 @@
 #define BITS(v)       ((uint64_t)(uint32_t)_mm256_movemask_epi8(v))
 #include "common/text/text_scan_nibbles.inc"
 #include "common/text/text_scan_take.inc"
+#include "common/text/text_scan_tokens.inc"
 #include "common/text/text_scan_window.inc"
 
-const struct gs_scan_kernel gs_scan_avx2 = {scan, window, count};
+const struct gs_scan_kernel gs_scan_avx2 = {scan, window, count, tokens};
 
 #ifdef __clang__
 #pragma clang attribute pop

@@ -158,9 +158,38 @@ static inline void line_masks(const uint8_t *p, size_t size, struct line_masks *
     m->han = _mm512_cmplt_epu8_mask(above, _mm512_set1_epi8(5));
 }
 
+/* ---- tokens ---- */
+
+static inline __mmask64 is(__m512i v, int byte)
+{
+    return _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8((char)byte));
+}
+
+/* Which bytes are from `first` on, `count` of them. */
+static inline __mmask64 is_of(__m512i v, int first, int count)
+{
+    return _mm512_cmplt_epu8_mask(_mm512_sub_epi8(v, _mm512_set1_epi8((char)first)),
+                                  _mm512_set1_epi8((char)count));
+}
+
+static inline void token_masks(const uint8_t *p, size_t size, struct gs_token_masks *m)
+{
+    struct places v = size < GS_SCAN_BLOCK + LOOKAHEAD ? places_end(p, size) : places(p);
+    __mmask64 e3 = is(v.a, 0xE3), b80 = is(v.b, 0x80), c84 = is_of(v.c, 0x84, 4);
+    __mmask64 odd = (is_of(v.a, 0xEA, 4) | is_of(v.a, 0xF0, 16) | (e3 & (~b80 | c84)));
+    odd |= (is(v.a, 0xE2) & is_of(v.b, 0xBA, 6)) | (is(v.a, 0xE4) & is(v.b, 0xB7));
+    odd |= is(v.a, 0xEF) & is_of(v.b, 0x80, 0x3C);
+    m->letters = is_of(_mm512_or_si512(v.a, _mm512_set1_epi8(0x20)), 'a', 26);
+    m->digits = is_of(v.a, '0', 10);
+    m->points = is(v.a, '.') | is(v.a, ',');
+    m->han = is_of(v.a, 0xE4, 6);
+    m->odd = odd != 0;
+}
+
+#include "common/text/text_scan_tokens.inc"
 #include "common/text/text_scan_window.inc"
 
-const struct gs_scan_kernel gs_scan_avx512 = {scan, window, count};
+const struct gs_scan_kernel gs_scan_avx512 = {scan, window, count, tokens};
 
 #ifdef __clang__
 #pragma clang attribute pop

@@ -143,6 +143,95 @@ static void check_windows(struct random_source *r, enum gs_kernel level, const u
     }
 }
 
+/* ---- tokens ---- */
+
+static const char *const token_pieces[] = {
+    "1",  "23", "a",      "Z",  ".",      ",",  " ",          "-",  "公",     "司",
+    "万", "、", "，",     "·",  "\u2014", "é",  "〇",         "カ", "１",     "가",
+    "﨑", "豈", "\u2E80", "䷀", "䶵",     "𠀀", "\U0001F600", "々", "\uE000", "/"};
+
+static bool is_point(uint8_t b)
+{
+    return b == '.' || b == ',';
+}
+
+static bool is_digit(uint8_t b)
+{
+    return b >= '0' && b <= '9';
+}
+
+/* Rows of docs/ANALYSIS.md, one byte or character after the other. */
+static struct gs_line_tokens count_tokens(const uint8_t *p, const uint8_t *end)
+{
+    struct gs_line_tokens n = {0};
+    while (p < end) {
+        const uint8_t *begin = p;
+        unsigned letters = 0, digits = 0;
+        for (; p < end && (gs_is_ascii_letter(*p) || is_digit(*p) || is_point(*p)); p++) {
+            letters += gs_is_ascii_letter(*p);
+            digits += is_digit(*p);
+        }
+        n.others += letters > 0;
+        n.figures += digits > 0 && letters == 0;
+        n.characters += (uint32_t)(p - begin);
+        if (p > begin)
+            continue;
+        uint32_t c;
+        n.characters += !gs_space_at(p, end);
+        p += gs_utf8_step(p, end, &c);
+        n.others += gs_is_rough_han(c);
+    }
+    return n;
+}
+
+/* A text of `size` bytes at most, of all pieces or of the first ones, which are never odd. */
+static size_t fill_tokens(struct random_source *r, uint8_t *p, size_t size, bool odd)
+{
+    size_t used = 0, kinds = odd ? GS_COUNT_OF(token_pieces) : 16;
+    if (random_once_in(r, 4))
+        kinds = 6; /* long runs */
+    for (;;) {
+        const char *piece = token_pieces[random_below(r, (uint32_t)kinds)];
+        size_t bytes = strlen(piece);
+        if (used + bytes > size)
+            return used;
+        memcpy(p + used, piece, bytes);
+        used += bytes;
+    }
+}
+
+static void check_tokens(enum gs_kernel level, const uint8_t *p, size_t size, bool odd)
+{
+    struct gs_line_tokens n = gs_scan_kernel_of(level)->tokens(p, size);
+    struct gs_line_tokens wanted = count_tokens(p, p + size);
+    assert_true(n.exact || odd);
+    assert_true(n.characters <= wanted.characters);
+    assert_int_equal(n.figures, wanted.figures);
+    if (n.exact)
+        assert_int_equal(n.others, wanted.others);
+}
+
+static void test_tokens(void **state)
+{
+    (void)state;
+    struct guarded g;
+    struct random_source r = {10};
+    static uint8_t text[300];
+    guard_open(&g, 1);
+    for (unsigned round = 0; round < 20000; round++) {
+        bool odd = round % 2;
+        size_t size = fill_tokens(&r, text, random_below(&r, sizeof(text)), odd);
+        uint8_t *at[2] = {g.end - size, g.begin};
+        for (unsigned i = 0; i < 2; i++) {
+            memcpy(at[i], text, size);
+            for (unsigned level = 0; level < GS_KERNEL_COUNT; level++)
+                if (gs_kernel_has((enum gs_kernel)level))
+                    check_tokens((enum gs_kernel)level, at[i], size, odd);
+        }
+    }
+    guard_close(&g);
+}
+
 /* ---- tests ---- */
 
 /* Every kernel on a text that ends, and on one that begins, at a guard page. */
@@ -202,6 +291,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lengths),
         cmocka_unit_test(test_alignments),
+        cmocka_unit_test(test_tokens),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
