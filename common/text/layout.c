@@ -106,14 +106,17 @@ static inline bool may_be_part(uint32_t three)
  * any case. */
 static inline bool may_count(const uint8_t *p, uint32_t size)
 {
+    uint8_t last_byte = p[size - (size > 0)];
+    if (!((size - 1 < GS_COUNT_LINE_BYTES) & is_in(count_firsts, p[0]) &
+          is_in(count_lasts, last_byte)))
+        return false;
     if (size < 3)
-        return (size > 0) & is_in(count_firsts, p[0]);
+        return true;
     uint32_t first = three_from(p), last = three_from(p + size - 3);
     bool begins = (p[0] < 0x80) | (p[0] == 0xC2) | (first == 0xE7ACAC) | may_be_part(first);
-    bool ends = (p[size - 1] < 0x80) | (p[size - 2] == 0xC2) | (last == 0xE9A1B5) |
+    bool ends = (last_byte < 0x80) | (p[size - 2] == 0xC2) | (last == 0xE9A1B5) |
                 (last == 0xE9A081) | may_be_part(last);
-    return (size <= GS_COUNT_LINE_BYTES) & is_in(count_firsts, p[0]) &
-           is_in(count_lasts, p[size - 1]) & begins & ends;
+    return begins & ends;
 }
 
 /* The line [start, end) as a page count. */

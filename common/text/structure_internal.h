@@ -38,7 +38,12 @@ bool gs_text_ends_paragraph(const uint8_t *p, const uint8_t *end);
 /* The three bytes from p on as one number. */
 static inline uint32_t gs_three_from(const uint8_t *p)
 {
-    return (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
+    uint16_t two;
+    memcpy(&two, p, sizeof(two));
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    two = __builtin_bswap16(two);
+#endif
+    return (uint32_t)two << 8 | p[2];
 }
 
 /* Whether a byte can begin an ender or a closer. */
@@ -92,8 +97,9 @@ static inline bool gs_text_may_have_mark(const uint8_t *p, const uint8_t *end)
     uint32_t three = gs_three_bytes(p, end);
     bool digit = (uint8_t)(*p - '0') < 10, wide_digit = three - 0xEFBC90 < 10;
     bool open = (*p == '(') | (three == 0xEFBC88), mark = gs_is_mark_start(three);
-    if (end - p < 6)
-        return digit | open | mark | wide_digit;
+    bool begins = digit | open | mark | wide_digit;
+    if (!begins || end - p < 6)
+        return begins;
     size_t n = *p < 0x80 ? 1 : 3;
     n += digit & ((uint8_t)(p[1] - '0') < 10);
     uint32_t next = gs_three_from(p + n), lead = next >> 16;

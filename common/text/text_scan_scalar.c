@@ -42,6 +42,13 @@ static inline uint64_t bits_of_lanes(const bytes16 v[LANES])
     return x ^ t ^ t << 28;
 }
 
+static inline bool is_any(bytes16 v)
+{
+    uint64_t halves[2];
+    memcpy(halves, &v, sizeof(halves));
+    return (halves[0] | halves[1]) != 0;
+}
+
 /* ---- the lists ---- */
 
 /* Where the bytes a, b, c from a place on can be something; few more places than those that are. */
@@ -129,7 +136,7 @@ static inline bytes16 other_space(bytes16 a, bytes16 b, bytes16 c)
 static inline void line_masks(const uint8_t *p, size_t size, struct line_masks *m)
 {
     uint8_t copy[GS_SCAN_BLOCK + LOOKAHEAD] = {0};
-    bytes16 tab[LANES], space[LANES], other[LANES], digit[LANES], han[LANES];
+    bytes16 tab[LANES], space[LANES], other[LANES], digit[LANES], han[LANES], seldom = {0};
     if (size < sizeof(copy))
         p = memcpy(copy, p, size);
     for (unsigned q = 0; q < LANES; q++) {
@@ -139,9 +146,13 @@ static inline void line_masks(const uint8_t *p, size_t size, struct line_masks *
         other[q] = other_space(a, b, c);
         digit[q] = IS(a & 0xF0, 0x30);
         han[q] = (bytes16)(a - 0xE5 < 5);
+        seldom |= tab[q] | other[q];
     }
-    *m = (struct line_masks){bits_of_lanes(tab), bits_of_lanes(space), bits_of_lanes(other),
-                             bits_of_lanes(digit), bits_of_lanes(han)};
+    *m = (struct line_masks){0, bits_of_lanes(space), 0, bits_of_lanes(digit), bits_of_lanes(han)};
+    if (is_any(seldom)) {
+        m->tabs = bits_of_lanes(tab);
+        m->other = bits_of_lanes(other);
+    }
 }
 
 static inline void token_masks(const uint8_t *p, size_t size, struct gs_token_masks *m)
@@ -160,10 +171,8 @@ static inline void token_masks(const uint8_t *p, size_t size, struct gs_token_ma
         odd |= (IS(a, 0xE2) & (bytes16)(b > 0xB9)) | (IS(a, 0xEF) & (bytes16)(b < 0xBC));
         odd |= ((bytes16)(a > 0xE9) & ~IS(a | 1, 0xEF)) | (IS(a, 0xE4) & IS(b, 0xB7));
     }
-    uint64_t halves[2];
-    memcpy(halves, &odd, sizeof(halves));
     *m = (struct gs_token_masks){bits_of_lanes(letter), bits_of_lanes(digit), bits_of_lanes(point),
-                                 bits_of_lanes(han), (halves[0] | halves[1]) != 0};
+                                 bits_of_lanes(han), is_any(odd)};
 }
 
 #include "common/text/text_scan_tokens.inc"
