@@ -98,17 +98,25 @@ static enum gaosou_status read_value(struct gs_filter_match *m, uint32_t doc, ui
     return status;
 }
 
+/* What no writer makes. */
+static bool is_no_date(uint64_t value)
+{
+    return value > UINT32_MAX || (uint32_t)value / 100 % 100 > 12;
+}
+
 enum gs_truth gs_filter_truth(struct gs_filter_match *m, uint32_t doc)
 {
     uint64_t value = 0;
-    if (m->block == doc / GS_FILTER_BLOCK) {
+    enum gaosou_status status = GAOSOU_OK;
+    if (m->block == doc / GS_FILTER_BLOCK)
         value = m->values[doc % GS_FILTER_BLOCK];
-    } else {
-        enum gaosou_status status = read_value(m, doc, &value);
-        if (status && !m->status)
-            m->status = status;
-        if (status)
-            return GS_TRUTH_NO;
+    else
+        status = read_value(m, doc, &value);
+    if (!status && is_no_date(value))
+        status = GAOSOU_E_CORRUPT;
+    if (status) {
+        m->status = m->status ? m->status : status;
+        return GS_TRUTH_NO;
     }
     return gs_filter_judge(m->filter, (uint32_t)value);
 }

@@ -18,7 +18,7 @@
  */
 uint32_t gs_date_parse(const char *bytes, size_t size, size_t *used);
 
-/* The first and the last day that a date may stand for. date is not 0. */
+/* The first and the last day that a date may stand for. date is not 0, its month at most 12. */
 struct gs_day_span {
     uint32_t first, last;
 };
