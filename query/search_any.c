@@ -238,17 +238,14 @@ static void fill(struct any *a, struct any_leaf *leaf, float rest)
         fill_from_leaf(a, leaf, rest);
 }
 
-/* Deleted filings as if they had not been summed up. */
-static void drop_deleted(struct any *a)
+/* Deleted filings as if the leaf had not been summed up in them. */
+static void drop_deleted(struct any *a, const struct any_leaf *leaf)
 {
-    for (size_t k = 0; k < a->count; k++) {
-        const struct any_leaf *leaf = &a->leaves[k];
-        for (uint32_t h = 0; h < leaf->hit_count; h++) {
-            float *sum = &a->sums[leaf->hits[h]];
-            if (*sum > 0 && gs_snapshot_is_deleted(a->segment->part, a->from + leaf->hits[h])) {
-                *sum = 0;
-                a->run->total--;
-            }
+    for (uint32_t h = 0; h < leaf->hit_count; h++) {
+        float *sum = &a->sums[leaf->hits[h]];
+        if (*sum > 0 && gs_snapshot_is_deleted(a->segment->part, a->from + leaf->hits[h])) {
+            *sum = 0;
+            a->run->total--;
         }
     }
 }
@@ -274,8 +271,8 @@ static void take_live(struct any *a, size_t k)
     uint64_t words[WORDS / 64] = {0}; /* those that have bits */
     unsigned shift = a->bounds.shift;
     uint32_t inside = a->from & ((1u << shift) - 1); /* of the first range, before the window */
-    if (a->segment->part->deleted)
-        drop_deleted(a);
+    for (size_t e = k; e < a->count && a->segment->part->deleted; e++)
+        drop_deleted(a, &a->leaves[a->order[e]]);
     set_least(a, k);
     for (size_t e = k; e < a->count; e++) {
         const struct any_leaf *leaf = &a->leaves[a->order[e]];
@@ -451,10 +448,13 @@ static void visit_window(struct any *a, uint32_t from, uint32_t to)
     while (k > 0 && a->live_count > 0) {
         struct any_leaf *leaf = &a->leaves[a->order[--k]];
         a->run->pruned = true;
-        if (is_dense(a, leaf))
-            fill(a, leaf, 0);
-        else
+        if (!is_dense(a, leaf)) {
             seek_live(a, leaf);
+        } else {
+            fill(a, leaf, 0);
+            if (a->segment->part->deleted)
+                drop_deleted(a, leaf);
+        }
         drop_dead(a, k);
     }
     a->run->pruned |= k > 0 && a->below[k] > 0;

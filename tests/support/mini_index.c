@@ -147,9 +147,9 @@ static struct gs_manifest_segment describe(const char *folder, const char *path,
 {
     struct gs_segment *s;
     struct gs_map map;
-    uint64_t bits[64] = {0};
+    uint64_t bits[512] = {0};
     struct gs_manifest_segment entry = {.number = number, .doc_count = (uint32_t)count};
-    assert_true(count <= 64 * 64);
+    assert_true(count <= 64 * GS_COUNT_OF(bits));
     for (size_t i = 0; i < count; i++) {
         bits[i / 64] |= (uint64_t)filings[i].deleted << (i % 64);
         entry.deleted_count += filings[i].deleted;

@@ -257,16 +257,15 @@ static void test_paging(void **state)
 
 /* A seeded heap of filings over a small alphabet: pruned and exhaustive runs agree to the last bit.
  */
-#define HEAP 3000
-static void test_pruning(void **state)
+#define HEAP 20000
+static void check_heap(size_t count, size_t per_segment)
 {
-    (void)state;
     static const char *const chars[] = {"净", "利", "润", "增", "长",  "公",
                                         "司", "股", "，", "A1", "b2 ", "c3 "};
     static char text[HEAP][400];
-    struct mini_filing filings[HEAP];
+    static struct mini_filing filings[HEAP];
     uint64_t seed = 11;
-    for (size_t i = 0; i < HEAP; i++) {
+    for (size_t i = 0; i < count; i++) {
         size_t size = 0, n = 3 + i % 60;
         for (size_t k = 0; k < n; k++) {
             seed = seed * 6364136223846793005u + 1442695040888963407u;
@@ -277,7 +276,7 @@ static void test_pruning(void **state)
         filings[i] = (struct mini_filing){.text = text[i], .deleted = i % 7 == 3};
     }
     struct index x = {.folder = test_folder_create()};
-    mini_index_write(x.folder, filings, HEAP, 1100);
+    mini_index_write(x.folder, filings, count, per_segment);
     assert_ok(gs_snapshot_open(&x.snapshot, x.folder, NULL));
     assert_ok(gs_search_create(&x.search));
     static const char *const queries[] = {"净利润增长",
@@ -312,6 +311,13 @@ static void test_pruning(void **state)
         gs_query_free(q);
     }
     index_close(&x);
+}
+
+static void test_pruning(void **state)
+{
+    (void)state;
+    check_heap(3000, 1100);
+    check_heap(HEAP, HEAP); /* enough for bounds by range */
 }
 
 int main(void)
