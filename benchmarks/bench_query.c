@@ -118,23 +118,28 @@ static void add_result(struct sums *s, const struct gs_result *r)
     }
 }
 
+/* What a program of many queries keeps; the builder is made at first use. */
+struct searcher {
+    struct gs_search *search;
+    struct gs_results_builder *builder;
+};
+
 /* What the query program makes of the hits, short of writing it out. */
-static void make_snippets(struct gs_search *search, const struct gs_snapshot *snapshot,
+static void make_snippets(struct searcher *s, const struct gs_snapshot *snapshot,
                           const struct gs_query *query, const struct gs_result *r)
 {
-    struct gs_results_builder *builder;
     struct gs_results_hit hit;
     struct gs_err err = {0};
-    if (gs_results_builder_create(&builder, search, snapshot, query, true, &err))
+    if (s->builder ? gs_results_builder_renew(s->builder, s->search, snapshot, query, &err)
+                   : gs_results_builder_create(&s->builder, s->search, snapshot, query, true, &err))
         die("no memory", &err);
     for (size_t i = 0; i < r->hit_count; i++)
-        if (gs_results_fill(builder, &r->hits[i], i + 1, &hit, &err))
+        if (gs_results_fill(s->builder, &r->hits[i], i + 1, &hit, &err))
             die("cannot read a hit", &err);
-    gs_results_builder_free(builder);
 }
 
 /* One query once; its time. */
-static double run_once(struct gs_search *search, const struct gs_snapshot *snapshot,
+static double run_once(struct searcher *searcher, const struct gs_snapshot *snapshot,
                        const struct settings *set, const struct line *line, struct sums *sums)
 {
     struct gs_query *q;
@@ -143,10 +148,10 @@ static double run_once(struct gs_search *search, const struct gs_snapshot *snaps
     double start = now_us();
     if (gs_query_parse(&q, line->query, line->size, set->any ? GS_QUERY_ANY : GS_QUERY_SYNTAX,
                        false, &err) ||
-        gs_search_run(search, snapshot, q, &set->options, &r, &err))
+        gs_search_run(searcher->search, snapshot, q, &set->options, &r, &err))
         die(line->query, &err);
     if (set->snippets)
-        make_snippets(search, snapshot, q, &r);
+        make_snippets(searcher, snapshot, q, &r);
     double us = now_us() - start;
     if (sums)
         add_result(sums, &r);
@@ -212,32 +217,32 @@ static void report(const struct settings *set, const char *class, const struct t
 
 /* One round over the queries of a class. */
 static void run_round(const struct settings *set, const struct gs_snapshot *snapshot,
-                      struct gs_search *search, struct lines *l, const char *class, unsigned round,
+                      struct searcher *searcher, struct lines *l, const char *class, unsigned round,
                       struct sums *sums)
 {
     for (size_t i = 0; i < l->count; i++) {
         struct line *line = &l->all[i];
         if (strcmp(line->class, class) != 0)
             continue;
-        double us = run_once(search, snapshot, set, line, round == 0 ? sums : NULL);
+        double us = run_once(searcher, snapshot, set, line, round == 0 ? sums : NULL);
         if (round == 0 || us < line->us)
             line->us = us;
     }
 }
 
 static void run_class(const struct settings *set, const struct gs_snapshot *snapshot,
-                      struct gs_search *search, struct lines *l, const char *class)
+                      struct searcher *searcher, struct lines *l, const char *class)
 {
     struct sums sums = {.exact = true};
     for (unsigned round = 0; round < set->repeat; round++)
-        run_round(set, snapshot, search, l, class, round, &sums);
+        run_round(set, snapshot, searcher, l, class, round, &sums);
     struct times t = summarise(l, class);
     report(set, class, &t, &sums);
 }
 
 /* Rounds with and without pruning by turns. */
 static void compare_class(const struct settings *pruned, const struct gs_snapshot *snapshot,
-                          struct gs_search *search, struct lines *l, const char *class)
+                          struct searcher *searcher, struct lines *l, const char *class)
 {
     struct settings exhaustive = *pruned;
     struct sums sums[2] = {{.exact = true}, {.exact = true}};
@@ -247,8 +252,8 @@ static void compare_class(const struct settings *pruned, const struct gs_snapsho
     memcpy(other.all, l->all, l->count * sizeof(*other.all));
     exhaustive.options.exhaustive = true;
     for (unsigned round = 0; round < pruned->repeat; round++) {
-        run_round(pruned, snapshot, search, l, class, round, &sums[0]);
-        run_round(&exhaustive, snapshot, search, &other, class, round, &sums[1]);
+        run_round(pruned, snapshot, searcher, l, class, round, &sums[0]);
+        run_round(&exhaustive, snapshot, searcher, &other, class, round, &sums[1]);
     }
     struct times a = summarise(l, class), b = summarise(&other, class);
     report(pruned, class, &a, &sums[0]);
@@ -265,11 +270,11 @@ static void run_all(const struct settings *set, const struct gs_snapshot *snapsh
 {
     struct lines l = {0};
     struct gs_buf file;
-    struct gs_search *search;
+    struct searcher searcher = {0};
     const char *classes[CLASS_MAX];
     size_t class_count = 0;
     read_lines(&l, set->queries, &file);
-    if (gs_search_create(&search))
+    if (gs_search_create(&searcher.search))
         die("no memory", NULL);
     for (size_t i = 0; i < l.count; i++) {
         size_t k = 0;
@@ -279,8 +284,9 @@ static void run_all(const struct settings *set, const struct gs_snapshot *snapsh
             classes[class_count++] = l.all[i].class;
     }
     for (size_t k = 0; k < class_count; k++)
-        (set->compare ? compare_class : run_class)(set, snapshot, search, &l, classes[k]);
-    gs_search_free(search);
+        (set->compare ? compare_class : run_class)(set, snapshot, &searcher, &l, classes[k]);
+    gs_results_builder_free(searcher.builder);
+    gs_search_free(searcher.search);
     gs_buf_release(&file);
     free(l.all);
 }

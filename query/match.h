@@ -41,6 +41,8 @@ struct gs_union_cursor {
     bool keep_positions, distinct; /* distinct: no two lists share a position */
     uint32_t doc_count, from, to, span;
     const uint64_t *only; /* a bit a filing: those that are looked at; NULL: all */
+    const uint32_t *few;  /* ascending: those few that are looked at; NULL: all */
+    size_t few_count;
     uint32_t *docs, *tfs;
     size_t count, index, capacity;
     uint32_t *positions; /* keep_positions: of the window's filings, one after the other */
@@ -56,6 +58,8 @@ void gs_union_open(struct gs_union_cursor *c, const struct gs_segment *segment,
 void gs_union_close(struct gs_union_cursor *c);
 /* Leaves out all filings whose bit is not set, before the first seek; few should be. */
 void gs_union_choose(struct gs_union_cursor *c, const uint64_t *only);
+/* The same for a few filings, ascending, borrowed: each list is opened once and sought for each. */
+void gs_union_choose_few(struct gs_union_cursor *c, const uint32_t *docs, size_t count);
 uint32_t gs_union_seek(struct gs_union_cursor *c, uint32_t target);
 static inline uint32_t gs_union_freq(const struct gs_union_cursor *c)
 {

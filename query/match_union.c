@@ -141,6 +141,13 @@ void gs_union_choose(struct gs_union_cursor *c, const uint64_t *only)
     c->span = c->doc_count;
 }
 
+void gs_union_choose_few(struct gs_union_cursor *c, const uint32_t *docs, size_t count)
+{
+    c->few = docs;
+    c->few_count = count;
+    c->span = c->doc_count;
+}
+
 /* Appends the posting that the reader is on: a key a position, or one of (filing, frequency). */
 static bool gather_posting(struct gs_union_cursor *c, uint32_t shift, size_t *count)
 {
@@ -199,17 +206,34 @@ static bool gather_chosen(struct gs_union_cursor *c, uint32_t shift, size_t *cou
     return true;
 }
 
+/* Appends those of its postings that are in one of the few filings. */
+static bool gather_few(struct gs_union_cursor *c, uint32_t shift, size_t *count)
+{
+    uint32_t doc = 0;
+    for (size_t i = 0; i < c->few_count && doc != GS_DOC_END; i++) {
+        if (c->few[i] < doc)
+            continue;
+        doc = gs_list_seek(c->reader, c->few[i]);
+        if (doc == c->few[i] && !gather_posting(c, shift, count))
+            return false;
+    }
+    return true;
+}
+
 /* Appends the postings of one list in [from, to). */
 static bool gather_list(struct gs_union_cursor *c, size_t list, size_t *count)
 {
     struct gs_list_cursor *r = c->reader;
     uint32_t shift = list >= c->lists->ends_from;
     gs_list_open(r, c->segment, &c->lists->refs[list]);
-    if (c->only && !gather_chosen(c, shift, count))
-        return false;
-    for (uint32_t doc = gs_list_seek(r, c->from); !c->only && doc < c->to; doc = gs_list_next(r)) {
-        if (!gather_posting(c, shift, count))
+    if (c->only || c->few) {
+        if (!(c->few ? gather_few(c, shift, count) : gather_chosen(c, shift, count)))
             return false;
+    } else {
+        for (uint32_t doc = gs_list_seek(r, c->from); doc < c->to; doc = gs_list_next(r)) {
+            if (!gather_posting(c, shift, count))
+                return false;
+        }
     }
     if (r->status)
         c->status = r->status;

@@ -2,6 +2,7 @@
 #include "query/search_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static int compare_occurrences(const void *a, const void *b)
 {
@@ -27,10 +28,12 @@ static bool reserve(struct gs_occurrence **out, size_t count, size_t *capacity, 
     return true;
 }
 
+/* Appends the filing's occurrences to *out, by position then leaf, at most `max`. */
 static enum gaosou_status collect(struct gs_search *s, struct gs_search_segment *segment,
                                   uint32_t doc, size_t max, struct gs_occurrence **out,
                                   size_t *count, size_t *capacity, struct gs_err *err)
 {
+    size_t first = *count, leaves = 0;
     for (size_t i = 0; i < segment->leaf_count; i++) {
         struct gs_leaf_match *m = &segment->leaves[i];
         if (s->plan.leaves[i].excluded || gs_leaf_seek(m, doc) != doc)
@@ -44,8 +47,131 @@ static enum gaosou_status collect(struct gs_search *s, struct gs_search_segment 
         for (uint32_t k = 0; k < tf; k++)
             (*out)[(*count)++] = (struct gs_occurrence){
                 .position = starts[k], .width = m->width, .leaf = (uint32_t)i};
+        leaves += tf > 0;
     }
+    if (leaves > 1)
+        qsort(*out + first, *count - first, sizeof(**out), compare_occurrences);
+    if (max && *count - first > max)
+        *count = first + max;
     return GAOSOU_OK;
+}
+
+/* ---- hits read together ---- */
+
+/*
+ * Opening a character or a prefix for one filing costs as much as for a few: each of its lists, of
+ * which there may be thousands, is opened and sought. So the first hit of the last result that is
+ * asked for brings up to GS_OCCURRENCE_HITS hits with it, segment by segment in the order of their
+ * filings, and the calls for the others are answered from the batch. Queries of lists alone gain
+ * nothing and do without.
+ */
+static bool gains_by_batch(const struct gs_search *s, uint32_t segment)
+{
+    for (size_t i = 0; i < s->plan.leaf_count; i++) {
+        const struct gs_plan_leaf *leaf = &s->plan.leaves[i];
+        for (size_t k = 0; k < leaf->need_count && !leaf->excluded; k++)
+            if (leaf->needs[k].is_union &&
+                s->plan.unions[leaf->needs[k].index].segments[segment].count)
+                return true;
+    }
+    return false;
+}
+
+static int compare_hits(const void *a, const void *b)
+{
+    const struct gs_hit *x = *(const struct gs_hit *const *)a,
+                        *y = *(const struct gs_hit *const *)b;
+    if (x->segment != y->segment)
+        return x->segment < y->segment ? -1 : 1;
+    return x->doc < y->doc ? -1 : x->doc > y->doc;
+}
+
+static void choose_few(const struct gs_search_segment *segment, const uint32_t *docs, size_t count)
+{
+    for (size_t i = 0; i < segment->leaf_count; i++)
+        for (size_t k = 0; k < segment->leaves[i].part_count; k++)
+            if (segment->leaves[i].parts[k].union_)
+                gs_union_choose_few(segment->leaves[i].parts[k].union_, docs, count);
+}
+
+/* The occurrences in filings of one segment, ascending; range i of *out ends at ends[i]. */
+static enum gaosou_status collect_docs(struct gs_search *s, uint32_t segment, const uint32_t *docs,
+                                       size_t doc_count, size_t max, struct gs_occurrence **out,
+                                       size_t *count, size_t *capacity, size_t *ends,
+                                       struct gs_err *err)
+{
+    struct gs_search_segment open;
+    enum gaosou_status status = gs_search_open_segment(s, segment, true, false, &open, err);
+    if (status)
+        return status;
+    choose_few(&open, docs, doc_count);
+    for (size_t i = 0; i < doc_count && !status; i++) {
+        status = collect(s, &open, docs[i], max, out, count, capacity, err);
+        ends[i] = *count;
+    }
+    enum gaosou_status closed = gs_search_close_segment(s, &open, status ? NULL : err);
+    return status ? status : closed;
+}
+
+/* Fills the batch with hits [first, ..) of the last result. */
+static enum gaosou_status fill_batch(struct gs_search *s, size_t first, size_t max,
+                                     struct gs_err *err)
+{
+    struct gs_occurrence_batch *b = &s->batch;
+    const struct gs_hit *hits[GS_OCCURRENCE_HITS];
+    uint32_t docs[GS_OCCURRENCE_HITS];
+    size_t ends[GS_OCCURRENCE_HITS], n = 0;
+    b->hit_count = b->count = 0;
+    b->max = max;
+    for (; n < GS_OCCURRENCE_HITS && first + n < s->hit_count; n++)
+        hits[n] = &s->hits[first + n];
+    qsort(hits, n, sizeof(hits[0]), compare_hits);
+    for (size_t i = 0; i < n; i++)
+        docs[i] = hits[i]->doc;
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i + 1; end < n && hits[end]->segment == hits[i]->segment;)
+            end++;
+        size_t from = b->count;
+        enum gaosou_status status = collect_docs(s, hits[i]->segment, docs + i, end - i, max,
+                                                 &b->all, &b->count, &b->capacity, ends + i, err);
+        if (status)
+            return status;
+        for (size_t k = i; k < end; from = ends[k++]) {
+            b->hits[k].segment = hits[k]->segment;
+            b->hits[k].doc = hits[k]->doc;
+            b->hits[k].from = from;
+            b->hits[k].to = ends[k];
+        }
+    }
+    b->hit_count = n;
+    return GAOSOU_OK;
+}
+
+/* Copies the filing's occurrences from the batch; false where it is not in it. */
+static bool take_from_batch(const struct gs_occurrence_batch *b, uint32_t segment, uint32_t doc,
+                            size_t max, struct gs_occurrence **out, size_t *count, size_t *capacity)
+{
+    for (size_t i = 0; i < b->hit_count && b->max == max; i++) {
+        if (b->hits[i].segment != segment || b->hits[i].doc != doc)
+            continue;
+        size_t found = b->hits[i].to - b->hits[i].from;
+        if (!reserve(out, 0, capacity, found))
+            return false;
+        if (found)
+            memcpy(*out, b->all + b->hits[i].from, found * sizeof(**out));
+        *count = found;
+        return true;
+    }
+    return false;
+}
+
+/* Index of the filing among the hits of the last result; their number where it is not. */
+static size_t find_hit(const struct gs_search *s, uint32_t segment, uint32_t doc)
+{
+    size_t i = 0;
+    while (i < s->hit_count && (s->hits[i].segment != segment || s->hits[i].doc != doc))
+        i++;
+    return i;
 }
 
 enum gaosou_status gs_search_occurrences(struct gs_search *s, const struct gs_snapshot *snapshot,
@@ -53,25 +179,28 @@ enum gaosou_status gs_search_occurrences(struct gs_search *s, const struct gs_sn
                                          uint32_t doc, size_t max, struct gs_occurrence **out,
                                          size_t *count, size_t *capacity, struct gs_err *err)
 {
-    struct gs_search_segment open;
     if (segment >= snapshot->segment_count)
         return gs_err_set(err, GAOSOU_E_USE, "no segment %u in this snapshot of %zu", segment,
                           snapshot->segment_count);
     *count = 0;
+    if (gs_search_has_plan(s, snapshot, query) &&
+        take_from_batch(&s->batch, segment, doc, max, out, count, capacity))
+        return GAOSOU_OK;
     enum gaosou_status status = gs_search_plan(s, snapshot, query, err);
-    if (!status)
-        status = gs_search_open_segment(s, segment, true, false, &open, err);
     if (status)
         return status;
-    status = collect(s, &open, doc, max, out, count, capacity, err);
-    enum gaosou_status closed = gs_search_close_segment(s, &open, status ? NULL : err);
-    if (status || closed)
-        return status ? status : closed;
-    if (*count > 1 && query->leaf_count > 1)
-        qsort(*out, *count, sizeof(**out), compare_occurrences);
-    if (max && *count > max)
-        *count = max;
-    return GAOSOU_OK;
+    if (gains_by_batch(s, segment)) {
+        size_t hit = find_hit(s, segment, doc);
+        if (hit < s->hit_count) {
+            status = fill_batch(s, hit, max, err);
+            if (status)
+                return status;
+            if (take_from_batch(&s->batch, segment, doc, max, out, count, capacity))
+                return GAOSOU_OK;
+        }
+    }
+    size_t end;
+    return collect_docs(s, segment, &doc, 1, max, out, count, capacity, &end, err);
 }
 
 static uint64_t leaf_total(struct gs_leaf_match *m, const struct gs_search_segment *segment)

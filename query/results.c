@@ -51,22 +51,37 @@ enum gaosou_status gs_results_builder_create(struct gs_results_builder **out,
     struct gs_results_builder *b = calloc(1, sizeof(*b));
     if (!b)
         return gs_err_nomem(err, sizeof(*b));
-    b->search = search;
-    b->snapshot = snapshot;
-    b->query = query;
     gs_buf_init(&b->sections, SECTIONS_MAX);
     gs_buf_init(&b->heading, GS_RESULTS_HEADING_MAX);
-    enum gaosou_status status = find_terms(b);
-    if (status == GAOSOU_OK)
-        status = gs_record_reader_create(&b->records);
+    enum gaosou_status status = gs_record_reader_create(&b->records);
     if (status == GAOSOU_OK && with_fragments)
         status = gs_snippets_create(&b->snippets);
+    if (status == GAOSOU_OK)
+        status = gs_results_builder_renew(b, search, snapshot, query, NULL);
     if (status != GAOSOU_OK) {
         gs_results_builder_free(b);
         return gs_err_nomem(err, sizeof(*b));
     }
     *out = b;
     return GAOSOU_OK;
+}
+
+enum gaosou_status gs_results_builder_renew(struct gs_results_builder *b, struct gs_search *search,
+                                            const struct gs_snapshot *snapshot,
+                                            const struct gs_query *query, struct gs_err *err)
+{
+    b->search = search;
+    b->snapshot = snapshot;
+    b->query = query;
+    gs_record_reader_forget(b->records);
+    if (b->snippets)
+        gs_snippets_forget(b->snippets);
+    free(b->terms);
+    free(b->term_leaves);
+    b->terms = NULL;
+    b->term_leaves = NULL;
+    b->term_count = 0;
+    return find_terms(b) == GAOSOU_OK ? GAOSOU_OK : gs_err_nomem(err, query->leaf_count);
 }
 
 void gs_results_builder_free(struct gs_results_builder *b)

@@ -62,6 +62,14 @@ GS_MUST_USE enum gaosou_status gs_results_builder_create(struct gs_results_build
                                                          const struct gs_snapshot *snapshot,
                                                          const struct gs_query *query,
                                                          bool with_fragments, struct gs_err *err);
+/* The builder for another query (and search, snapshot): its memory and decoders are kept, so that a
+ * program of many queries pays for them once; decoded text is not. with_fragments stays. After an
+ * error only free. */
+GS_MUST_USE enum gaosou_status gs_results_builder_renew(struct gs_results_builder *b,
+                                                        struct gs_search *search,
+                                                        const struct gs_snapshot *snapshot,
+                                                        const struct gs_query *query,
+                                                        struct gs_err *err);
 void gs_results_builder_free(struct gs_results_builder *b);
 
 GS_MUST_USE enum gaosou_status gs_results_fill(struct gs_results_builder *b,

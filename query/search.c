@@ -32,18 +32,26 @@ void gs_search_free(struct gs_search *s)
     gs_match_scratch_release(&s->scratch);
     gs_topk_release(&s->top);
     free(s->hits);
+    free(s->batch.all);
     free(s);
 }
 
 /* ---- plans and segments ---- */
 
+bool gs_search_has_plan(const struct gs_search *s, const struct gs_snapshot *snapshot,
+                        const struct gs_query *query)
+{
+    return s->has_plan && s->plan.snapshot == snapshot &&
+           s->plan_commit == snapshot->manifest.commit && s->plan_query == query->fingerprint;
+}
+
 enum gaosou_status gs_search_plan(struct gs_search *s, const struct gs_snapshot *snapshot,
                                   const struct gs_query *query, struct gs_err *err)
 {
-    if (s->has_plan && s->plan.snapshot == snapshot &&
-        s->plan_commit == snapshot->manifest.commit && s->plan_query == query->fingerprint)
+    if (gs_search_has_plan(s, snapshot, query))
         return GAOSOU_OK;
     s->has_plan = false;
+    s->hit_count = s->batch.hit_count = 0; /* of another query */
     gs_arena_clear(&s->plan_arena);
     enum gaosou_status status = gs_plan_make(&s->plan, &s->plan_arena, snapshot, query, err);
     if (status)
@@ -341,6 +349,7 @@ static enum gaosou_status make_hits(struct gs_search_run *run, size_t offset,
         if (status)
             return status;
     }
+    s->hit_count = count;
     *result = (struct gs_result){.hits = s->hits,
                                  .hit_count = count,
                                  .total = run->total,

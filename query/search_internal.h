@@ -9,14 +9,28 @@
 #include "query/search.h"
 #include "query/topk.h"
 
+/* Occurrences of a few hits of the last result, read together (occurrences.c). */
+#define GS_OCCURRENCE_HITS 16
+struct gs_occurrence_batch {
+    struct gs_occurrence *all; /* hit after hit */
+    size_t count, capacity;
+    struct {
+        uint32_t segment, doc;
+        size_t from, to; /* of all */
+    } hits[GS_OCCURRENCE_HITS];
+    size_t hit_count; /* 0: nothing is held */
+    size_t max;       /* that it was made for */
+};
+
 struct gs_search {
     struct gs_arena plan_arena;    /* until the next run */
     struct gs_arena segment_arena; /* until the next segment */
     struct gs_match_scratch scratch;
     struct gs_topk top;
     struct gs_hit *hits;
-    size_t hit_capacity;
-    struct gs_plan plan; /* of the last run, for the calls on its result */
+    size_t hit_count, hit_capacity;
+    struct gs_occurrence_batch batch; /* emptied by the next run */
+    struct gs_plan plan;              /* of the last run, for the calls on its result */
     bool has_plan;
     uint64_t plan_query, plan_commit; /* fingerprint and commit that it was made for */
 };
@@ -39,6 +53,9 @@ GS_MUST_USE enum gaosou_status gs_search_open_segment(struct gs_search *s, size_
 /* Closes it; the error that a leaf has met, or OK. */
 GS_MUST_USE enum gaosou_status
 gs_search_close_segment(struct gs_search *s, struct gs_search_segment *segment, struct gs_err *err);
+/* Whether search->plan is the one of this query and snapshot. */
+bool gs_search_has_plan(const struct gs_search *s, const struct gs_snapshot *snapshot,
+                        const struct gs_query *query);
 /* Makes search->plan, unless the last run left the one for this query and snapshot. */
 GS_MUST_USE enum gaosou_status gs_search_plan(struct gs_search *s,
                                               const struct gs_snapshot *snapshot,

@@ -47,6 +47,11 @@ void gs_snippets_free(struct gs_snippets *s)
     free(s);
 }
 
+void gs_snippets_forget(struct gs_snippets *s)
+{
+    gs_text_reader_forget(s->text.reader);
+}
+
 /* The positions of the filing's sentence ends, from the index; none is no error. */
 static enum gaosou_status read_ends(struct gs_snippets *s, const struct gs_segment *segment,
                                     uint32_t doc, struct gs_err *err)

@@ -18,6 +18,8 @@
 struct gs_snippets;
 GS_MUST_USE enum gaosou_status gs_snippets_create(struct gs_snippets **out);
 void gs_snippets_free(struct gs_snippets *s);
+/* Drops what was decoded, keeps the memory. */
+void gs_snippets_forget(struct gs_snippets *s);
 
 /* occurrences: by position, as gs_search_occurrences gives them. *fragments points at *count
  * fragments; count is 0 where the segment holds no text or no place could be shown. */

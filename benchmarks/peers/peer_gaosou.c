@@ -68,6 +68,7 @@ static uint64_t tokenise(struct peer_docs *docs)
 struct engine {
     struct gs_snapshot snapshot;
     struct gs_search *search;
+    struct gs_results_builder *builder; /* made at first use */
     struct gs_buf text;
 };
 
@@ -86,6 +87,7 @@ static void *open_index(const char *index)
 static void close_index(void *ctx)
 {
     struct engine *e = ctx;
+    gs_results_builder_free(e->builder);
     gs_search_free(e->search);
     gs_snapshot_close(&e->snapshot);
     gs_buf_release(&e->text);
@@ -111,14 +113,15 @@ static struct gs_query *parse(struct engine *e, const struct peer_query *q)
 
 static void fill_hits(struct engine *e, const struct gs_query *query, const struct gs_result *r)
 {
-    struct gs_results_builder *builder;
     struct gs_err err = {0};
-    must(gs_results_builder_create(&builder, e->search, &e->snapshot, query, true, &err), &err);
+    must(e->builder
+             ? gs_results_builder_renew(e->builder, e->search, &e->snapshot, query, &err)
+             : gs_results_builder_create(&e->builder, e->search, &e->snapshot, query, true, &err),
+         &err);
     for (size_t i = 0; i < r->hit_count; i++) {
         struct gs_results_hit hit;
-        must(gs_results_fill(builder, &r->hits[i], i + 1, &hit, &err), &err);
+        must(gs_results_fill(e->builder, &r->hits[i], i + 1, &hit, &err), &err);
     }
-    gs_results_builder_free(builder);
 }
 
 static size_t search(void *ctx, const struct peer_query *q, bool snippets)

@@ -48,6 +48,11 @@ void gs_record_reader_free(struct gs_record_reader *r)
     free(r);
 }
 
+void gs_record_reader_forget(struct gs_record_reader *r)
+{
+    r->segment = NULL;
+}
+
 static bool array_reserve(struct array *a, size_t bytes)
 {
     if (bytes <= a->capacity)

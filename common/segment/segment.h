@@ -200,6 +200,8 @@ struct gs_record {
 struct gs_record_reader; /* keeps the last decoded block; one thread */
 GS_MUST_USE enum gaosou_status gs_record_reader_create(struct gs_record_reader **out);
 void gs_record_reader_free(struct gs_record_reader *r);
+/* Drops the decoded block, keeps the memory. */
+void gs_record_reader_forget(struct gs_record_reader *r);
 GS_MUST_USE enum gaosou_status gs_record_read(struct gs_record_reader *r,
                                               const struct gs_segment *s, uint32_t doc,
                                               struct gs_record *out, struct gs_err *err);
@@ -213,6 +215,8 @@ GS_MUST_USE enum gaosou_status gs_segment_find_id(const struct gs_segment *s,
 struct gs_text_reader;
 GS_MUST_USE enum gaosou_status gs_text_reader_create(struct gs_text_reader **out);
 void gs_text_reader_free(struct gs_text_reader *r);
+/* Drops the decoded blocks, keeps the memory. */
+void gs_text_reader_forget(struct gs_text_reader *r);
 /* Bytes [from, to) of a filing's content appended to *out. GAOSOU_E_NOT_FOUND where the segment has
  * no text. */
 GS_MUST_USE enum gaosou_status gs_text_read(struct gs_text_reader *r, const struct gs_segment *s,

@@ -45,6 +45,12 @@ void gs_text_reader_free(struct gs_text_reader *r)
     free(r);
 }
 
+void gs_text_reader_forget(struct gs_text_reader *r)
+{
+    for (size_t i = 0; i < KEPT; i++)
+        r->kept[i].segment = NULL;
+}
+
 /* ---- where things are ---- */
 
 struct text {
