@@ -73,14 +73,23 @@ static void add_char(struct cleaning *k, uint32_t in, size_t out, uint32_t cp, u
         (struct gs_clean_char){.in = in, .out = (uint32_t)out, .cp = cp, .class = class};
 }
 
-/* Keeps the ideographs U+5000 to U+9FFF at the front of `size` bytes, nothing being pending;
- * returns their bytes. */
-static size_t keep_ideographs(struct cleaning *k, const uint8_t *p, size_t size, uint32_t at)
+/* Of gs_display_class the characters of three bytes that it knows at once: always wide. */
+static bool is_plain_wide(uint32_t cp)
+{
+    return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3001 && cp <= 0x3029) ||
+           (cp >= 0xFF01 && cp <= 0xFF60);
+}
+
+/* Keeps the ideographs and full-width punctuation at the front of `size` bytes, nothing being
+ * pending: no gap is open, so none asks what stands beside it. Returns their bytes. */
+static size_t keep_wide(struct cleaning *k, const uint8_t *p, size_t size, uint32_t at)
 {
     size_t n = 0, out = k->clean->text.size;
-    while (n + 3 <= size && p[n] >= 0xE5 && p[n] <= 0xE9 && gs_utf8_is_tail(p[n + 1]) &&
+    while (n + 3 <= size && p[n] >= 0xE3 && p[n] <= 0xEF && gs_utf8_is_tail(p[n + 1]) &&
            gs_utf8_is_tail(p[n + 2])) {
         uint32_t cp = (p[n] & 0x0Fu) << 12 | (p[n + 1] & 0x3Fu) << 6 | (p[n + 2] & 0x3Fu);
+        if (!is_plain_wide(cp))
+            break;
         add_char(k, at + (uint32_t)n, out + n, cp, GS_DISPLAY_WIDE);
         n += 3;
     }
@@ -210,7 +219,7 @@ enum gaosou_status gs_clean_run(struct gs_clean *c, const uint8_t *bytes, size_t
         }
         size_t clear =
             k.mark < k.mark_end && k.mark->start - offset < size ? k.mark->start - offset : size;
-        size_t run = k.gap.open ? 0 : keep_ideographs(&k, bytes + i, clear - i, at);
+        size_t run = k.gap.open ? 0 : keep_wide(&k, bytes + i, clear - i, at);
         if (run) {
             i += run;
             continue;
