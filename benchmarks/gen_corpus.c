@@ -424,12 +424,17 @@ static void write_text(struct generator *g)
     PUT(g, "\"}\n");
 }
 
-static uint64_t size_argument(const char *s)
+/* False for what is no number, or a number beyond 64 bits. */
+static bool size_argument(const char *s, uint64_t *n)
 {
     char *end;
-    uint64_t n = strtoull(s, &end, 10);
+    errno = 0;
+    *n = strtoull(s, &end, 10);
     unsigned shift = *end == 'k' ? 10 : *end == 'm' ? 20 : *end == 'g' ? 30 : 0;
-    return n << shift;
+    bool good =
+        *s >= '0' && *s <= '9' && errno == 0 && !end[shift > 0] && *n <= UINT64_MAX >> shift;
+    *n <<= shift;
+    return good;
 }
 
 struct request {
@@ -443,19 +448,17 @@ static bool read_arguments(struct request *r, int argc, char **argv)
     uint64_t mean = 0;
     for (int i = 1; i + 1 < argc; i += 2) {
         const char *name = argv[i], *value = argv[i + 1];
-        if (!strcmp(name, "--bytes"))
-            r->bytes = size_argument(value);
-        else if (!strcmp(name, "--filings"))
-            r->filings = size_argument(value);
-        else if (!strcmp(name, "--mean"))
-            mean = size_argument(value);
-        else if (!strcmp(name, "--first"))
-            r->first = size_argument(value);
-        else if (!strcmp(name, "--seed"))
-            r->seed = size_argument(value);
-        else if (!strcmp(name, "--style") && !strcmp(value, styles[0].name))
+        uint64_t *number = !strcmp(name, "--bytes")     ? &r->bytes
+                           : !strcmp(name, "--filings") ? &r->filings
+                           : !strcmp(name, "--mean")    ? &mean
+                           : !strcmp(name, "--first")   ? &r->first
+                           : !strcmp(name, "--seed")    ? &r->seed
+                                                        : NULL;
+        if (number && size_argument(value, number))
+            continue;
+        if (!number && !strcmp(name, "--style") && !strcmp(value, styles[0].name))
             r->style = styles[0];
-        else if (!strcmp(name, "--style") && !strcmp(value, styles[1].name))
+        else if (!number && !strcmp(name, "--style") && !strcmp(value, styles[1].name))
             r->style = styles[1];
         else
             return false;

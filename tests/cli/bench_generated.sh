@@ -21,3 +21,7 @@ run 2 "$gen" --style none --filings 1
 has 'usage'
 run 2 "$gen"
 has 'usage'
+for number in -1 x 1x '' 99999999999999999999 18446744073709551615g; do
+    run 2 "$gen" --bytes "$number" --filings 1
+    has 'usage'
+done
