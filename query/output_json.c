@@ -102,9 +102,11 @@ void gs_json_write_head(struct gs_json *j, const struct gs_results_head *head)
     gs_json_key(j, "total");
     gs_json_u64(j, head->total);
     gs_json_key(j, "total_relation");
-    gs_json_string(j, head->exact ? "eq" : "gte");
+    gs_json_string(j, head->total_exact ? "eq" : "gte");
     gs_json_key(j, "hits_total");
     gs_json_u64(j, head->hits_total);
+    gs_json_key(j, "hits_relation");
+    gs_json_string(j, head->hits_exact ? "eq" : "gte");
     gs_json_key(j, "unjudged");
     write_unjudged(j, head->unjudged);
     gs_json_key(j, "took_us");
@@ -127,6 +129,7 @@ void gs_json_write_hit(struct gs_json *j, const struct gs_results_hit *hit)
     string_or_null(j, "title", r->title);
     write_codes(j, r->codes);
     string_or_null(j, "name", r->name);
+    string_or_null(j, "company", r->company);
     string_or_null(j, "exchange", r->exchange);
     string_or_null(j, "board", r->board);
     string_or_null(j, "date", r->date);

@@ -32,15 +32,15 @@ static void color(struct gs_buf *out, const struct gs_text_style *style, const c
 static void head_english(struct gs_buf *out, const struct gs_results_head *head)
 {
     gs_buf_printf(out, "%s%" PRIu64 " filing%s, %s%" PRIu64 " hit%s",
-                  head->exact ? "" : "at least ", head->total, head->total == 1 ? "" : "s",
-                  head->exact ? "" : "at least ", head->hits_total,
+                  head->total_exact ? "" : "at least ", head->total, head->total == 1 ? "" : "s",
+                  head->hits_exact ? "" : "at least ", head->hits_total,
                   head->hits_total == 1 ? "" : "s");
 }
 
 static void head_chinese(struct gs_buf *out, const struct gs_results_head *head)
 {
-    gs_buf_printf(out, "%s%" PRIu64 " 份公告，%s%" PRIu64 " 处", head->exact ? "" : "至少 ",
-                  head->total, head->exact ? "" : "至少 ", head->hits_total);
+    gs_buf_printf(out, "%s%" PRIu64 " 份公告，%s%" PRIu64 " 处", head->total_exact ? "" : "至少 ",
+                  head->total, head->hits_exact ? "" : "至少 ", head->hits_total);
 }
 
 /* What a filter could not judge, a line a field. */

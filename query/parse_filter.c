@@ -11,11 +11,16 @@ struct value {
     size_t size, at; /* at: byte offset of the value in the query, for errors */
 };
 
-static enum gaosou_status fail_value(struct gs_parser *p, const struct value *v,
-                                     enum gs_filter_field field)
+/* Why a value is refused, and the part of it that is meant. */
+struct flaw {
+    enum { FLAW_FORM, FLAW_NO_SUCH_DAY, FLAW_BACKWARDS } kind;
+    const char *bytes;
+    size_t size;
+};
+
+static enum gaosou_status fail_form(struct gs_parser *p, const struct value *v, const char *name)
 {
     char english[256], chinese[256];
-    const char *name = gs_filter_field_name(field);
     snprintf(english, sizeof(english),
              "%s: wants a year, month or day, or a range of them: %s:2024, %s:2024-03..2024-09-30, "
              "%s:2024..",
@@ -23,6 +28,22 @@ static enum gaosou_status fail_value(struct gs_parser *p, const struct value *v,
     snprintf(chinese, sizeof(chinese),
              "%s: 须为年、月、日或其范围，如 %s:2024、%s:2024-03..2024-09-30、%s:2024..", name,
              name, name, name);
+    return gs_parse_fail(p, v->at, english, chinese);
+}
+
+static enum gaosou_status fail_value(struct gs_parser *p, const struct value *v,
+                                     enum gs_filter_field field, const struct flaw *flaw)
+{
+    char english[256], chinese[256];
+    const char *name = gs_filter_field_name(field);
+    int size = (int)flaw->size; /* of one or two dates: a few dozen bytes */
+    if (flaw->kind == FLAW_FORM)
+        return fail_form(p, v, name);
+    bool backwards = flaw->kind == FLAW_BACKWARDS;
+    snprintf(english, sizeof(english), "%s: %s: %.*s", name,
+             backwards ? "the range runs backwards" : "no such day or month", size, flaw->bytes);
+    snprintf(chinese, sizeof(chinese), "%s: %s：%.*s", name,
+             backwards ? "范围的起止颠倒" : "没有这样的月或日", size, flaw->bytes);
     return gs_parse_fail(p, v->at, english, chinese);
 }
 
@@ -74,38 +95,46 @@ static enum gaosou_status take_value(struct gs_parser *p, struct value *v)
 }
 
 /* One end of a range; false where it is no date. Nothing at all leaves *days alone. */
-static bool read_days(const char *bytes, size_t size, struct gs_day_span *days)
+static bool read_days(const char *bytes, size_t size, struct gs_day_span *days, struct flaw *flaw)
 {
     size_t used = 0;
     if (size == 0)
         return true;
     uint32_t date = gs_date_parse(bytes, size, &used);
-    if (date == 0 || used != size || *bytes < '0' || *bytes > '9')
+    if (used != size || *bytes < '0' || *bytes > '9')
         return false;
+    if (date == 0) {
+        *flaw = (struct flaw){FLAW_NO_SUCH_DAY, bytes, size};
+        return false;
+    }
     *days = gs_date_days(date);
     return true;
 }
 
-/* A date, or two with `..` or `~` between; one of them may be missing. */
-static bool read_range(const char *bytes, size_t size, struct gs_filter_range *range)
+/* A date, or two with `..` or `~` between; one of them may be missing. False: see *flaw. */
+static bool read_range(const char *bytes, size_t size, struct gs_filter_range *range,
+                       struct flaw *flaw)
 {
     const char *sign = memchr(bytes, '~', size);
     size_t sign_size = 1;
+    *flaw = (struct flaw){.kind = FLAW_FORM};
     if (!sign) {
         sign = memmem(bytes, size, "..", 2);
         sign_size = 2;
     }
     struct gs_day_span from = {0, 0}, to = {UINT32_MAX, UINT32_MAX};
     if (!sign) {
-        bool read = size > 0 && read_days(bytes, size, &from);
+        bool read = size > 0 && read_days(bytes, size, &from, flaw);
         *range = (struct gs_filter_range){from.first, from.last};
         return read;
     }
     size_t left = (size_t)(sign - bytes), right = size - left - sign_size;
-    if (left + right == 0 || !read_days(bytes, left, &from) ||
-        !read_days(sign + sign_size, right, &to))
+    if (left + right == 0 || !read_days(bytes, left, &from, flaw) ||
+        !read_days(sign + sign_size, right, &to, flaw))
         return false;
     *range = (struct gs_filter_range){from.first, to.last};
+    if (range->first > range->last)
+        *flaw = (struct flaw){FLAW_BACKWARDS, bytes, size};
     return range->first <= range->last;
 }
 
@@ -122,8 +151,9 @@ static enum gaosou_status read_ranges(struct gs_parser *p, const struct value *v
     for (size_t i = 0; i < count; i++) {
         const char *comma = memchr(at, ',', (size_t)(end - at));
         const char *stop = comma ? comma : end;
-        if (!read_range(at, (size_t)(stop - at), &filter->ranges[i]))
-            return fail_value(p, v, filter->field);
+        struct flaw flaw;
+        if (!read_range(at, (size_t)(stop - at), &filter->ranges[i], &flaw))
+            return fail_value(p, v, filter->field, &flaw);
         at = stop + 1;
     }
     filter->range_count = gs_filter_settle(filter->ranges, count);

@@ -261,9 +261,9 @@ static enum gaosou_status read_argument(struct reading *r, int *i)
     if (!row)
         return USE_ERROR(
             r,
-            "unknown option '%s'; a query that begins with - follows -e; gaosou-query --help lists "
-            "the options",
-            "没有“%s”这个选项；以 - 开头的查询写在 -e 后面；选项见 gaosou-query --help", arg);
+            "unknown option '%s'; a query that begins with - follows -e or --; gaosou-query --help "
+            "lists the options",
+            "没有“%s”这个选项；以 - 开头的查询写在 -e 或 -- 后面；选项见 gaosou-query --help", arg);
     if (!row->has_value && value)
         return USE_ERROR(r, "%s takes no value", "%s 不带值", row->name);
     if (row->has_value && !value) {

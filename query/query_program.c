@@ -116,7 +116,8 @@ static enum gaosou_status search(struct run *r)
         .read_as = r->query->read_as,
         .total = r->result.total,
         .hits_total = r->result.occurrences,
-        .exact = r->result.total_exact && r->result.occurrences_exact,
+        .total_exact = r->result.total_exact,
+        .hits_exact = r->result.occurrences_exact,
         .unjudged = r->result.unjudged,
         .took_us = now_us() - started,
     };

@@ -20,8 +20,8 @@ struct gs_results_head {
     struct gs_str query; /* as typed */
     const char *read_as;
     uint64_t total, hits_total;
-    bool exact;               /* both; false: lower bounds */
-    const uint64_t *unjudged; /* GS_FILTER_FIELDS counts, see gs_result */
+    bool total_exact, hits_exact; /* false: that one is a lower bound */
+    const uint64_t *unjudged;     /* GS_FILTER_FIELDS counts, see gs_result */
     uint64_t took_us; /* from opening the index to the ranking, without what is shown of the hits */
 };
 

@@ -54,7 +54,7 @@ static uint32_t date_make(uint32_t year, uint32_t month, uint32_t day)
     return year * 10000 + month * 100 + day;
 }
 
-/* Month and day behind a year; false where they are wrong. */
+/* Month and day behind a year, what there is of them; false where the month is 0. */
 static bool scan_month(struct scan *s, uint32_t *month, uint32_t *day)
 {
     size_t digits;
@@ -64,23 +64,23 @@ static bool scan_month(struct scan *s, uint32_t *month, uint32_t *day)
     if (digits < 1 || digits > 2)
         return true;
     *month = take(s, digits);
-    if (*month == 0)
-        return false;
     if (!separator(s, "月"))
-        return true;
+        return *month > 0;
     digits = digits_ahead(s);
     if (digits == 1 || digits == 2) {
         *day = take(s, digits);
         if (s->end - s->at >= 3 && memcmp(s->at, "日", 3) == 0)
             s->at += 3;
     }
-    return true;
+    return *month > 0;
 }
 
 uint32_t gs_date_parse(const char *bytes, size_t size, size_t *used)
 {
     struct scan s = {bytes, bytes + size};
     uint32_t month = 0, day = 0;
+    if (used)
+        *used = 0;
     while (s.at < s.end && (*s.at == ' ' || *s.at == '\t'))
         s.at++;
     size_t digits = digits_ahead(&s);
@@ -91,11 +91,10 @@ uint32_t gs_date_parse(const char *bytes, size_t size, size_t *used)
         month = take(&s, 2);
     if (digits == 8)
         day = take(&s, 2);
-    if (digits > 4 ? month == 0 : !scan_month(&s, &month, &day))
-        return 0;
+    bool has_month = digits > 4 ? month > 0 : scan_month(&s, &month, &day);
     if (used)
         *used = (size_t)(s.at - bytes);
-    return date_make(year, month, day);
+    return has_month ? date_make(year, month, day) : 0;
 }
 
 /* Every month has 31 days here. */

@@ -14,7 +14,7 @@
 /*
  * A date from 2024-03-05, 2024/3/5, 2024.3.5, 20240305, 2024年3月5日, 2024-03, 202403 or 2024,
  * whatever stands behind it (a time); month or day are 00 where they are not given. 0: none of
- * these, or no such month or day. *used (may be NULL): bytes read.
+ * these (*used is 0), or no such month or day. *used (may be NULL): bytes read.
  */
 uint32_t gs_date_parse(const char *bytes, size_t size, size_t *used);
 

@@ -34,6 +34,9 @@ refuse 'no index; usage: gaosou-query INDEX QUERY'
 refuse 'no query; usage: gaosou-query INDEX QUERY' "$index"
 refuse "unknown option '--frob'" "$index" --frob x
 refuse "unknown option '-x'" "$index" -x
+refuse "unknown option '-date:2024'; a query that begins with - follows -e or --" "$index" 净利润 -date:2024
+refuse "unknown option '-RK3588'" "$index" 净利润 -RK3588
+refuse 'no such day or month: 2024-06-31' "$index" date:2024-06-31
 refuse '--limit wants a number or all' "$index" x --limit many
 refuse '--limit wants a number or all' "$index" x --limit=-1
 refuse '--offset wants a number' "$index" x --offset all

@@ -92,21 +92,30 @@ static void test_heads(void **state)
 {
     (void)state;
     struct gs_buf out;
-    struct gs_results_head head = {
-        .read_as = "Read as: 净利润", .total = 37, .hits_total = 603, .exact = true};
+    struct gs_results_head head = {.read_as = "Read as: 净利润",
+                                   .total = 37,
+                                   .hits_total = 603,
+                                   .total_exact = true,
+                                   .hits_exact = true};
     struct gs_text_style style = {.color = false};
     gs_buf_init(&out, 1 << 20);
     gs_text_write_head(&out, &head, &style);
     head.total = head.hits_total = 1;
     gs_text_write_head(&out, &head, &style);
-    head.exact = false;
+    head.hits_exact = false;
+    gs_text_write_head(&out, &head, &style);
+    head.total_exact = false;
     gs_text_write_head(&out, &head, &style);
     style.chinese = true;
     gs_text_write_head(&out, &head, &style);
+    head.total_exact = true;
+    gs_text_write_head(&out, &head, &style);
     assert_text(&out, "37 filings, 603 hits  Read as: 净利润\n"
                       "1 filing, 1 hit  Read as: 净利润\n"
+                      "1 filing, at least 1 hit  Read as: 净利润\n"
                       "at least 1 filing, at least 1 hit  Read as: 净利润\n"
-                      "至少 1 份公告，至少 1 处　Read as: 净利润\n");
+                      "至少 1 份公告，至少 1 处　Read as: 净利润\n"
+                      "1 份公告，至少 1 处　Read as: 净利润\n");
 }
 
 static void test_json(void **state)
@@ -120,9 +129,11 @@ static void test_json(void **state)
     struct gs_results_head head = {.query = str("净利润 \"增长\""),
                                    .read_as = "读作：净利润",
                                    .total = 2,
+                                   .total_exact = true,
                                    .hits_total = 40,
                                    .took_us = 77};
     hit.fragment_count = 1;
+    hit.record.company = str("瑞云股份有限公司");
     gs_buf_init(&out, 1 << 20);
     gs_json_init(&json, &out);
     gs_json_write_head(&json, &head);
@@ -132,11 +143,13 @@ static void test_json(void **state)
     assert_text(
         &out,
         "{\"query\":\"净利润 "
-        "\\\"增长\\\"\",\"read_as\":\"读作：净利润\",\"total\":2,\"total_relation\":\"gte\","
-        "\"hits_total\":40,\"unjudged\":{},\"took_us\":77,\"cursor\":null,\"hits\":["
+        "\\\"增长\\\"\",\"read_as\":\"读作：净利润\",\"total\":2,\"total_relation\":\"eq\","
+        "\"hits_total\":40,\"hits_relation\":\"gte\",\"unjudged\":{},\"took_us\":77,\"cursor\":"
+        "null,\"hits\":["
         "{\"rank\":1,\"score\":12.5,\"id\":\"seeds/"
         "002.txt\",\"title\":\"瑞云股份2023年\\n年度报告\","
-        "\"codes\":[\"603893\",\"0700.HK\"],\"name\":\"瑞云股份\",\"exchange\":null,\"board\":null,"
+        "\"codes\":[\"603893\",\"0700.HK\"],\"name\":\"瑞云股份\",\"company\":\"瑞云股份有限公司\","
+        "\"exchange\":null,\"board\":null,"
         "\"date\":\"2024-03-29\",\"period\":null,\"type\":\"年度报告\",\"url\":null,\"path\":"
         "\"seeds/002.txt\","
         "\"page\":20,\"page_label\":\"18\",\"section\":\"第三节 > "
@@ -145,6 +158,7 @@ static void test_json(void **state)
         "\"page_label\":\"18\","
         "\"section\":\"第三节 > 一、\",\"spans\":[[0,9],[12,15]]}]},"
         "{\"rank\":2,\"score\":0.1,\"id\":\"b:1\",\"title\":null,\"codes\":[],\"name\":null,"
+        "\"company\":null,"
         "\"exchange\":null,"
         "\"board\":null,\"date\":null,\"period\":null,\"type\":null,\"url\":null,\"path\":null,"
         "\"page\":null,"
