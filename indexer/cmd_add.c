@@ -78,6 +78,14 @@ static void say_losses(struct add *a)
                 GS_TR(c, "damaged %llu: %llu invalid byte sequences became U+FFFD\n",
                       "损坏 %llu 个:%llu 处无效字节替换为 U+FFFD\n"),
                 (unsigned long long)t->repaired, (unsigned long long)t->replacements);
+    if (t->bad_dates > 0)
+        fprintf(c->out,
+                GS_TR(c,
+                      t->bad_dates == 1
+                          ? "%llu date or period could not be read: taken as unknown\n"
+                          : "%llu dates or periods could not be read: taken as unknown\n",
+                      "%llu 处日期或报告期无法识别,按不明处理\n"),
+                (unsigned long long)t->bad_dates);
 }
 
 static void say_summary(struct add *a)
@@ -89,11 +97,18 @@ static void say_summary(struct add *a)
     double seconds = gs_progress_seconds(&a->progress);
     double mb = (double)counts.content_bytes / 1e6;
     fprintf(c->out,
-            GS_TR(c, "indexed %llu filings (%.1f MB of text) in %.2f s, %.1f MB/s\n",
+            GS_TR(c,
+                  counts.filings == 1
+                      ? "indexed %llu filing (%.1f MB of text) in %.2f s, %.1f MB/s\n"
+                      : "indexed %llu filings (%.1f MB of text) in %.2f s, %.1f MB/s\n",
                   "已索引 %llu 份公告(文本 %.1f MB),用时 %.2f 秒,%.1f MB/s\n"),
             (unsigned long long)counts.filings, mb, seconds, seconds > 0 ? mb / seconds : 0);
     if (counts.replaced > 0)
-        fprintf(c->out, GS_TR(c, "replaced %llu older filings\n", "替换了 %llu 份旧公告\n"),
+        fprintf(c->out,
+                GS_TR(c,
+                      counts.replaced == 1 ? "replaced %llu older filing\n"
+                                           : "replaced %llu older filings\n",
+                      "替换了 %llu 份旧公告\n"),
                 (unsigned long long)counts.replaced);
     say_losses(a);
 }

@@ -34,7 +34,10 @@ int gs_command_delete(const struct gs_index_options *o, struct gs_console *c)
         return GS_EXIT_ERROR;
     }
     if (!c->quiet)
-        fprintf(c->out, GS_TR(c, "deleted %d filings\n", "已删除 %d 份公告\n"), deleted);
+        fprintf(c->out,
+                GS_TR(c, deleted == 1 ? "deleted %d filing\n" : "deleted %d filings\n",
+                      "已删除 %d 份公告\n"),
+                deleted);
     if (deleted == 0)
         return GS_EXIT_ERROR;
     return deleted == o->arg_count ? GS_EXIT_OK : GS_EXIT_LOSSES;

@@ -171,7 +171,7 @@ static enum gaosou_status dump_term(struct dump *d, struct gs_term_union *u, con
 }
 
 static enum gaosou_status dump_terms(struct dump *d, const struct gs_index_options *o,
-                                     bool *all_found, struct gs_err *err)
+                                     struct gs_console *c, bool *all_found, struct gs_err *err)
 {
     struct gs_term_union *u = NULL;
     enum gaosou_status status = gs_term_union_open(&u, d->inputs, d->snapshot.segment_count, err);
@@ -187,6 +187,8 @@ static enum gaosou_status dump_terms(struct dump *d, const struct gs_index_optio
     for (int i = 0; i < o->arg_count && status == GAOSOU_OK; i++) {
         bool found = false;
         status = dump_term(d, u, o->args[i], &found, err);
+        if (status == GAOSOU_OK && !found)
+            gs_console_warn(c, GS_TR(c, "no such term: %s", "没有这个词项:%s"), o->args[i]);
         *all_found = *all_found && found;
     }
     gs_term_union_close(u);
@@ -300,7 +302,7 @@ int gs_command_dump(const struct gs_index_options *o, struct gs_console *c)
     if (status == GAOSOU_OK && !o->doc_id && o->arg_count == 0)
         status = print_filings(&d, &err);
     if (status == GAOSOU_OK && !o->doc_id)
-        status = dump_terms(&d, o, &all_found, &err);
+        status = dump_terms(&d, o, c, &all_found, &err);
     dump_close(&d);
     if (status != GAOSOU_OK) {
         gs_console_error(c, "%s", err.text);

@@ -1,6 +1,12 @@
 #include "indexer/commands.h"
 #include "indexer/merge.h"
 
+/* The ending of a counted English noun; nothing in Chinese. */
+static const char *plural(const struct gs_console *c, uint64_t count)
+{
+    return c->chinese || count == 1 ? "" : "s";
+}
+
 int gs_command_merge(const struct gs_index_options *o, struct gs_console *c)
 {
     struct gs_index_writer *w = NULL;
@@ -18,9 +24,10 @@ int gs_command_merge(const struct gs_index_options *o, struct gs_console *c)
     }
     if (!c->quiet)
         fprintf(c->out,
-                GS_TR(c, "%zu segments became %zu: %llu filings, %llu deleted ones dropped\n",
-                      "%zu 段合并为 %zu 段:%llu 份公告,清除 %llu 份已删除的公告\n"),
-                counts.segments_before, counts.segments_after, (unsigned long long)counts.filings,
+                GS_TR(c, "%zu segment%s became %zu: %llu filing%s, %llu deleted dropped\n",
+                      "%zu 段%s合并为 %zu 段:%llu 份公告%s,清除 %llu 份已删除的公告\n"),
+                counts.segments_before, plural(c, counts.segments_before), counts.segments_after,
+                (unsigned long long)counts.filings, plural(c, counts.filings),
                 (unsigned long long)counts.dropped);
     return GS_EXIT_OK;
 }

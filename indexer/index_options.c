@@ -38,7 +38,7 @@ static const struct option_row {
     {{"id-prefix", required_argument, NULL, OPTION_ID_PREFIX}, COMMAND_BIT(GS_COMMAND_ADD)},
     {{"json", no_argument, NULL, OPTION_JSON}, COMMAND_BIT(GS_COMMAND_STATS)},
     {{"doc", required_argument, NULL, OPTION_DOC}, COMMAND_BIT(GS_COMMAND_DUMP)},
-    /* For tests and measurements: in the man page, not in the short help. */
+    /* For tests and measurements. */
     {{"kernel", required_argument, NULL, OPTION_KERNEL},
      COMMAND_BIT(GS_COMMAND_ADD) | COMMAND_BIT(GS_COMMAND_TOKENS)},
     {{"quiet", no_argument, NULL, 'q'}, EVERYWHERE},

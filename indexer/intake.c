@@ -1,9 +1,12 @@
 #include "indexer/intake.h"
 
+#include "common/base/date.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#define WARNINGS_MAX 50 /* about inputs; the summary has the counts, --verbose all of them */
+#define WARNINGS_MAX   50 /* about inputs; the summary has the counts, --verbose all of them */
+#define DATE_SHOWN_MAX 40 /* bytes of a date that cannot be read */
 
 bool gs_tally_has_losses(const struct gs_tally *t)
 {
@@ -11,7 +14,7 @@ bool gs_tally_has_losses(const struct gs_tally *t)
         if (t->skipped[i] > 0)
             return true;
     }
-    return t->repaired > 0;
+    return t->repaired > 0 || t->bad_dates > 0;
 }
 
 const char *gs_skip_text(const struct gs_console *c, enum gs_skip reason)
@@ -225,6 +228,36 @@ static bool is_blank(const uint8_t *p, size_t size)
     return true;
 }
 
+static void note_bad_date(struct gs_intake *in, const char *path, uint64_t line, const char *name,
+                          struct gs_str value)
+{
+    if (value.size == 0 || gs_date_parse(value.bytes, value.size, NULL) != 0)
+        return;
+    in->tally.bad_dates++;
+    if (!may_warn(in))
+        return;
+    char shown[DATE_SHOWN_MAX + 1]; /* without what could steer a terminal */
+    size_t size = value.size < DATE_SHOWN_MAX ? value.size : DATE_SHOWN_MAX;
+    while (size < value.size && size > 0 && ((uint8_t)value.bytes[size] & 0xC0) == 0x80)
+        size--;
+    for (size_t i = 0; i < size; i++)
+        shown[i] = (uint8_t)value.bytes[i] < 0x20 || value.bytes[i] == 0x7F ? ' ' : value.bytes[i];
+    shown[size] = '\0';
+    gs_console_warn(
+        in->console,
+        GS_TR(in->console, "%s:%llu: the %s \"%s\" cannot be read", "%s:%llu: %s“%s”无法识别"),
+        path, (unsigned long long)line, name, shown);
+}
+
+/* Names and counts the dates of a line that are given and cannot be read. */
+static void note_bad_dates(struct gs_intake *in, const char *path, uint64_t line,
+                           const struct gs_filing *filing)
+{
+    note_bad_date(in, path, line, GS_TR(in->console, "date", "日期"), filing->field[GS_FIELD_DATE]);
+    note_bad_date(in, path, line, GS_TR(in->console, "period", "报告期"),
+                  filing->field[GS_FIELD_PERIOD]);
+}
+
 static enum gaosou_status take_line(struct gs_intake *in, const struct gs_source_file *file,
                                     uint64_t number, const uint8_t *bytes, size_t size,
                                     struct gs_err *err)
@@ -252,6 +285,7 @@ static enum gaosou_status take_line(struct gs_intake *in, const struct gs_source
     if (status != GAOSOU_OK)
         return gs_err_set(err, status, "%s", why.text);
     note_repair(in, file->path, number, replaced + in->jsonl.replaced - lone, size);
+    note_bad_dates(in, file->path, number, &filing);
     filing.source_size = size;
     if (filing.field[GS_FIELD_ID].size > 0 && filing.field[GS_FIELD_PATH].size > 0) {
         status = in->sink.filing(in->sink.ctx, &filing, err);

@@ -16,6 +16,7 @@ struct gs_tally {
     uint64_t skipped[GS_SKIP_COUNT];
     uint64_t repaired;     /* inputs (files or lines) in which bytes were replaced */
     uint64_t replacements; /* U+FFFD put in */
+    uint64_t bad_dates;    /* dates and periods that cannot be read: unknown in the index */
     uint64_t shown;        /* warnings about inputs printed so far */
 };
 

@@ -1,12 +1,14 @@
 #include "query/nothing_found.h"
 
 #include "common/base/utf8_step.h"
+#include "common/text/chartab.h"
 #include "query/display.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
 #define LEAVES_SHOWN_MAX 20 /* parts that are listed; the rest is counted */
+#define PART_COLUMNS_MAX 40 /* a wider part does not set the width of the column */
 #define PIECES_SHOWN_MAX 3  /* parts for which a shorter piece is looked for */
 
 struct explaining {
@@ -62,10 +64,20 @@ static size_t find_atoms(const char *text, size_t size, size_t starts[GS_PIECE_A
     return count;
 }
 
+/* Whether an atom is more than punctuation. */
+static bool has_content(const char *text, size_t size)
+{
+    uint32_t cp;
+    (void)gs_utf8_step((const uint8_t *)text, (const uint8_t *)text + size, &cp);
+    struct gs_char_entry entry;
+    gs_char_find(cp, &entry);
+    return entry.class == GS_CLASS_TEXT;
+}
+
 /*
- * The longest piece, in atoms, that some filing holds; *total is 0 where not even two atoms do. If
- * atoms [i, j) occur, so do [i+1, j): one walk with two ends asks at most twice as often as there
- * are atoms.
+ * The longest piece, in atoms, that some filing holds and that begins with no punctuation; *total
+ * is 0 where not even two atoms do. If atoms [i, j) occur, so do [i+1, j): one walk with two ends
+ * asks at most twice as often as there are atoms.
  */
 static enum gaosou_status longest_piece(struct explaining *e, const struct gs_leaf *leaf,
                                         struct gs_str *piece, uint64_t *total)
@@ -74,6 +86,8 @@ static enum gaosou_status longest_piece(struct explaining *e, const struct gs_le
     size_t count = find_atoms(leaf->text, strlen(leaf->text), starts), best = 1;
     *total = 0;
     for (size_t i = 0, j = 0; i < count && j < count; i++) {
+        if (!has_content(leaf->text + starts[i], starts[i + 1] - starts[i]))
+            continue;
         if (j < i + best)
             j = i + best;
         while (j < count) {
@@ -112,15 +126,36 @@ static void write_count(struct explaining *e, const struct gs_leaf *leaf, uint64
     gs_buf_append_u8(e->out, '\n');
 }
 
-static void write_counts(struct explaining *e, const uint64_t *totals)
+static size_t shown_of(size_t count)
 {
-    size_t count = e->query->leaf_count,
-           shown = count < LEAVES_SHOWN_MAX ? count : LEAVES_SHOWN_MAX, columns = 0;
-    for (size_t i = 0; i < shown; i++) {
-        size_t used =
-            gs_display_columns(e->query->leaves[i].text, strlen(e->query->leaves[i].text));
-        columns = used > columns && used <= 40 ? used : columns;
+    return count < LEAVES_SHOWN_MAX ? count : LEAVES_SHOWN_MAX;
+}
+
+/* Columns of a filter as `field:value`. */
+static size_t filter_columns(const struct gs_filter *filter)
+{
+    return strlen(gs_filter_field_name(filter->field)) + 1 +
+           gs_display_columns(filter->text, strlen(filter->text));
+}
+
+/* Of the first column: the widest part that is listed, leaves and filters, but for long ones. */
+static size_t first_column(const struct gs_query *q)
+{
+    size_t columns = 0;
+    for (size_t i = 0; i < shown_of(q->leaf_count); i++) {
+        size_t used = gs_display_columns(q->leaves[i].text, strlen(q->leaves[i].text));
+        columns = used > columns && used <= PART_COLUMNS_MAX ? used : columns;
     }
+    for (size_t i = 0; i < shown_of(q->filter_count); i++) {
+        size_t used = filter_columns(&q->filters[i]);
+        columns = used > columns && used <= PART_COLUMNS_MAX ? used : columns;
+    }
+    return columns;
+}
+
+static void write_counts(struct explaining *e, const uint64_t *totals, size_t columns)
+{
+    size_t count = e->query->leaf_count, shown = shown_of(count);
     gs_buf_append_str(e->out, e->chinese ? "各部分单独：\n" : "each part alone:\n");
     for (size_t i = 0; i < shown; i++)
         write_count(e, &e->query->leaves[i], totals[i], columns);
@@ -129,15 +164,16 @@ static void write_counts(struct explaining *e, const uint64_t *totals)
 }
 
 /* Each filter with the filings that it alone takes in. */
-static enum gaosou_status write_filter_counts(struct explaining *e)
+static enum gaosou_status write_filter_counts(struct explaining *e, size_t columns)
 {
     const struct gs_query *q = e->query;
     uint64_t totals[GS_QUERY_FILTERS_MAX];
-    size_t shown = q->filter_count < LEAVES_SHOWN_MAX ? q->filter_count : LEAVES_SHOWN_MAX;
     enum gaosou_status status = gs_search_filter_totals(e->snapshot, q, totals, e->err);
-    for (size_t i = 0; i < shown && !status; i++) {
+    for (size_t i = 0; i < shown_of(q->filter_count) && !status; i++) {
         gs_buf_printf(e->out, "  %s:", gs_filter_field_name(q->filters[i].field));
         gs_display_append(e->out, q->filters[i].text, strlen(q->filters[i].text));
+        for (size_t used = filter_columns(&q->filters[i]); used < columns; used++)
+            gs_buf_append_u8(e->out, ' ');
         write_total(e, totals[i]);
         gs_buf_append_u8(e->out, '\n');
     }
@@ -179,10 +215,11 @@ enum gaosou_status gs_nothing_found_explain(struct gs_buf *out, struct gs_search
     enum gaosou_status status = gs_search_leaf_totals(search, snapshot, query, totals, err);
     size_t occurring = 0, wanted = 0, pieces = 0;
     bool several = query->leaf_count + query->filter_count > 1;
-    if (status == GAOSOU_OK && several)
-        write_counts(&e, totals);
-    if (status == GAOSOU_OK && several)
-        status = write_filter_counts(&e);
+    if (status == GAOSOU_OK && several) {
+        size_t columns = first_column(query);
+        write_counts(&e, totals, columns);
+        status = write_filter_counts(&e, columns);
+    }
     if (status == GAOSOU_OK)
         status = write_pieces(&e, totals, &pieces);
     for (size_t i = 0; i < query->leaf_count; i++) {

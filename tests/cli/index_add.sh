@@ -39,6 +39,20 @@ run 0 "$index" check ix
 run 0 "$index" add -v ix in/a.txt --id-prefix in
 has 'replaced: in/a.txt'
 
+# A date that cannot be read is named and counted; the filing is taken. One that is not there is none.
+printf '%s\n' '{"id":"d1","text":"一","date":"yesterday","period":"2023-02-30"}' '{"id":"d2","text":"二","date":"2024-13-45","period":"2024年度"}' \
+    '{"id":"d3","text":"三","date":"","period":null}' '{"id":"d4","text":"四","date":"2023-08-16 18:24:57"}' >dates.jsonl
+run 1 "$index" add dx dates.jsonl
+has 'dates.jsonl:1: the date "yesterday" cannot be read'
+has 'dates.jsonl:1: the period "2023-02-30" cannot be read'
+has 'dates.jsonl:2: the date "2024-13-45" cannot be read'
+has 'indexed 4 filings'
+has_line '^3 dates or periods could not be read: taken as unknown$'
+run 1 env LC_ALL=zh_CN.UTF-8 "$index" add dx dates.jsonl
+has '3 处日期或报告期无法识别,按不明处理'
+run 0 "$index" dump dx --doc d4
+has_line '^date_number	20230816$'
+
 # Standard input; a bad line is named and the others are taken.
 printf '{"id":"s1","text":"一"}\nnot json\n{"text":"二"}\n' >lines
 run 1 sh -c '"$1" add ix - <lines' sh "$index"
@@ -56,7 +70,7 @@ printf 'not gzip' >bad/n.txt.gz
 mkfifo bad/f.txt
 ln -s . bad/loop
 run 1 "$index" add ix bad
-has 'indexed 1 filings'
+has 'indexed 1 filing ('
 has 'broken.txt: 1 invalid byte sequences replaced'
 has 'empty.txt: empty'
 has 'binary.txt: binary, byte 1 is 0'
@@ -74,6 +88,10 @@ has 'cannot open nowhere'
 run 2 "$index" add fresh bad/empty.txt
 [ ! -e fresh ] || fail 'an index was left behind'
 
+# A file named itself is text whatever its suffix.
+run 0 "$index" add named bad/y.pdf
+run 0 "$index" dump named --doc y.pdf
+
 # Other encodings.
 printf '\276\273\300\373\310\363' >gb.txt
 run 0 "$index" add --encoding GB18030 gbx gb.txt
@@ -84,12 +102,15 @@ has 'encoding no-such is not known'
 
 # Deleting.
 run 0 "$index" delete ix x1
-has 'deleted 1 filings'
+has_line 'deleted 1 filing$'
 run 2 "$index" delete ix x1
 has 'no filing has the id x1'
 run 1 "$index" delete ix s1 x1
 run 2 "$index" dump ix --doc x1
 run 0 "$index" merge ix
+has_line '^[0-9]* segments became 1: [0-9]* filings, [0-9]* deleted dropped$'
+run 0 "$index" merge ix
+has_line '^1 segment became 1: [0-9]* filings, 0 deleted dropped$'
 run 0 "$index" check ix
 [ "$(ls ix | grep -c seg)" = 1 ] || fail 'more than one segment after a merge'
 [ "$(ls ix | grep -c -e del -e tmp)" = 0 ] || fail 'files are left over after a merge'

@@ -17,7 +17,10 @@ diff "$here/index_dump.out" out || fail 'dump'
 run 0 "$index" dump ix 净利 a '#sentence'
 [ "$(grep -c '^[^ ]' out)" = 3 ] || fail 'dump of three terms'
 run 1 "$index" dump ix 没有
-[ ! -s out ] || fail 'dump of a term that is not there'
+[ "$(cat out)" = 'gaosou-index: no such term: 没有' ] || fail 'dump of a term that is not there'
+[ -z "$("$index" dump ix 没有 2>/dev/null)" ] || fail 'a term that is not there is not on standard error'
+run 1 "$index" dump ix 净利 没有
+has_line '^净利	'
 run 2 "$index" dump ix --doc nothing
 has 'no filing has the id nothing'
 

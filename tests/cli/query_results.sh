@@ -58,4 +58,34 @@ expect count 0 "$index" --count 净利润
 vars=
 printf '净利润\n' | expect count 0 "$index" --count -F -
 expect count 0 --count -- "$index" 净利润
+
+# say PATTERN ARGUMENTS...: a line of the output has this pattern
+say() {
+    pattern=$1
+    shift
+    "$GAOSOU_QUERY_BIN" "$@" >"$TMP/out" 2>&1
+    grep -q -- "$pattern" "$TMP/out" || { echo "$*: wanted $pattern"; cat "$TMP/out"; bad=1; }
+}
+
+# The filings of a lone character are exact, its hits need not be.
+awk 'BEGIN { for (i = 0; i < 300; i++) { printf "{\"id\":\"%d\",\"text\":\"", i
+    for (k = 0; k < 1 + i % 7; k++) printf "公司开公告"
+    print "。\"}" } }' | "$GAOSOU_INDEX_BIN" add "$TMP/many" - --quiet || exit 1
+say '^300 filings, at least [0-9]* hits' "$TMP/many" 公 --limit 2
+say '"total":300,"total_relation":"eq","hits_total":[0-9]*,"hits_relation":"gte"' "$TMP/many" 公 --limit 2 --json
+say '"total":300,"total_relation":"eq","hits_total":2394,"hits_relation":"eq"' "$TMP/many" 公 --count --json
+say '^300 filings, 2394 hits' "$TMP/many" '公*'
+
+# A shorter piece begins with no punctuation; the columns of parts and filters are one.
+say '^try a shorter piece: 亏损扩大 (1)$' "$index" 甲，亏损扩大乙
+say '^  净利润           4 filings$' "$index" 净利润 date:2021-03-01
+say '^  date:2021-03-01  0 filings$' "$index" 净利润 date:2021-03-01
+say '"company":null' "$index" 净利润 --json
+say 'no syntax but quotes' --help
+say ' -- QUERY' --help
+
+# Behind -- nothing is an option.
+say '^3 filings' "$index" 净利润 -- -亏损
+say 'Read as: 净利润 and not RK3588' "$index" 净利润 -- -RK3588
+say 'Read as: 净利润 and not RK3588' "$index" 净利润 -e -RK3588
 exit $bad
