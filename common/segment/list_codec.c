@@ -39,7 +39,10 @@ static void put_postings(struct gs_bit_writer *w, const struct gs_list_input *in
     const uint32_t *docs = in->docs + from;
     unsigned k = gs_small_parameter(in->lengths->count, in->df);
     gs_small_put_docs(w, docs, n, from ? docs[-1] : UINT32_MAX, k);
-    gs_small_put_freqs(w, in->freqs + from, n);
+    if (in->cf == in->df)
+        gs_bits_put(w, 1, 1); /* none is above 1 */
+    else
+        gs_small_put_freqs(w, in->freqs + from, n);
 }
 
 /* A whole small list. */
@@ -51,7 +54,8 @@ static void put_small(struct gs_bit_writer *w, const struct gs_list_input *in)
     } else {
         put_postings(w, in, 0, in->df);
     }
-    gs_small_put_positions(w, in->docs, in->freqs, in->df, in->positions, in->lengths->of);
+    gs_small_put_positions(w, in->docs, in->freqs, in->df, in->positions, (size_t)in->cf,
+                           in->lengths->of);
 }
 
 /* ---- payloads: what stands in a term's entry ---- */

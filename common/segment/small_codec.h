@@ -37,9 +37,11 @@ void gs_small_put_docs(struct gs_bit_writer *w, const uint32_t *docs, size_t n, 
                        unsigned k);
 /* n frequencies, at most GS_BLOCK. */
 void gs_small_put_freqs(struct gs_bit_writer *w, const uint32_t *freqs, size_t n);
-/* The positions of n postings, one behind the other; lengths of filings by doc. */
+/* The cf positions of n postings, at most GS_BLOCK, one behind the other; lengths of filings by
+ * doc. */
 void gs_small_put_positions(struct gs_bit_writer *w, const uint32_t *docs, const uint32_t *freqs,
-                            size_t n, const uint32_t *positions, const uint32_t *lengths);
+                            size_t n, const uint32_t *positions, size_t cf,
+                            const uint32_t *lengths);
 
 /* v >= 1, below 2^32. */
 void gs_gamma_put(struct gs_bit_writer *w, uint32_t v);
