@@ -1,6 +1,7 @@
 /* Lists: what goes in comes out, at every size around a block; seeks, bounds, positions. */
 #include "common/segment/impacts.h"
 #include "common/segment/segment_internal.h"
+#include "common/segment/small_codec.h"
 #include "tests/support/segment_build.h"
 #include "tests/support/test.h"
 
@@ -242,12 +243,46 @@ static void impacts_keep_four(void **state)
     }
 }
 
+/* Positions of many postings at once are those of one after the other: near a filing's length,
+ * beyond it, with gaps that escape, in filings of any length. */
+static void positions_at_once(void **state)
+{
+    (void)state;
+    enum { N = GS_BLOCK, CF = 1000 };
+    struct random_source r = {11};
+    for (int round = 0; round < 5000; round++) {
+        static uint8_t at_once[GS_SMALL_ROOM(2 * N + CF)], in_turn[sizeof(at_once)];
+        uint32_t docs[N], freqs[N], lengths[N], positions[CF], cf = 0;
+        uint32_t n = random_between(&r, 1, N), most = random_between(&r, 0, 3) ? 4 : 60;
+        unsigned least_shift = (unsigned)random_below(&r, 4) ? 12 : 0;
+        struct gs_bit_writer a = {.p = at_once}, b = {.p = in_turn};
+        for (uint32_t i = 0; i < n; i++) {
+            uint32_t at = UINT32_MAX, left = CF - cf - (n - i - 1);
+            docs[i] = i;
+            lengths[i] = (uint32_t)random_next(&r) >> random_between(&r, least_shift, 31);
+            freqs[i] = random_once_in(&r, 3) ? random_between(&r, 1, most < left ? most : left) : 1;
+            for (uint32_t j = 0; j < freqs[i]; j++) {
+                uint32_t shift = random_once_in(&r, 20) ? 8 : 31;
+                positions[cf + j] = at += 1 + random_below(&r, lengths[i] / freqs[i] + 2) +
+                                          (UINT32_C(0x3FFFFFFF) >> shift);
+            }
+            gs_small_put_positions(&b, docs + i, freqs + i, 1, positions + cf, freqs[i], lengths);
+            cf += freqs[i];
+        }
+        gs_small_put_positions(&a, docs, freqs, n, positions, cf, lengths);
+        assert_int_equal(gs_bits_end(&a) - at_once, gs_bits_end(&b) - in_turn);
+        assert_int_equal(a.bits, b.bits);
+        assert_memory_equal(at_once, in_turn, (size_t)(gs_bits_end(&a) - at_once));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whole_lists),  cmocka_unit_test(random_walks),
-        cmocka_unit_test(bounds_bound), cmocka_unit_test(extremes),
-        cmocka_unit_test(impact_codes), cmocka_unit_test(impacts_keep_four),
+        cmocka_unit_test(whole_lists),       cmocka_unit_test(random_walks),
+        cmocka_unit_test(bounds_bound),      cmocka_unit_test(extremes),
+        cmocka_unit_test(impact_codes),      cmocka_unit_test(impacts_keep_four),
+        cmocka_unit_test(positions_at_once),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
