@@ -145,7 +145,7 @@ void gs_work_doc_view(const struct gs_work *w, const struct gs_work_doc *d, stru
         .content_hash = d->content_hash,
         .source_size = d->source_size,
         .date = gs_date_parse(record.date.bytes, record.date.size, NULL),
-        .period = gs_date_parse(record.period.bytes, record.period.size, NULL),
+        .period = gs_date_parse_period(record.period.bytes, record.period.size),
         .length = d->length,
         .positions = d->positions,
         .title_positions = d->title_positions,

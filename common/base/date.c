@@ -97,6 +97,52 @@ uint32_t gs_date_parse(const char *bytes, size_t size, size_t *used)
     return has_month ? date_make(year, month, day) : 0;
 }
 
+static bool skip(struct scan *s, const char *text)
+{
+    size_t size = strlen(text);
+    if ((size_t)(s->end - s->at) < size || memcmp(s->at, text, size) != 0)
+        return false;
+    s->at += size;
+    return true;
+}
+
+/* Month and day at which a part of a year ends, by the names behind it; 0 where there is none. */
+static uint32_t part_end(struct scan *s)
+{
+    static const struct {
+        const char *name;
+        uint32_t end;
+    } rows[] = {
+        {"H1", 630},    {"h1", 630},    {"H2", 1231},     {"h2", 1231},    {"Q1", 331},
+        {"q1", 331},    {"Q2", 630},    {"q2", 630},      {"Q3", 930},     {"q3", 930},
+        {"Q4", 1231},   {"q4", 1231},   {"上半年", 630},  {"半年", 630},   {"下半年", 1231},
+        {"一季", 331},  {"1季", 331},   {"二季", 630},    {"2季", 630},    {"三季", 930},
+        {"3季", 930},   {"四季", 1231}, {"4季", 1231},    {"前三季", 930}, {"1-3月", 331},
+        {"1-6月", 630}, {"1-9月", 930}, {"1-12月", 1231}, {"年度", 1231},  {"度", 1231},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (skip(s, rows[i].name))
+            return rows[i].end;
+    return 0;
+}
+
+uint32_t gs_date_parse_period(const char *bytes, size_t size)
+{
+    uint32_t date = gs_date_parse(bytes, size, NULL);
+    if (date == 0)
+        return 0;
+    struct scan s = {bytes, bytes + size};
+    while (*s.at == ' ' || *s.at == '\t') /* a date follows */
+        s.at++;
+    s.at += 4; /* the year */
+    while (skip(&s, " ") || skip(&s, "-"))
+        ;
+    (void)skip(&s, "年");
+    (void)skip(&s, "第");
+    uint32_t end = part_end(&s);
+    return end ? date / 10000 * 10000 + end : date;
+}
+
 /* Every month has 31 days here. */
 static uint32_t day_number(uint32_t year, uint32_t month, uint32_t day)
 {

@@ -18,6 +18,14 @@
  */
 uint32_t gs_date_parse(const char *bytes, size_t size, size_t *used);
 
+/*
+ * The end of a period reported on: a date as above; or behind a year a half or quarter of the
+ * calendar as its last day, with or without 年 and 第: H1 H2 Q1 to Q4, 上半年 半年度 下半年, 一季度
+ * to 四季度 (the figure may be 1 to 4), 1-6月 and the like, and 年度 as December 31. A month or a
+ * day named wins.
+ */
+uint32_t gs_date_parse_period(const char *bytes, size_t size);
+
 /* The first and the last day that a date may stand for. date is not 0, its month at most 12. */
 struct gs_day_span {
     uint32_t first, last;

@@ -239,6 +239,60 @@ static void dates(void **state)
         assert_int_equal(gs_date_parse(rows[i].text, strlen(rows[i].text), NULL), rows[i].date);
 }
 
+static void periods(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        uint32_t end;
+    } rows[] = {
+        {"2024", 20240000},
+        {"2024年", 20240000},
+        {"2024-06", 20240600},
+        {"2024年6月30日", 20240630},
+        {"2024-1", 20240100},
+        {"2024H1", 20240630},
+        {"2024 h2", 20241231},
+        {"2024Q1", 20240331},
+        {"2024-Q2", 20240630},
+        {"2024q3", 20240930},
+        {"2024Q4", 20241231},
+        {"2024Q5", 20240000},
+        {"2024Q", 20240000},
+        {"2024年半年度", 20240630},
+        {"2024半年度报告", 20240630},
+        {"2024年上半年", 20240630},
+        {"2024年下半年", 20241231},
+        {"2024年第一季度", 20240331},
+        {"2024年一季度", 20240331},
+        {"2024年1季度", 20240331},
+        {"2024年二季度", 20240630},
+        {"2024年第三季度报告", 20240930},
+        {"2024年三季报", 20240930},
+        {"2024年前三季度", 20240930},
+        {"2024年第四季度", 20241231},
+        {"2024年度", 20241231},
+        {"2024年年度报告", 20241231},
+        {"2024年第", 20240000},
+        {" 2024年1-6月", 20240630},
+        {"2024年1-9月", 20240930},
+        {"2024年第2季度", 20240630},
+        {"2024年1月", 20240100},
+        {"20240930", 20240930},
+        {"2024-03-05 Q1", 20240305},
+        {"2024年五季度", 20240000},
+        {"2024-13", 0},
+        {"2023-02-30", 0},
+        {"半年度", 0},
+        {"", 0},
+    };
+    for (size_t i = 0; i < GS_COUNT_OF(rows); i++) {
+        uint32_t end = gs_date_parse_period(rows[i].text, strlen(rows[i].text));
+        if (end != rows[i].end)
+            test_fail("%s: %u, wanted %u", rows[i].text, end, rows[i].end);
+    }
+}
+
 static void invalid_utf8_becomes_replacement_characters(void **state)
 {
     (void)state;
@@ -326,6 +380,7 @@ int main(void)
         cmocka_unit_test(depth_and_number_of_fields_have_limits),
         cmocka_unit_test(long_strings_are_scanned_whole),
         cmocka_unit_test(dates),
+        cmocka_unit_test(periods),
         cmocka_unit_test(invalid_utf8_becomes_replacement_characters),
         cmocka_unit_test(decoding_in_pieces),
         cmocka_unit_test(a_character_cut_at_the_end_is_replaced),
