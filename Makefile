@@ -127,6 +127,9 @@ $(B)/benchmarks/%: $(B)/benchmarks/%.o $(call obj,$(BENCH_LIB)) $(SUPPORT) $(INT
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(GS_LDFLAGS) $(CFLAGS) $(LDFLAGS) $^ $(LIB) $(LIB_ZSTD) $(LIB_Z) $(LIB_ICONV) -lm -ldl -o $@
 
+# Kept, though only the programs need them.
+.SECONDARY: $(call obj,$(UNIT_SRC) $(FUZZ_SRC) $(BENCH_SRC) $(BENCH_LIB))
+
 -include $(patsubst %.c,$(B)/%.d,$(COMMON_SRC) $(INDEXER_SRC) $(QUERY_SRC) indexer/main.c query/main.c \
            $(SUPPORT_SRC) $(UNIT_SRC) $(FUZZ_SRC) $(BENCH_SRC) $(BENCH_LIB))
 
@@ -153,12 +156,13 @@ test: deps
 	$(Q)sh tests/run.sh $(B)
 
 .PHONY: test-programs
-test-programs: programs $(UNITS) $(addprefix $(B)/benchmarks/,bench_tokenise tokenise_reference gen_corpus)
+test-programs: programs $(UNITS) $(BENCHES)
 
 ## test-one T=name: builds and runs one unit test (T=test_cutter)
 .PHONY: test-one
-test-one: $(filter %/$(T),$(UNITS))
-	$(Q)$(filter %/$(T),$(UNITS))
+TEST_ONE = $(filter %/$(T),$(UNITS))
+test-one: $(TEST_ONE)
+	$(Q)$(or $(TEST_ONE),echo "test-one: no unit test is called '$(T)'; tests/unit/ and tests/fuzz/ have them" >&2; exit 2)
 
 ## fuzz: the fuzz targets as libFuzzer programs (clang), in build/fuzz
 .PHONY: fuzz
@@ -232,4 +236,4 @@ clean:
 ## help: this list
 .PHONY: help
 help:
-	@sed -n 's/^## //p' Makefile | awk -F': ' '{printf "  make %-14s %s\n", $$1, substr($$0, length($$1) + 3)}'
+	@sed -n 's/^## //p' $(filter-out %.d,$(MAKEFILE_LIST)) | awk -F': ' '{printf "  make %-15s %s\n", $$1, substr($$0, length($$1) + 3)}'

@@ -9,6 +9,7 @@
  * searches use: filings alone a posting, filings and frequencies a posting, positions besides a
  * position; and encoding a posting, from arrays, positions included. One thread.
  */
+#include "benchmarks/options.h"
 #include "common/segment/list_codec.h"
 #include "common/segment/manifest.h"
 #include "common/segment/segment_internal.h"
@@ -29,6 +30,8 @@ static const struct class
     {"1", 1},         {"2-3", 3},      {"4-15", 15},        {"16-127", 127},
     {"128-1K", 1023}, {"1K-8K", 8191}, {"8K-", UINT32_MAX},
 };
+
+#define CLASS_COUNT (sizeof(classes) / sizeof(classes[0]))
 
 struct settings {
     const char *index, *class;
@@ -252,21 +255,44 @@ static void measure(const struct settings *set, const struct gs_snapshot *snapsh
     free(w.values);
 }
 
+static const char HELP[] =
+    "usage: bench_codec [--repeat N] [--class NAME] INDEX\n"
+    "\n"
+    "Decodes and encodes the lists of INDEX and prints a JSON line for each class of them.\n"
+    "\n"
+    "  --repeat N     rounds, of which the best counts: 1 to 1000 (5)\n"
+    "  --class NAME   only the lists of so many filings: 1, 2-3, 4-15, 16-127, 128-1K, 1K-8K or\n"
+    "                 8K- (all classes; K is 1,024 and the upper end is not in the class)\n"
+    "  --help         this text\n";
+
+static void check_class(const char *name)
+{
+    char all[128] = "";
+    for (size_t i = 0; i < CLASS_COUNT; i++) {
+        if (strcmp(name, classes[i].name) == 0)
+            return;
+        strcat(strcat(all, " "), classes[i].name);
+    }
+    fprintf(stderr, "bench_codec: --class: \"%s\" is none of%s\n", name, all);
+    exit(2);
+}
+
 static struct settings read_settings(int argc, char **argv)
 {
     struct settings set = {.repeat = 5};
+    option_help(argc, argv, HELP);
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--repeat") == 0 && i + 1 < argc)
-            set.repeat = (unsigned)strtoul(argv[++i], NULL, 10);
+            set.repeat = (unsigned)option_number("--repeat", argv[++i], 1, 1000);
         else if (strcmp(argv[i], "--class") == 0 && i + 1 < argc)
-            set.class = argv[++i];
+            check_class(set.class = argv[++i]);
         else if (argv[i][0] != '-' && !set.index)
             set.index = argv[i];
         else
-            die("usage: bench_codec [--repeat N] [--class NAME] INDEX", NULL);
+            option_usage(HELP, "not understood", argv[i]);
     }
     if (!set.index)
-        die("usage: bench_codec [--repeat N] [--class NAME] INDEX", NULL);
+        option_usage(HELP, "an index is needed", NULL);
     return set;
 }
 
@@ -281,7 +307,7 @@ int main(int argc, char **argv)
     gs_buf_init(&sinks.positions, SINK_CAP);
     if (gs_snapshot_open(&snapshot, set.index, &err) != GAOSOU_OK)
         die("cannot open the index", &err);
-    for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
+    for (size_t i = 0; i < CLASS_COUNT; i++)
         if (!set.class || strcmp(set.class, classes[i].name) == 0)
             measure(&set, &snapshot, i, &sinks);
     gs_snapshot_close(&snapshot);

@@ -11,6 +11,7 @@
  * 10^6), bytes by section, ratio to the text, and the highest RssAnon, looked at every two
  * milliseconds.
  */
+#include "benchmarks/options.h"
 #include "common/text/kernel.h"
 #include "indexer/builder.h"
 #include "indexer/intake.h"
@@ -31,12 +32,15 @@
 #define REPEAT_MAX   101
 #define SECTIONS_MAX 48
 #define THREADS_MAX  8
+#define MEMORY_MAX   1000000 /* MB */
 
 struct settings {
+    const char *named; /* the first file as it was named */
     char *files[FILES_MAX];
     bool made[FILES_MAX]; /* an unpacked copy of ours */
     size_t file_count;
     const char *folder;
+    bool own_folder; /* made by us, gone at the end */
     unsigned repeat, threads[THREADS_MAX], thread_count;
     uint64_t memory;
     bool text[2];
@@ -200,6 +204,17 @@ static void remove_index(const char *index)
         stop("cannot remove", index);
 }
 
+static void clean_up(struct settings *s)
+{
+    for (size_t i = 0; i < s->file_count; i++) {
+        if (s->made[i])
+            (void)unlink(s->files[i]);
+        free(s->files[i]);
+    }
+    if (s->own_folder)
+        (void)rmdir(s->folder);
+}
+
 static struct result one_run(const struct settings *s, unsigned threads, bool text)
 {
     char index[4096];
@@ -230,11 +245,23 @@ static int by_seconds(const void *a, const void *b)
     return x->seconds < y->seconds ? -1 : x->seconds > y->seconds;
 }
 
-static void report(const struct settings *s, unsigned threads, bool text)
+/* Nothing was built: names the first file, which is the only one most often. */
+static void stop_empty(struct settings *s, const char *first)
+{
+    char name[4096];
+    snprintf(name, sizeof(name), "%s%s", first, s->file_count > 1 ? " and the others" : "");
+    clean_up(s);
+    stop(name, "no filings in it");
+}
+
+static void report(struct settings *s, unsigned threads, bool text)
 {
     static struct result runs[REPEAT_MAX];
-    for (unsigned i = 0; i < s->repeat; i++)
+    for (unsigned i = 0; i < s->repeat; i++) {
         runs[i] = one_run(s, threads, text);
+        if (runs[i].content_bytes == 0)
+            stop_empty(s, s->named);
+    }
     qsort(runs, s->repeat, sizeof(*runs), by_seconds);
     const struct result *r = &runs[s->repeat / 2];
     double mb = (double)r->content_bytes / 1e6;
@@ -291,7 +318,8 @@ static void take_files(struct settings *s, char **paths, int count)
 {
     static const char *const samples[] = {"news/docs.jsonl.zst", "prospectus/pages.jsonl.zst"};
     char path[4096];
-    for (int i = 0; i < count && s->file_count < FILES_MAX; i++, s->file_count++)
+    s->named = count > 0 ? paths[0] : samples[0];
+    for (int i = 0; i < count; i++, s->file_count++)
         s->files[s->file_count] = unpacked(s, paths[i], s->file_count);
     if (count > 0)
         return;
@@ -303,18 +331,47 @@ static void take_files(struct settings *s, char **paths, int count)
     }
 }
 
-static void usage(void)
-{
-    stop("usage: bench_index [--folder DIR] [--repeat N] [--threads N[,N...]] [--memory MB] "
-         "[--text yes|no|both] [--kernel NAME] [FILE...]",
-         NULL);
-}
+static const char HELP[] =
+    "usage: bench_index [--folder DIR] [--repeat N] [--threads N[,N...]] [--memory MB]\n"
+    "           [--text yes|no|both] [--kernel NAME] [FILE...]\n"
+    "\n"
+    "Builds an index of filings and prints a JSON line for each setting. FILEs are what\n"
+    "`gaosou-index add` takes; without any, the corpora's news and prospectus pages.\n"
+    "\n"
+    "  --folder DIR          where indexes are built and packed files unpacked (a new temporary\n"
+    "                        folder)\n"
+    "  --repeat N            builds of each setting, of which the median is shown: 1 to 101 (3)\n"
+    "  --threads N[,N...]    threads that build: each 1 to 64, up to 8 numbers (1,2)\n"
+    "  --memory MB           as of gaosou-index add (1024)\n"
+    "  --text yes|no|both    with stored text, without, or first without and then with (both)\n"
+    "  --kernel NAME         instruction set: scalar, ssse3, avx2 or avx512 (the best there is)\n"
+    "  --help                this text\n";
 
 static void force_kernel(const char *name)
 {
     struct gs_err err;
     if (gs_kernel_select(name, &err) != GAOSOU_OK)
         stop(err.text, NULL);
+}
+
+static void take_threads(struct settings *s, char *list)
+{
+    s->thread_count = 0;
+    for (char *one; (one = strsep(&list, ","));) {
+        if (s->thread_count == THREADS_MAX)
+            stop("--threads", "more than 8 numbers");
+        s->threads[s->thread_count++] = (unsigned)option_number("--threads", one, 1, 64);
+    }
+}
+
+static void take_text(struct settings *s, const char *value)
+{
+    if (strcmp(value, "both") == 0)
+        return;
+    if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
+        option_usage(HELP, "--text: yes, no or both, not", value);
+    s->text_count = 1;
+    s->text[0] = strcmp(value, "yes") == 0;
 }
 
 static int parse(struct settings *s, int argc, char **argv)
@@ -325,28 +382,24 @@ static int parse(struct settings *s, int argc, char **argv)
         if (strcmp(argv[i], "--folder") == 0)
             s->folder = value;
         else if (strcmp(argv[i], "--repeat") == 0)
-            s->repeat = (unsigned)strtoul(value, NULL, 10);
+            s->repeat = (unsigned)option_number(argv[i], value, 1, REPEAT_MAX);
         else if (strcmp(argv[i], "--memory") == 0)
-            s->memory = strtoull(value, NULL, 10) << 20;
+            s->memory = option_number(argv[i], value, GS_MEMORY_MIN >> 20, MEMORY_MAX) << 20;
         else if (strcmp(argv[i], "--threads") == 0)
-            for (s->thread_count = 0; *value && s->thread_count < THREADS_MAX;
-                 value += *value == ',')
-                s->threads[s->thread_count++] = (unsigned)strtoul(value, &value, 10);
+            take_threads(s, value);
         else if (strcmp(argv[i], "--kernel") == 0)
             force_kernel(value);
-        else if (strcmp(argv[i], "--text") == 0 && strcmp(value, "both") != 0)
-            s->text_count = 1, s->text[0] = strcmp(value, "yes") == 0;
-        else if (strcmp(argv[i], "--text") != 0)
-            usage();
+        else if (strcmp(argv[i], "--text") == 0)
+            take_text(s, value);
+        else
+            option_usage(HELP, "unknown option", argv[i]);
     }
     if (i < argc && strncmp(argv[i], "--", 2) == 0)
-        usage();
-    if (s->repeat < 1 || s->repeat > REPEAT_MAX || s->memory < GS_MEMORY_MIN)
-        usage();
-    for (unsigned k = 0; k < s->thread_count; k++) {
-        if (s->threads[k] < 1 || s->threads[k] > 64)
-            usage();
-    }
+        option_usage(HELP, "an unknown option, or one without its value", argv[i]);
+    if (argc - i > FILES_MAX)
+        stop("more than 256 files", NULL);
+    for (int k = i; k < argc; k++)
+        option_readable(argv[k], true);
     return i;
 }
 
@@ -359,21 +412,16 @@ int main(int argc, char **argv)
                          .text = {false, true},
                          .text_count = 2};
     char made[] = "/tmp/bench_index.XXXXXX";
+    option_help(argc, argv, HELP);
     int first = parse(&s, argc, argv);
-    bool own_folder = s.folder == NULL;
-    if (own_folder && !(s.folder = mkdtemp(made)))
+    s.own_folder = s.folder == NULL;
+    if (s.own_folder && !(s.folder = mkdtemp(made)))
         stop("cannot make a folder", made);
     take_files(&s, argv + first, argc - first);
     for (size_t t = 0; t < s.text_count; t++) {
         for (unsigned k = 0; k < s.thread_count; k++)
             report(&s, s.threads[k], s.text[t]);
     }
-    for (size_t i = 0; i < s.file_count; i++) {
-        if (s.made[i])
-            (void)unlink(s.files[i]);
-        free(s.files[i]);
-    }
-    if (own_folder)
-        (void)rmdir(made);
+    clean_up(&s);
     return 0;
 }

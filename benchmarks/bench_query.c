@@ -17,6 +17,7 @@
  * of 3-5 whose bigrams each stand in a fiftieth of the filings), word, char, prefix, mixed; for
  * --any: any (2-3 phrases of 2-4 characters), text (10-25 characters).
  */
+#include "benchmarks/options.h"
 #include "common/base/file.h"
 #include "common/text/utf8.h"
 #include "query/results.h"
@@ -30,6 +31,8 @@
 
 #define FILE_CAP   ((size_t)1 << 30)
 #define REPEAT_MAX 1000
+#define LIMIT_MAX  1000000   /* hits */
+#define NUMBER_MAX 100000000 /* queries drawn */
 
 struct settings {
     const char *index, *queries, *draw;
@@ -274,6 +277,8 @@ static void run_all(const struct settings *set, const struct gs_snapshot *snapsh
     const char *classes[CLASS_MAX];
     size_t class_count = 0;
     read_lines(&l, set->queries, &file);
+    if (l.count == 0)
+        option_fail(set->queries, "no queries in it");
     if (gs_search_create(&searcher.search))
         die("no memory", NULL);
     for (size_t i = 0; i < l.count; i++) {
@@ -467,17 +472,49 @@ static void draw_all(const struct settings *set, const struct gs_snapshot *snaps
 
 /* ---- options ---- */
 
+static const char HELP[] =
+    "usage: bench_query --index INDEX --queries FILE [--any] [--repeat N] [--limit K] [--count]\n"
+    "           [--exhaustive | --compare-exhaustive] [--snippets]\n"
+    "       bench_query --index INDEX --draw CLASS [--number N] [--seed S]\n"
+    "\n"
+    "Runs the queries of FILE (a query a line, or class TAB query; # begins a comment) and prints "
+    "a\n"
+    "JSON line a class; or draws such a file from the text of an index.\n"
+    "\n"
+    "  --index INDEX          the index\n"
+    "  --queries FILE         the queries\n"
+    "  --any                  rank by any of the bigrams, as gaosou-query --any\n"
+    "  --repeat N             runs of each query, of which the best counts: 1 to 1000 (5)\n"
+    "  --limit K              hits wanted (10)\n"
+    "  --count                count all filings and occurrences\n"
+    "  --exhaustive           score every filing: no pruning\n"
+    "  --compare-exhaustive   with and without pruning by turns; adds the ratios\n"
+    "  --snippets             make records and passages of the hits too\n"
+    "  --draw CLASS           write queries: phrase short all or frequent word char prefix any "
+    "text\n"
+    "                         mixed\n"
+    "  --number N             how many (1000)\n"
+    "  --seed S               which (1)\n"
+    "  --help                 this text\n";
+
 static const char *value(int argc, char **argv, int *i)
 {
     if (*i + 1 >= argc)
-        die("an option lacks its value", NULL);
+        option_usage(HELP, "an option lacks its value", argv[*i]);
     return argv[++*i];
+}
+
+static uint64_t number(int argc, char **argv, int *i, uint64_t least, uint64_t most)
+{
+    const char *name = argv[*i];
+    return option_number(name, value(argc, argv, i), least, most);
 }
 
 static void read_settings(struct settings *set, int argc, char **argv)
 {
     *set =
         (struct settings){.repeat = 5, .number = 1000, .seed = 1, .options = gs_search_defaults()};
+    option_help(argc, argv, HELP);
     for (int i = 1; i < argc; i++) {
         const char *a = argv[i];
         if (strcmp(a, "--any") == 0)
@@ -497,21 +534,18 @@ static void read_settings(struct settings *set, int argc, char **argv)
         else if (strcmp(a, "--draw") == 0)
             set->draw = value(argc, argv, &i);
         else if (strcmp(a, "--repeat") == 0)
-            set->repeat = (unsigned)strtoul(value(argc, argv, &i), NULL, 10);
+            set->repeat = (unsigned)number(argc, argv, &i, 1, REPEAT_MAX);
         else if (strcmp(a, "--limit") == 0)
-            set->options.limit = strtoul(value(argc, argv, &i), NULL, 10);
+            set->options.limit = number(argc, argv, &i, 0, LIMIT_MAX);
         else if (strcmp(a, "--number") == 0)
-            set->number = strtoul(value(argc, argv, &i), NULL, 10);
+            set->number = number(argc, argv, &i, 1, NUMBER_MAX);
         else if (strcmp(a, "--seed") == 0)
-            set->seed = strtoull(value(argc, argv, &i), NULL, 10);
+            set->seed = number(argc, argv, &i, 0, UINT64_MAX);
         else
-            die("usage: bench_query --index INDEX (--queries FILE [--any] [--repeat N] [--limit K] "
-                "[--count] [--exhaustive | --compare-exhaustive] [--snippets] | --draw CLASS "
-                "[--number N] [--seed S])",
-                NULL);
+            option_usage(HELP, "unknown option", a);
     }
-    if (!set->index || !set->queries == !set->draw || set->repeat == 0 || set->repeat > REPEAT_MAX)
-        die("--index, and one of --queries and --draw, are needed; --repeat is 1 to 1000", NULL);
+    if (!set->index || !set->queries == !set->draw)
+        option_usage(HELP, "--index, and one of --queries and --draw, are needed", NULL);
 }
 
 int main(int argc, char **argv)

@@ -12,10 +12,12 @@
  *
  * --transcode (transcoder.h) and --against (against.h) measure another program's work on the same
  * bytes, its runs alternating with ours; "ratio" is ours over theirs, pair by pair, the median.
+ * There is none where the other program has no clock of its own, but a warning.
  * --against also compares the tokens, and prints the first differences (5) as JSON lines.
  */
 #include "benchmarks/against.h"
 #include "benchmarks/contents.h"
+#include "benchmarks/options.h"
 #include "benchmarks/transcoder.h"
 #include "common/base/checksum.h"
 #include "common/text/analysis.h"
@@ -28,6 +30,7 @@
 #include <time.h>
 
 #define REPEAT_MAX 101
+#define LIMIT_MAX  1000000 /* MB */
 
 struct options {
     int repeat;
@@ -214,6 +217,26 @@ static enum gaosou_status run_all(const struct contents *in, const struct option
 
 /* ---- output ---- */
 
+/* MB a second; 0 where the clock saw no time pass. */
+static double rate(double mb, double seconds)
+{
+    return seconds > 0 ? mb / seconds : 0;
+}
+
+/* What the other tokeniser took. Without its own clock its start and its reading are in the time,
+ * which is then no measure of tokenising. */
+static void print_against(double mb, const struct measured *m)
+{
+    printf("\"against_mb_per_s\":%.2f,\"against_tokens\":%llu,\"against_clock\":\"%s\",",
+           rate(mb, m->median[AGAINST]), (unsigned long long)m->against.tokens,
+           m->against.own_clock ? "its own" : "process");
+    if (m->against.own_clock)
+        printf("\"ratio_against\":%.2f,", m->median[RATIO_AGAINST]);
+    else
+        printf("\"warning\":\"no ratio: the other program did not measure itself, so its start "
+               "and its reading are in its time\",");
+}
+
 static void print(const char *path, const struct contents *in, const struct options *o,
                   const struct transcoder *tr, const struct measured *m, const struct totals *t)
 {
@@ -224,17 +247,16 @@ static void print(const char *path, const struct contents *in, const struct opti
            "\"ns_per_char\":%.3f,\"layout_mb_per_s\":%.1f,\"structure_mb_per_s\":%.1f,"
            "\"cut_mb_per_s\":%.1f,",
            path, gs_kernel_name(gs_kernel_current()), o->spans ? "true" : "false", o->repeat,
-           in->count, in->bytes.size, s[ALL], mb / s[ALL], mb / m->runs[ALL][0],
-           s[ALL] * 1e9 / (double)t->characters, mb / s[LAYOUT], mb / s[STRUCTURE], mb / s[CUT]);
+           in->count, in->bytes.size, s[ALL], rate(mb, s[ALL]), rate(mb, m->runs[ALL][0]),
+           t->characters ? s[ALL] * 1e9 / (double)t->characters : 0, rate(mb, s[LAYOUT]),
+           rate(mb, s[STRUCTURE]), rate(mb, s[CUT]));
     if (tr->library)
         printf("\"transcode\":\"%s\",\"transcode_mb_per_s\":%.1f,"
                "\"transcode_whole_mb_per_s\":%.1f,\"ratio_transcode\":%.4f,",
-               tr->kernel, mb / s[TRANSCODE], mb / s[TRANSCODE_WHOLE], s[RATIO_TRANSCODE]);
+               tr->kernel, rate(mb, s[TRANSCODE]), rate(mb, s[TRANSCODE_WHOLE]),
+               s[RATIO_TRANSCODE]);
     if (o->against)
-        printf("\"against_mb_per_s\":%.2f,\"against_tokens\":%llu,\"against_clock\":\"%s\","
-               "\"ratio_against\":%.2f,",
-               mb / s[AGAINST], (unsigned long long)m->against.tokens,
-               m->against.own_clock ? "its own" : "process", s[RATIO_AGAINST]);
+        print_against(mb, m);
     printf("\"tokens\":%llu,\"han\":%llu,\"words\":%llu,\"ends\":%llu,\"length\":%llu,"
            "\"hash\":\"%016llx\",\"analysis\":\"%s\"}\n",
            (unsigned long long)t->tokens, (unsigned long long)t->han, (unsigned long long)t->words,
@@ -301,56 +323,74 @@ static int measure_samples(const struct options *o)
     return ok ? 0 : 2;
 }
 
-static int usage(void)
+static const char HELP[] =
+    "usage: bench_tokenise [--repeat N] [--limit MB] [--spans] [--kernel NAME]\n"
+    "           [--transcode LIBRARY] [--against COMMAND [--against-count] [--differences N]]\n"
+    "           [FILE...]\n"
+    "\n"
+    "Tokenises filings on one thread and prints a JSON line for each FILE (.txt or .jsonl, plain\n"
+    "or .zst; without any, the corpora's news and prospectus pages).\n"
+    "\n"
+    "  --repeat N           runs, whose median counts: 1 to 101 (5)\n"
+    "  --limit MB           stop reading a file behind so many MB of text (the whole file)\n"
+    "  --spans              make the bytes of each token too\n"
+    "  --kernel NAME        instruction set: scalar, ssse3, avx2 or avx512 (GAOSOU_KERNEL, else\n"
+    "                       the best of this processor)\n"
+    "  --transcode LIBRARY  measure transcoding to UTF-16 by turns (make bench-transcode makes\n"
+    "                       build/transcode/libtranscode.so)\n"
+    "  --against COMMAND    measure another tokeniser by turns and compare its tokens with ours\n"
+    "                       (benchmarks/README.md has the protocol)\n"
+    "  --against-count      do not compare the tokens\n"
+    "  --differences N      differing places to print (5)\n"
+    "  --help               this text\n";
+
+/* Takes the option argv[i] that has a value. */
+static void take_value(struct options *o, const char **kernel, const char *name, const char *value)
 {
-    fputs(
-        "usage: bench_tokenise [--repeat N] [--limit MB] [--spans] [--kernel NAME]\n"
-        "           [--transcode LIBRARY] [--against COMMAND [--against-count] [--differences N]]\n"
-        "           [FILE...]\n",
-        stderr);
-    return 2;
+    if (!strcmp(name, "--repeat"))
+        o->repeat = (int)option_number(name, value, 1, REPEAT_MAX);
+    else if (!strcmp(name, "--limit"))
+        o->limit = (size_t)option_number(name, value, 1, LIMIT_MAX) * 1000000;
+    else if (!strcmp(name, "--kernel"))
+        *kernel = value;
+    else if (!strcmp(name, "--transcode"))
+        o->transcode = value;
+    else if (!strcmp(name, "--against"))
+        o->against = value;
+    else if (!strcmp(name, "--differences"))
+        o->differences = (unsigned)option_number(name, value, 0, UINT32_MAX);
+    else
+        option_usage(HELP, "unknown option", name);
 }
 
-/* Index of the first file, or 0. */
+/* Index of the first file. */
 static int parse(struct options *o, const char **kernel, int argc, char **argv)
 {
     int i = 1;
     for (; i < argc && argv[i][0] == '-'; i++) {
-        bool more = i + 1 < argc;
         if (!strcmp(argv[i], "--spans"))
             o->spans = true;
         else if (!strcmp(argv[i], "--against-count"))
             o->against_count = true;
-        else if (!strcmp(argv[i], "--repeat") && more)
-            o->repeat = atoi(argv[++i]);
-        else if (!strcmp(argv[i], "--limit") && more)
-            o->limit = (size_t)strtoull(argv[++i], NULL, 10) * 1000000;
-        else if (!strcmp(argv[i], "--kernel") && more)
-            *kernel = argv[++i];
-        else if (!strcmp(argv[i], "--transcode") && more)
-            o->transcode = argv[++i];
-        else if (!strcmp(argv[i], "--against") && more)
-            o->against = argv[++i];
-        else if (!strcmp(argv[i], "--differences") && more)
-            o->differences = (unsigned)strtoul(argv[++i], NULL, 10);
+        else if (i + 1 < argc)
+            take_value(o, kernel, argv[i], argv[i + 1]), i++;
         else
-            return 0;
+            option_usage(HELP, "an unknown option, or one without its value", argv[i]);
     }
-    return o->repeat < 1 || o->repeat > REPEAT_MAX ? 0 : i;
+    return i;
 }
 
 int main(int argc, char **argv)
 {
     struct options o = {.repeat = 5, .limit = SIZE_MAX, .differences = 5};
     const char *kernel = getenv("GAOSOU_KERNEL");
+    option_help(argc, argv, HELP);
     int first = parse(&o, &kernel, argc, argv);
-    if (first == 0)
-        return usage();
     struct gs_err err = {0};
-    if (gs_kernel_select(kernel, &err)) {
-        fprintf(stderr, "bench_tokenise: %s\n", err.text);
-        return 2;
-    }
+    if (gs_kernel_select(kernel, &err))
+        option_fail(err.text, NULL);
+    for (int i = first; i < argc; i++)
+        option_readable(argv[i], false);
     bool ok = true;
     for (int i = first; i < argc; i++)
         ok = measure(argv[i], &o) && ok;

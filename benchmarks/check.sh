@@ -103,7 +103,7 @@ fi
 
 # ---- comparison: the last field is the number, what stands before it the name ----
 compare() { # compare FILE PERCENT SLACK JUDGE
-    awk -F, -v percent="$2" -v slack="$3" -v judge="$4" '
+    awk -F, -v percent="$2" -v slack="$3" -v judge="$4" -v file="$1" '
         /^#/ { next }
         { name = $1; for (i = 2; i < NF; i++) name = name " " $i; value = $NF + 0 }
         $NF !~ /^[0-9]+$/ { next }
@@ -112,9 +112,11 @@ compare() { # compare FILE PERCENT SLACK JUDGE
         !(name in old) { note = "new"; bad++ }
         name in old && value > old[name] * (1 + percent / 100) && value > old[name] + slack { note = "WORSE"; bad++ }
         name in old && value < old[name] * (1 - percent / 100) && value + slack < old[name] { note = "better" }
+        judge && name in old && value < old[name] * 0.9 { much++ }
         { printf "%-36s %14s %14d %8.4f  %s\n", name, name in old ? old[name] : "-", value, ratio, note }
         END {
             for (name in old) if (!(name in seen)) { printf "%-36s %14d %14s %8s  gone\n", name, old[name], "-", "-"; bad++ }
+            if (much) print much " rows of " file " are better by more than 10%: make bench-check UPDATE=1 keeps that"
             exit judge && bad ? 1 : 0
         }' "$here/$1" "$work/$1"
 }

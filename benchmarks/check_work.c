@@ -13,6 +13,7 @@
  * answer that libgcc keeps for __builtin_cpu_supports, which every choice of a kernel asks.
  */
 #include "benchmarks/contents.h"
+#include "benchmarks/options.h"
 #include "common/base/file.h"
 #include "common/text/analysis.h"
 #include "common/text/kernel.h"
@@ -244,10 +245,24 @@ static const struct command commands[] = {
     {"snippets", 3, do_queries, true, GS_QUERY_SYNTAX},
 };
 
+static const char HELP[] =
+    "usage: check_work WORK ARGUMENT...\n"
+    "\n"
+    "One piece of work on one thread and portable code, whose instructions check.sh counts.\n"
+    "\n"
+    "  tokenise FILE                every filing through layout, structure and cutter\n"
+    "  build FILE INDEX             an index without stored text\n"
+    "  build-text FILE INDEX        an index with it\n"
+    "  query INDEX FILE CLASS       the queries of FILE that are of the class, top 10\n"
+    "  any INDEX FILE CLASS         the same as with --any\n"
+    "  snippets INDEX FILE CLASS    the same as query, and ten hits with their passages\n"
+    "  --help                       this text\n";
+
 int main(int argc, char **argv)
 {
     static struct work w;
     struct gs_err err = {0};
+    option_help(argc, argv, HELP);
     forget_features();
     enum gaosou_status st = gs_kernel_select("scalar", &err);
     for (size_t i = 0; !st && argc > 1 && i < sizeof(commands) / sizeof(commands[0]); i++) {
@@ -263,6 +278,5 @@ int main(int argc, char **argv)
             fprintf(stderr, "check_work: %s\n", err.text);
         return st ? 2 : 0;
     }
-    fputs("usage: check_work WORK ARGUMENT... (see check_work.c)\n", stderr);
-    return 2;
+    option_usage(HELP, "no such work, or other arguments than it takes", NULL);
 }

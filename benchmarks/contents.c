@@ -40,7 +40,9 @@ enum gaosou_status contents_load(struct contents *c, const char *path, size_t li
     corpus_close(file);
     if (r < 0)
         return err->status ? err->status : GAOSOU_E_IO;
-    return st ? gs_err_set(err, st, "%s: too large to be held in memory", path) : GAOSOU_OK;
+    if (st)
+        return gs_err_set(err, st, "%s: too large to be held in memory", path);
+    return c->bytes.size ? GAOSOU_OK : gs_err_set(err, GAOSOU_E_USE, "%s: no filings in it", path);
 }
 
 void contents_release(struct contents *c)

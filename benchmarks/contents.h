@@ -20,7 +20,7 @@ struct contents {
 };
 
 /* Reads a .txt or .jsonl file, plain or .zst, and stops behind the filing that reaches `limit`
- * bytes. What gs_content_build makes of title and text. */
+ * bytes. What gs_content_build makes of title and text. A file without any is an error. */
 GS_MUST_USE enum gaosou_status contents_load(struct contents *c, const char *path, size_t limit,
                                              struct gs_err *err);
 void contents_release(struct contents *c);

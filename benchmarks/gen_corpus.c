@@ -21,6 +21,7 @@
  * depends on, rank) is the draw of the word.
  */
 #include "benchmarks/invented.h"
+#include "benchmarks/options.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -424,6 +425,20 @@ static void write_text(struct generator *g)
     PUT(g, "\"}\n");
 }
 
+static const char HELP[] =
+    "usage: gen_corpus --filings N | --bytes N[k|m|g] [--style news|pages] [--mean BYTES]\n"
+    "           [--first N] [--seed N]\n"
+    "\n"
+    "Writes invented filings as JSON lines on standard output, the same bytes for the same seed.\n"
+    "\n"
+    "  --filings N          so many\n"
+    "  --bytes N[k|m|g]     up to the filing that reaches so many bytes (k: 1,024; m, g likewise)\n"
+    "  --style news|pages   what their text is like (news)\n"
+    "  --mean BYTES         mean size of a filing's text (that of the style)\n"
+    "  --first N            begin with filing N (1)\n"
+    "  --seed N             other filings (1)\n"
+    "  --help               this text\n";
+
 /* False for what is no number, or a number beyond 64 bits. */
 static bool size_argument(const char *s, uint64_t *n)
 {
@@ -485,13 +500,9 @@ static bool write_filings(struct generator *g, const struct request *r)
 int main(int argc, char **argv)
 {
     struct request r;
-    if (!read_arguments(&r, argc, argv)) {
-        fputs("usage: gen_corpus --filings N | --bytes N[k|m|g]  [--style news|pages] [--mean "
-              "BYTES]\n"
-              "                  [--first N] [--seed N]\n",
-              stderr);
-        return 2;
-    }
+    option_help(argc, argv, HELP);
+    if (!read_arguments(&r, argc, argv))
+        option_usage(HELP, "an unknown option or value, or neither --filings nor --bytes", NULL);
     struct generator *g = calloc(1, sizeof(*g));
     if (!g || !(g->out = malloc(FILING_CAP + SLACK)) || !invented_words_init(&g->words)) {
         fputs("gen_corpus: no memory, or iconv knows no GB2312\n", stderr);

@@ -10,6 +10,7 @@
  * (the share of the 1, 4, 16, ... most frequent), and how much of the text has been seen before
  * (windows of 4 and 8 characters, in a bit set of hashes: a share of 0.001 is false).
  */
+#include "benchmarks/options.h"
 #include "common/base/checksum.h"
 #include "common/text/analysis.h"
 #include "tests/support/corpus.h"
@@ -255,25 +256,36 @@ static bool read_file(struct statistics *t, struct gs_analysis *a, const char *p
     return r >= 0;
 }
 
+static const char HELP[] =
+    "usage: gen_statistics [--limit MB] FILE...\n"
+    "\n"
+    "Prints the statistics of filings (.txt or .jsonl, plain or .zst) that gen_corpus imitates.\n"
+    "\n"
+    "  --limit MB   stop behind so many MB of text (all)\n"
+    "  --help       this text\n";
+
 int main(int argc, char **argv)
 {
     struct statistics t = {0};
     struct gs_analysis a;
     uint64_t limit = UINT64_MAX;
     int i = 1;
+    option_help(argc, argv, HELP);
     if (argc > 2 && !strcmp(argv[1], "--limit")) {
-        limit = strtoull(argv[2], NULL, 10) * 1000000;
+        limit = option_number("--limit", argv[2], 1, 1000000) * 1000000;
         i = 3;
     }
-    if (i == argc) {
-        fputs("usage: gen_statistics [--limit MB] FILE...\n", stderr);
-        return 2;
-    }
+    if (i == argc)
+        option_usage(HELP, "no file is named", NULL);
+    for (int k = i; k < argc; k++)
+        option_readable(argv[k], false);
     t.four.bits = must(calloc(SEEN_BITS / 8, 1));
     t.eight.bits = must(calloc(SEEN_BITS / 8, 1));
     bool ok = !gs_analysis_init(&a, false);
     for (; ok && i < argc; i++)
         ok = read_file(&t, &a, argv[i], limit);
+    if (ok && t.bytes == 0)
+        option_fail(argv[argc - 1], "no filings in it");
     if (ok)
         print(&t);
     gs_analysis_release(&a);

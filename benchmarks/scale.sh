@@ -10,6 +10,13 @@ set -eu
 build=$1
 shift
 [ $# -gt 0 ] || set -- 0.1 1 4 10
+for gb in "$@"; do
+    case $gb in *[!0-9.]* | *.*.* | . | '') gb=0 ;; esac
+    awk -v gb="$gb" 'BEGIN { exit !(gb >= 0.01 && gb <= 1000) }' || {
+        echo "GB: not a number from 0.01 to 1000: $*" >&2
+        exit 2
+    }
+done
 here=$(cd "$(dirname "$0")" && pwd)
 corpora=${GAOSOU_CORPORA:-$here/../../shared/corpora}
 case $build in /*) ;; *) build=$here/../$build ;; esac

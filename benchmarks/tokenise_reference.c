@@ -6,6 +6,7 @@
  *
  * The whole of docs/ANALYSIS.md, slowly. Differences there would be bugs.
  */
+#include "benchmarks/options.h"
 #include "tests/support/ref_layout.h"
 #include "tests/support/ref_tokenise.h"
 
@@ -52,8 +53,17 @@ static void print_token(const struct ref_token *t)
     printf("%u\t%u\t%.*s\n", t->start, t->end, (int)size, (const char *)term);
 }
 
-int main(void)
+static const char HELP[] =
+    "usage: bench_tokenise --against tokenise_reference FILE\n"
+    "\n"
+    "Tokenises filings on standard input slowly, as the tests' reference does; the protocol is in\n"
+    "benchmarks/README.md (Against other tokenisers), and TOKENISE=count is its only setting.\n"
+    "\n"
+    "  --help   this text\n";
+
+int main(int argc, char **argv)
 {
+    option_help(argc, argv, HELP);
     const char *mode = getenv("TOKENISE");
     bool count = mode && strcmp(mode, "count") == 0;
     struct ref_layout l = {0};

@@ -29,14 +29,36 @@ LIMIT_SECONDS = 900          # of any one program
 PRIMARY = ((0, 1), (0, 2))   # builds (texts, threads) that every round makes; the others at most twice
 
 
+NAMES = [peer.name for peer in PEERS]
+
+
+def positive(text):
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number above 0")
+    return int(text)
+
+
+def peer_names(text):
+    names = text.split(",") if text else []
+    for name in names:
+        if name not in NAMES:
+            raise argparse.ArgumentTypeError(f"no peer is called '{name}'; there are {', '.join(NAMES)}")
+    return names
+
+
+def say(what):
+    """What goes on, on standard error: a run takes long."""
+    print(f"bench-peers: {time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
+
+
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", required=True, help="folder of the build, build/release-...")
-    parser.add_argument("--mb", type=int, default=85, help="MB of filings, taken evenly from the corpora (85)")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds that alternate between the peers (5)")
+    parser.add_argument("--mb", type=positive, default=85, help="MB of filings, taken evenly from the corpora (85)")
+    parser.add_argument("--rounds", type=positive, default=5, help="rounds that alternate between the peers (5)")
     parser.add_argument("--box", type=float, default=110, help="seconds of builds a peer, where no wanted ratio is at stake (110)")
     parser.add_argument("--class-seconds", type=float, default=0.7, help="seconds a class of queries and pass (0.7)")
-    parser.add_argument("--peers", default="", help="only these, with commas between (all)")
+    parser.add_argument("--peers", type=peer_names, default=[], help=f"only these, with commas between: {', '.join(NAMES)} (all)")
     parser.add_argument("--corpora", default=os.environ.get("GAOSOU_CORPORA", f"{HERE}/../../../shared/corpora"))
     parser.add_argument("--sources", default="news/docs.jsonl.zst,prospectus/pages.jsonl.zst", help="files of the corpora")
     parser.add_argument("--lock", help="a file to hold locked during each measurement, for machines with other benchmarks")
@@ -82,7 +104,7 @@ class Run:
         os.makedirs(self.folder, exist_ok=True)
         os.makedirs(self.results, exist_ok=True)
         self.log = open(f"{self.folder}/log", "a", encoding="utf-8")
-        wanted = ["gaosou"] + args.peers.split(",") if args.peers else [p.name for p in PEERS]
+        wanted = ["gaosou"] + args.peers if args.peers else [p.name for p in PEERS]
         self.peers = [p for p in PEERS if p.name in wanted]
 
     def path(self, name):
@@ -101,6 +123,7 @@ class Run:
             same = all(header.get(k) == v for k, v in settings.items()) and os.path.exists(f"{self.folder}/queries.tsv")
         if not same:
             self.clear()
+            say("choosing filings")
             settings |= prepare.filings(self.folder, self.args.build, self.args.corpora, self.args.sources, self.args.mb)
             settings["date"] = time.strftime("%Y-%m-%d")
             self.add("run", settings)
@@ -133,6 +156,7 @@ class Run:
         key = {"bench": name, "peer": peer.name} | key
         if self.has(**key) or self.has(bench=name, peer=peer.name, failed=True):
             return
+        say(f"{peer.label}: {name}" + "".join(f", {what} {value}" for what, value in key.items() if what not in ("bench", "peer")))
         command = peer.command(self.args.build) + arguments
         try:
             with locked(self.args.lock):
@@ -141,7 +165,7 @@ class Run:
                 self.spent[peer.name] = self.spent.get(peer.name, 0) + time.monotonic() - begin
             lines = read(output, memory)
         except (process.Failed, ValueError) as why:
-            print(f"{peer.label}: {name} failed: {why}", file=sys.stderr)
+            say(f"{peer.label}: {name} failed: {why}")
             self.add(name, key | {"failed": True, "why": str(why)})
             return
         shown = " ".join(os.path.basename(part) for part in command)
@@ -155,6 +179,7 @@ def make_peers(run):
     """Leaves in run.peers those that could be made."""
     made = []
     for peer in run.peers:
+        say(f"{peer.label}: make")
         why = peer.make(run.args.build, run.log)
         if why is None and peer.name == "ripgrep" and not shutil.which("rg"):
             why = "rg is not installed"
@@ -163,7 +188,7 @@ def make_peers(run):
             run.versions[peer.name] = peer.find_version(run.args.build)
             line = {"version": run.versions[peer.name]}
         else:
-            print(f"{peer.label}: missing: {why}", file=sys.stderr)
+            say(f"{peer.label}: missing: {why}")
             line = {"missing": why}
         line = {"bench": "peers", "peer": peer.name} | line
         if not run.has(**line):
@@ -295,9 +320,11 @@ def write_ratios(run):
 def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     run = Run(parse_arguments())
+    say(f"filings, indexes and a log are in {run.folder}, which may be removed afterwards; results in {os.path.normpath(run.results)}")
     run.load()
     make_peers(run)
     if not os.path.exists(f"{run.folder}/queries.tsv"):
+        say("drawing queries")
         prepare.queries(run.folder, run.args.build)
     try:
         for step in (build_all, tokenise_all, check_all, query_all):
@@ -306,7 +333,8 @@ def main():
         write_ratios(run)
         table.write(run.results)
         plot.write(run.results)
-        print(os.path.normpath(f"{run.results}/README.md"))
+        print("\n".join(table.wanted(run.results)))
+        print(f"all figures: {os.path.normpath(run.results)}/README.md; scratch (filings, indexes, log): {run.folder}")
 
 
 if __name__ == "__main__":

@@ -146,6 +146,11 @@ def wanted_table(r):
     return rows(["Gaosou's speed over the peer's", "wanted", "measured (least–most)", "rounds", "reached"], body)
 
 
+def wanted(folder):
+    """The table of wanted ratios of a folder of results, as lines."""
+    return wanted_table(Results(folder))
+
+
 def ratio_table(r):
     def cell(peer, kind, snippets):
         values = [r.values(f, bench="ratio", peer=peer.name, snippets=snippets, **{"class": kind}) for f in ("p50", "p99")]

@@ -18,6 +18,8 @@ END
 run 0 $tokenise --against 'sh drop.sh' --differences 3 some.jsonl
 has '"filings_equal":0'
 has '"against_clock":"process"'
+has '"warning":"no ratio'
+grep -q ratio_against out && fail "a ratio with the process's life"
 [ "$(grep -c '"before":' out)" = 3 ] || fail "wanted three differences"
 has_line '{"filing":0,"offset":[0-9]*,"before":".*","text":".*","behind":".*","ours":\[\[.*"theirs":\[\['
 run 0 $tokenise --against "TOKENISE=tokens \"$bench/tokenise_reference\" | sed '3s/.\$/x/'" --differences 9 some.jsonl
