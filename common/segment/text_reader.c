@@ -126,26 +126,46 @@ static enum gaosou_status doc_range(const struct text *t, uint32_t doc, uint64_t
 
 /* ---- blocks ---- */
 
+/* Where a block's raw bytes begin and end in the text of all filings, its packed ones in the
+ * section, and these. */
+struct block {
+    uint64_t raw[2], packed[2];
+    const uint8_t *bytes;
+};
+
+static enum gaosou_status unsound_block(const struct text *t, uint64_t block, struct gs_err *err)
+{
+    return gs_container_corrupt(t->c, GS_SECTION_TEXT_BLOCKS, 0, err,
+                                "block %llu has unsound offsets", (unsigned long long)block);
+}
+
+static enum gaosou_status find_block(const struct text *t, uint64_t block, struct block *b,
+                                     struct gs_err *err)
+{
+    *b = (struct block){.bytes = NULL};
+    enum gaosou_status status = gs_column_values(t->c, &t->raws, block, 2, b->raw, err);
+    if (status == GAOSOU_OK)
+        status = gs_column_values(t->c, &t->ends, block, 2, b->packed, err);
+    if (status != GAOSOU_OK)
+        return status;
+    if (b->raw[0] >= b->raw[1] || b->raw[1] - b->raw[0] > GS_TEXT_BLOCK_MAX ||
+        b->packed[0] > b->packed[1])
+        return unsound_block(t, block, err);
+    return gs_container_get(t->c, GS_SECTION_TEXT, b->packed[0], b->packed[1] - b->packed[0],
+                            &b->bytes, err);
+}
+
 static enum gaosou_status decode(struct gs_text_reader *r, const struct text *t, struct kept *k,
                                  uint64_t block, struct gs_err *err)
 {
-    uint64_t raw[2] = {0}, packed[2] = {0};
-    const uint8_t *bytes = NULL;
-    enum gaosou_status status = gs_column_values(t->c, &t->raws, block, 2, raw, err);
-    if (status == GAOSOU_OK)
-        status = gs_column_values(t->c, &t->ends, block, 2, packed, err);
-    if (status != GAOSOU_OK)
-        return status;
-    if (raw[0] >= raw[1] || raw[1] - raw[0] > GS_TEXT_BLOCK_MAX || packed[0] > packed[1])
-        return gs_container_corrupt(t->c, GS_SECTION_TEXT_BLOCKS, 0, err,
-                                    "block %llu has unsound offsets", (unsigned long long)block);
-    status = gs_container_get(t->c, GS_SECTION_TEXT, packed[0], packed[1] - packed[0], &bytes, err);
+    struct block b;
+    enum gaosou_status status = find_block(t, block, &b, err);
     if (status != GAOSOU_OK)
         return status;
     if (!k->bytes && !(k->bytes = malloc(GS_TEXT_BLOCK_MAX + GS_UNPACK_SLACK)))
         return gs_err_nomem(err, GS_TEXT_BLOCK_MAX);
-    status = gs_unpacker_unpack(r->unpacker, bytes, (size_t)(packed[1] - packed[0]), k->bytes,
-                                (size_t)(raw[1] - raw[0]));
+    status = gs_unpacker_unpack(r->unpacker, b.bytes, (size_t)(b.packed[1] - b.packed[0]), k->bytes,
+                                (size_t)(b.raw[1] - b.raw[0]));
     if (status == GAOSOU_E_TOO_NEW)
         return gs_err_set(err, status,
                           "%s: text block %llu is packed in a way this program does not know",
@@ -153,10 +173,10 @@ static enum gaosou_status decode(struct gs_text_reader *r, const struct text *t,
     if (status == GAOSOU_E_NOMEM)
         return gs_err_nomem(err, GS_TEXT_BLOCK_MAX);
     if (status != GAOSOU_OK)
-        return gs_container_corrupt(t->c, GS_SECTION_TEXT, packed[0], err,
+        return gs_container_corrupt(t->c, GS_SECTION_TEXT, b.packed[0], err,
                                     "block %llu does not decode", (unsigned long long)block);
-    k->raw = raw[0];
-    k->size = (uint32_t)(raw[1] - raw[0]);
+    k->raw = b.raw[0];
+    k->size = (uint32_t)(b.raw[1] - b.raw[0]);
     return GAOSOU_OK;
 }
 
@@ -296,24 +316,16 @@ static enum gaosou_status copy_block(struct gs_text_writer *w, struct gs_contain
                                      const struct text *t, uint64_t block, uint64_t ends[2],
                                      struct gs_err *err)
 {
-    uint64_t raw[2] = {0}, packed[2] = {0};
-    const uint8_t *bytes = NULL;
-    enum gaosou_status status = gs_column_values(t->c, &t->raws, block, 2, raw, err);
-    if (status == GAOSOU_OK)
-        status = gs_column_values(t->c, &t->ends, block, 2, packed, err);
+    struct block b;
+    enum gaosou_status status = find_block(t, block, &b, err);
     if (status != GAOSOU_OK)
         return status;
-    if (raw[0] != ends[0] || raw[0] >= raw[1] || raw[1] - raw[0] > GS_TEXT_BLOCK_MAX ||
-        packed[0] != ends[1] || packed[0] > packed[1])
-        return gs_container_corrupt(t->c, GS_SECTION_TEXT_BLOCKS, 0, err,
-                                    "block %llu has unsound offsets", (unsigned long long)block);
-    status = gs_container_get(t->c, GS_SECTION_TEXT, packed[0], packed[1] - packed[0], &bytes, err);
-    if (status != GAOSOU_OK)
-        return status;
-    ends[0] = raw[1];
-    ends[1] = packed[1];
-    gs_text_writer_add_block(w, out, (uint32_t)(raw[1] - raw[0]), bytes,
-                             (size_t)(packed[1] - packed[0]));
+    if (b.raw[0] != ends[0] || b.packed[0] != ends[1])
+        return unsound_block(t, block, err);
+    ends[0] = b.raw[1];
+    ends[1] = b.packed[1];
+    gs_text_writer_add_block(w, out, (uint32_t)(b.raw[1] - b.raw[0]), b.bytes,
+                             (size_t)(b.packed[1] - b.packed[0]));
     return GAOSOU_OK;
 }
 
