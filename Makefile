@@ -41,6 +41,9 @@ LIB_Z     := $(call static_or,z)
 # iconv: libc's own, or GNU libiconv where libc has none.
 LIB_ICONV := $(shell printf 'int main(void){return iconv_open("","")==0;}' | \
                $(CC) -include iconv.h -x c - -o /dev/null 2>/dev/null || echo -liconv)
+# What only the indexer reads filings with: character sets, HTML and XML, archives.
+LIB_EXTRACT := -luchardet -lxml2 -larchive
+XML_CFLAGS  := $(shell xml2-config --cflags 2>/dev/null || echo -I/usr/include/libxml2)
 # The query program uses nothing that needs a dynamic libc.
 QUERY_STATIC := $(if $(filter release,$(MODE)),$(shell printf 'int main(void){return 0;}' | \
                $(CC) -static -x c - -o /dev/null 2>/dev/null && echo -static))
@@ -91,6 +94,8 @@ else
 	$(Q)printf '  %s programs: %s\n' '$(MODE)' '$(B)'
 endif
 
+$(B)/indexer/markup.o: GS_CFLAGS += $(XML_CFLAGS)
+
 $(B)/%.o: %.c
 	$(Q)mkdir -p $(@D)
 	$(call say,CC,$<)
@@ -111,7 +116,7 @@ $(SUPPORT): $(call obj,$(SUPPORT_SRC))
 
 $(B)/gaosou-index: $(call obj,indexer/main.c $(INDEXER_SRC)) $(LIB)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(GS_LDFLAGS) $(CFLAGS) $(LDFLAGS) $^ $(LIB_ZSTD) $(LIB_Z) $(LIB_ICONV) -lm -o $@
+	$(Q)$(CC) $(GS_LDFLAGS) $(CFLAGS) $(LDFLAGS) $^ $(LIB_EXTRACT) $(LIB_ZSTD) $(LIB_Z) $(LIB_ICONV) -lm -o $@
 
 $(B)/gaosou-query: $(call obj,query/main.c $(QUERY_SRC)) $(LIB)
 	$(call say,LINK,$@)
@@ -120,12 +125,12 @@ $(B)/gaosou-query: $(call obj,query/main.c $(QUERY_SRC)) $(LIB)
 $(B)/tests/%: $(B)/tests/%.o $(SUPPORT) $(INTERNAL) $(LIB)
 	$(Q)mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(GS_LDFLAGS) $(CFLAGS) $(LDFLAGS) $^ $(LIB) -lcmocka $(LIB_ZSTD) $(LIB_Z) $(LIB_ICONV) -lm -ldl -o $@
+	$(Q)$(CC) $(GS_LDFLAGS) $(CFLAGS) $(LDFLAGS) $^ $(LIB) -lcmocka $(LIB_EXTRACT) $(LIB_ZSTD) $(LIB_Z) $(LIB_ICONV) -lm -ldl -o $@
 
 $(B)/benchmarks/%: $(B)/benchmarks/%.o $(call obj,$(BENCH_LIB)) $(SUPPORT) $(INTERNAL) $(LIB)
 	$(Q)mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(GS_LDFLAGS) $(CFLAGS) $(LDFLAGS) $^ $(LIB) $(LIB_ZSTD) $(LIB_Z) $(LIB_ICONV) -lm -ldl -o $@
+	$(Q)$(CC) $(GS_LDFLAGS) $(CFLAGS) $(LDFLAGS) $^ $(LIB) $(LIB_EXTRACT) $(LIB_ZSTD) $(LIB_Z) $(LIB_ICONV) -lm -ldl -o $@
 
 # Kept, though only the programs need them.
 .SECONDARY: $(call obj,$(UNIT_SRC) $(FUZZ_SRC) $(BENCH_SRC) $(BENCH_LIB))
@@ -170,7 +175,7 @@ fuzz:
 	$(Q)mkdir -p build/fuzz
 	$(Q)for f in $(FUZZ_SRC); do n=$$(basename $$f .c); printf '  FUZZ  %s\n' $$n; \
 	  clang -std=c17 -D_GNU_SOURCE -I. -O1 -g -DGS_LIBFUZZER -fsanitize=fuzzer,address,undefined $$f \
-	    $(SUPPORT_SRC) $(COMMON_SRC) $(INDEXER_SRC) $(QUERY_SRC) -lcmocka -lzstd -lz -lm -pthread -ldl \
+	    $(SUPPORT_SRC) $(COMMON_SRC) $(INDEXER_SRC) $(QUERY_SRC) -lcmocka $(XML_CFLAGS) $(LIB_EXTRACT) -lzstd -lz -lm -pthread -ldl \
 	    -o build/fuzz/$$n || exit 1; done
 
 # ---- measuring ---------------------------------------------------------------------------------

@@ -20,15 +20,23 @@ enum gs_field {
     GS_FIELD_BOARD,
     GS_FIELD_URL,
     GS_FIELD_PATH,
-    GS_FIELD_CODES, /* several, separated by U+001F */
-    GS_FIELD_EXTRA, /* a JSON object, or empty */
+    GS_FIELD_NUMBER, /* of the announcement: 公告编号 */
+    GS_FIELD_SOURCE, /* the id of the file it came from, where its own id does not begin with that
+                      */
+    GS_FIELD_CODES,  /* several, separated by U+001F */
+    GS_FIELD_EXTRA,  /* a JSON object, or empty */
     GS_FIELD_COUNT
 };
 
 struct gs_filing {
     struct gs_str field[GS_FIELD_COUNT]; /* empty: unknown */
     struct gs_str text;
-    uint64_t source_size; /* bytes of the file or the line it came from */
+    /* Where the title stands in the text, if it was found there (bytes). Equal: a title is a field
+     * of its own and is read before the text. */
+    uint32_t title_from, title_to;
+    uint64_t source_size; /* bytes of the file, archive member or line it came from */
+    uint64_t source_time; /* when that was last changed, ns since 1970; 0: not known */
+    enum gs_text_state text_state;
 };
 
 #define GS_ID_MAX       4096u      /* bytes of an id */

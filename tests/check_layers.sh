@@ -35,10 +35,14 @@ only() {
     done
 }
 only 'xxhash.h' 'common/base/checksum.[ch]'
-only 'zstd.h' 'common/segment/zstd_block.c' 'indexer/inflate*.c'
+only 'zstd.h' 'common/segment/zstd_block.c' 'indexer/inflate*.c' 'indexer/text_cache.c'
 only 'zdict.h' 'common/segment/zstd_block.c'
 only 'zlib.h' 'indexer/inflate*.c'
 only 'iconv.h' 'indexer/decode.c'
+only 'uchardet/uchardet.h' 'indexer/detect.c'
+only 'libxml/[A-Za-z0-9]*.h' 'indexer/markup.c'
+only 'archive.h' 'indexer/archive.c'
+only 'archive_entry.h' 'indexer/archive.c'
 
 # the public header stands by itself
 grep -E '^#include' common/gaosou.h | grep -vE '<(stddef|stdint).h>' && {

@@ -161,6 +161,14 @@ enum gs_column {                            /* integers, one per filing, O(1) */
                  GS_COLUMN_COMMIT,       /* commit number that added it */
                  GS_COLUMN_COUNT
 };
+/* Why a filing has no text to search. Pinned: stored. */
+enum gs_text_state {
+    GS_TEXT_READ = 0,    /* it has one */
+    GS_TEXT_NONE = 1,    /* pages without a text layer: a scan */
+    GS_TEXT_GARBAGE = 2, /* a text layer that is no text */
+    GS_TEXT_STATE_COUNT
+};
+
 GS_MUST_USE enum gaosou_status gs_column_get(const struct gs_segment *s, enum gs_column column,
                                              uint32_t doc, uint64_t *value, struct gs_err *err);
 /* Values of docs [first, first+count): a block's worth costs as much as a few single ones. */
