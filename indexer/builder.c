@@ -290,12 +290,17 @@ enum gaosou_status gs_builder_add(struct gs_builder *b, const struct gs_filing *
     return seal(b, err);
 }
 
-enum gaosou_status gs_builder_finish(struct gs_builder *b, struct gs_err *err)
+enum gaosou_status gs_builder_checkpoint(struct gs_builder *b, struct gs_err *err)
 {
     enum gaosou_status status = seal(b, err);
     if (status == GAOSOU_OK && b->in_run)
         status = end_run(b, err);
     return status;
+}
+
+enum gaosou_status gs_builder_finish(struct gs_builder *b, struct gs_err *err)
+{
+    return gs_builder_checkpoint(b, err);
 }
 
 struct gs_builder_counts gs_builder_get_counts(const struct gs_builder *b)

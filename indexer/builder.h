@@ -47,6 +47,10 @@ void gs_builder_free(struct gs_builder *b);
 /* The filing is copied. */
 GS_MUST_USE enum gaosou_status gs_builder_add(struct gs_builder *b, const struct gs_filing *filing,
                                               struct gs_err *err);
+/* Ends the run, so that all that was added is in segments of the writer, which may commit; more may
+ * be added. Where a run ends here depends on when this is called: the bytes of an index are those
+ * of the input and the memory alone only where it never is. */
+GS_MUST_USE enum gaosou_status gs_builder_checkpoint(struct gs_builder *b, struct gs_err *err);
 /* All that was added is in segments of the writer after this; commit is the caller's. */
 GS_MUST_USE enum gaosou_status gs_builder_finish(struct gs_builder *b, struct gs_err *err);
 

@@ -184,6 +184,11 @@ void gs_index_writer_close(struct gs_index_writer *w)
     free(w);
 }
 
+const char *gs_index_writer_folder(const struct gs_index_writer *w)
+{
+    return w->folder;
+}
+
 const struct gs_manifest *gs_index_writer_manifest(const struct gs_index_writer *w)
 {
     return &w->manifest;
@@ -222,10 +227,9 @@ static enum gaosou_status mark_deleted(struct gs_index_writer *w, struct held_se
     return GAOSOU_OK;
 }
 
-enum gaosou_status gs_index_writer_delete(struct gs_index_writer *w, const char *id, size_t size,
-                                          bool *found, struct gs_err *err)
+enum gaosou_status gs_index_writer_find(struct gs_index_writer *w, const char *id, size_t size,
+                                        struct gs_index_place *place, struct gs_err *err)
 {
-    *found = false;
     /* At most one live filing has an id, and it is most likely in a late segment. */
     for (size_t i = w->held_count; i-- > 0;) {
         struct held_segment *h = &w->held[i];
@@ -236,10 +240,37 @@ enum gaosou_status gs_index_writer_delete(struct gs_index_writer *w, const char 
             return status;
         if (doc == GS_DOC_END || gs_snapshot_is_deleted(&h->view, doc))
             continue;
-        *found = true;
-        return mark_deleted(w, h, doc, err);
+        *place = (struct gs_index_place){i, doc};
+        return GAOSOU_OK;
     }
+    *place = (struct gs_index_place){0, GS_DOC_END};
     return GAOSOU_OK;
+}
+
+enum gaosou_status gs_index_writer_delete_at(struct gs_index_writer *w,
+                                             const struct gs_index_place *place, struct gs_err *err)
+{
+    return mark_deleted(w, &w->held[place->segment], place->doc, err);
+}
+
+enum gaosou_status gs_index_writer_delete(struct gs_index_writer *w, const char *id, size_t size,
+                                          bool *found, struct gs_err *err)
+{
+    struct gs_index_place place;
+    *found = false;
+    enum gaosou_status status = gs_index_writer_find(w, id, size, &place, err);
+    if (status != GAOSOU_OK || place.doc == GS_DOC_END)
+        return status;
+    *found = true;
+    return gs_index_writer_delete_at(w, &place, err);
+}
+
+uint64_t gs_index_writer_live(const struct gs_index_writer *w)
+{
+    uint64_t live = 0;
+    for (size_t i = 0; i < w->held_count; i++)
+        live += w->held[i].entry.doc_count - w->held[i].view.deleted_count;
+    return live;
 }
 
 /* ---- a new segment ---- */

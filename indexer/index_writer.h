@@ -22,6 +22,8 @@ GS_MUST_USE enum gaosou_status gs_index_writer_open(struct gs_index_writer **out
                                                     struct gs_err *err);
 void gs_index_writer_close(struct gs_index_writer *w);
 
+/* As given to open; lives as long as the writer. */
+const char *gs_index_writer_folder(const struct gs_index_writer *w);
 /* As read at open, with this writer's changes. */
 const struct gs_manifest *gs_index_writer_manifest(const struct gs_index_writer *w);
 
@@ -44,6 +46,22 @@ size_t gs_index_writer_memory(const struct gs_index_writer *w);
 
 GS_MUST_USE enum gaosou_status gs_index_writer_delete(struct gs_index_writer *w, const char *id,
                                                       size_t size, bool *found, struct gs_err *err);
+
+/* Where a filing is: in the held segments, until one is added, replaced or committed. */
+struct gs_index_place {
+    size_t segment; /* for gs_index_writer_get() */
+    uint32_t doc;   /* GS_DOC_END: nowhere */
+};
+/* The live filing with this id. The segment that is being written is not looked at. */
+GS_MUST_USE enum gaosou_status gs_index_writer_find(struct gs_index_writer *w, const char *id,
+                                                    size_t size, struct gs_index_place *place,
+                                                    struct gs_err *err);
+/* Deletes the live filing at this place. */
+GS_MUST_USE enum gaosou_status gs_index_writer_delete_at(struct gs_index_writer *w,
+                                                         const struct gs_index_place *place,
+                                                         struct gs_err *err);
+/* Live filings of the held segments. */
+uint64_t gs_index_writer_live(const struct gs_index_writer *w);
 
 /* The committed segments and deletions, as merge and the like read them. Index 0 to count - 1. */
 size_t gs_index_writer_count(const struct gs_index_writer *w);

@@ -1,0 +1,33 @@
+/*
+ * reconcile_internal.h: what reconcile.c and reconcile_prune.c share.
+ */
+#ifndef GS_INDEXER_RECONCILE_INTERNAL_H
+#define GS_INDEXER_RECONCILE_INTERNAL_H
+
+#include "indexer/reconcile.h"
+#include "indexer/sequence_set.h"
+
+struct reconcile_root {
+    struct gs_str id; /* bytes are owned */
+    bool is_folder;
+    uint64_t found;
+};
+
+struct gs_reconcile {
+    struct gs_index_writer *writer; /* borrowed */
+    struct gs_reconcile_params params;
+    struct gs_record_reader *records;
+    struct gs_buf content;          /* of the filing being compared */
+    uint64_t start;                 /* the writer's next sequence number at create */
+    uint64_t live;                  /* filings at create */
+    struct gs_sequence_set looked;  /* filings that somebody asked for */
+    struct gs_sequence_set changed; /* of them those that are about to be replaced */
+    struct reconcile_root *roots;
+    size_t root_count, root_capacity;
+    struct gs_buf exempt; /* uint64_t each: hashes of ids */
+};
+
+/* Notes for each root at or above the filing that it gave something. */
+void gs_reconcile_count_found(struct gs_reconcile *r, struct gs_str id, struct gs_str source);
+
+#endif

@@ -1,0 +1,201 @@
+#include "common/base/checksum.h"
+#include "indexer/reconcile_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PLACES_MAX ((size_t)1 << 36) /* bytes */
+#define TENTH      10
+
+/* ---- roots ---- */
+
+enum gaosou_status gs_reconcile_root(struct gs_reconcile *r, struct gs_str id, bool is_folder,
+                                     struct gs_err *err)
+{
+    if (r->root_count == r->root_capacity) {
+        size_t capacity = r->root_capacity ? r->root_capacity * 2 : 8;
+        struct reconcile_root *grown = realloc(r->roots, capacity * sizeof(*grown));
+        if (!grown)
+            return gs_err_nomem(err, capacity * sizeof(*grown));
+        r->roots = grown;
+        r->root_capacity = capacity;
+    }
+    char *copy = malloc(id.size + 1);
+    if (!copy)
+        return gs_err_nomem(err, id.size + 1);
+    if (id.size > 0)
+        memcpy(copy, id.bytes, id.size);
+    r->roots[r->root_count++] = (struct reconcile_root){{copy, id.size}, is_folder, 0};
+    return GAOSOU_OK;
+}
+
+bool gs_reconcile_get_root(const struct gs_reconcile *r, size_t index, struct gs_str *id,
+                           uint64_t *found)
+{
+    if (index >= r->root_count)
+        return false;
+    *id = r->roots[index].id;
+    *found = r->roots[index].found;
+    return true;
+}
+
+static bool is_line_number(struct gs_str s)
+{
+    for (size_t i = 0; i < s.size; i++) {
+        if (s.bytes[i] < '0' || s.bytes[i] > '9')
+            return false;
+    }
+    return s.size > 0;
+}
+
+static bool is_below(const struct reconcile_root *root, struct gs_str source)
+{
+    size_t n = root->id.size;
+    if (source.size < n || memcmp(source.bytes, root->id.bytes, n) != 0)
+        return false;
+    if (root->is_folder)
+        return n == 0 || (source.size > n && source.bytes[n] == '/');
+    if (source.size == n || source.bytes[n] == '!')
+        return true;
+    return source.bytes[n] == ':' &&
+           is_line_number((struct gs_str){source.bytes + n + 1, source.size - n - 1});
+}
+
+void gs_reconcile_count_found(struct gs_reconcile *r, struct gs_str id, struct gs_str source)
+{
+    for (size_t i = 0; i < r->root_count; i++)
+        r->roots[i].found += is_below(&r->roots[i], source.size > 0 ? source : id);
+}
+
+/* Below some root, and below none that gave nothing. */
+static bool is_in_roots(const struct gs_reconcile *r, struct gs_str source)
+{
+    bool below = false;
+    for (size_t i = 0; i < r->root_count; i++) {
+        if (!is_below(&r->roots[i], source))
+            continue;
+        if (r->roots[i].found == 0)
+            return false;
+        below = true;
+    }
+    return below;
+}
+
+/* ---- what could not be read ---- */
+
+enum gaosou_status gs_reconcile_exempt(struct gs_reconcile *r, struct gs_str id, struct gs_err *err)
+{
+    uint64_t hash = gs_hash64(id.bytes, id.size);
+    gs_buf_append(&r->exempt, &hash, sizeof(hash));
+    return gs_buf_status(&r->exempt) == GAOSOU_OK ? GAOSOU_OK : gs_err_nomem(err, r->exempt.size);
+}
+
+static int by_value(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static void sort_exempt(struct gs_reconcile *r)
+{
+    if (r->exempt.size > 0)
+        qsort(r->exempt.data, r->exempt.size / sizeof(uint64_t), sizeof(uint64_t), by_value);
+}
+
+/* Whether the id itself or anything above it is exempt. Two ids of one hash keep a filing too many.
+ */
+static bool is_exempt(const struct gs_reconcile *r, struct gs_str id)
+{
+    size_t count = r->exempt.size / sizeof(uint64_t);
+    if (count == 0)
+        return false;
+    for (size_t i = 0; i <= id.size; i++) {
+        if (i < id.size && !memchr("/!:", id.bytes[i], 3))
+            continue;
+        uint64_t hash = gs_hash64(id.bytes, i);
+        if (bsearch(&hash, r->exempt.data, count, sizeof(hash), by_value))
+            return true;
+    }
+    return false;
+}
+
+/* ---- pruning ---- */
+
+static struct gs_str source_of(const struct gs_record *record)
+{
+    return record->id;
+}
+
+/* A live filing that nobody asked for; its place goes to *gone where it is gone. */
+static enum gaosou_status judge(struct gs_reconcile *r, struct gs_index_place place,
+                                struct gs_buf *gone, struct gs_err *err)
+{
+    const struct gs_segment *s = gs_index_writer_get(r->writer, place.segment)->segment;
+    struct gs_record record;
+    enum gaosou_status status = gs_record_read(r->records, s, place.doc, &record, err);
+    if (status != GAOSOU_OK)
+        return status;
+    struct gs_str source = source_of(&record);
+    if (!is_in_roots(r, source) || is_exempt(r, source) || is_exempt(r, record.id))
+        return GAOSOU_OK;
+    gs_buf_append(gone, &place, sizeof(place));
+    return gs_buf_status(gone) == GAOSOU_OK ? GAOSOU_OK : gs_err_nomem(err, gone->size);
+}
+
+static enum gaosou_status find_gone(struct gs_reconcile *r, size_t segment, struct gs_buf *gone,
+                                    struct gs_err *err)
+{
+    const struct gs_snapshot_segment *view = gs_index_writer_get(r->writer, segment);
+    uint32_t docs = gs_segment_get_stats(view->segment)->doc_count;
+    uint64_t sequences[GS_BLOCK];
+    enum gaosou_status status = GAOSOU_OK;
+    for (uint32_t doc = 0; doc < docs && status == GAOSOU_OK; doc++) {
+        if (doc % GS_BLOCK == 0)
+            status = gs_column_range(view->segment, GS_COLUMN_SEQUENCE, doc,
+                                     docs - doc < GS_BLOCK ? docs - doc : GS_BLOCK, sequences, err);
+        uint64_t sequence = status == GAOSOU_OK ? sequences[doc % GS_BLOCK] : UINT64_MAX;
+        if (sequence < r->start && !gs_snapshot_is_deleted(view, doc) &&
+            !gs_sequence_set_has(&r->looked, sequence))
+            status = judge(r, (struct gs_index_place){segment, doc}, gone, err);
+    }
+    return status;
+}
+
+static enum gaosou_status remove_gone(struct gs_reconcile *r, const struct gs_buf *gone,
+                                      struct gs_prune *p, struct gs_err *err)
+{
+    for (size_t at = 0; at < gone->size; at += sizeof(struct gs_index_place)) {
+        struct gs_index_place place;
+        struct gs_record record;
+        memcpy(&place, gone->data + at, sizeof(place));
+        const struct gs_segment *s = gs_index_writer_get(r->writer, place.segment)->segment;
+        enum gaosou_status status = gs_record_read(r->records, s, place.doc, &record, err);
+        if (status == GAOSOU_OK)
+            status = gs_index_writer_delete_at(r->writer, &place, err);
+        if (status != GAOSOU_OK)
+            return status;
+        p->removed++;
+        if (p->removing)
+            p->removing(p->ctx, record.id);
+    }
+    return GAOSOU_OK;
+}
+
+enum gaosou_status gs_reconcile_prune(struct gs_reconcile *r, bool force, struct gs_prune *p,
+                                      struct gs_err *err)
+{
+    struct gs_buf gone;
+    enum gaosou_status status = GAOSOU_OK;
+    gs_buf_init(&gone, PLACES_MAX);
+    sort_exempt(r);
+    for (size_t i = 0; i < gs_index_writer_count(r->writer) && status == GAOSOU_OK; i++)
+        status = find_gone(r, i, &gone, err);
+    p->gone = gone.size / sizeof(struct gs_index_place);
+    p->live = r->live;
+    p->removed = 0;
+    p->refused = !force && p->gone > r->live / TENTH;
+    if (status == GAOSOU_OK && !p->refused)
+        status = remove_gone(r, &gone, p, err);
+    gs_buf_release(&gone);
+    return status;
+}
