@@ -215,7 +215,7 @@ static void print_record(FILE *out, const struct gs_record *r)
                   {"name", r->name},     {"company", r->company}, {"date", r->date},
                   {"period", r->period}, {"type", r->type},       {"exchange", r->exchange},
                   {"board", r->board},   {"url", r->url},         {"path", r->path},
-                  {"extra", r->extra}};
+                  {"extra", r->extra},   {"number", r->number},   {"source", r->source}};
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
         print_field(out, fields[i].name, fields[i].value);
     fprintf(out, "content_size\t%u\ntitle_size\t%u\n", r->content_size, r->title_size);
@@ -235,15 +235,19 @@ static void print_record(FILE *out, const struct gs_record *r)
 static enum gaosou_status print_stored(struct dump *d, const struct gs_segment *s, uint32_t doc,
                                        struct gs_err *err)
 {
-    static const char *const names[GS_COLUMN_COUNT] = {[GS_COLUMN_SEQUENCE] = "sequence",
-                                                       [GS_COLUMN_LENGTH] = "length",
-                                                       [GS_COLUMN_TITLE_POSITIONS] =
-                                                           "title_positions",
-                                                       [GS_COLUMN_DATE] = "date_number",
-                                                       [GS_COLUMN_PERIOD] = "period_number",
-                                                       [GS_COLUMN_CONTENT_HASH] = "content_hash",
-                                                       [GS_COLUMN_SIZE] = "source_size",
-                                                       [GS_COLUMN_COMMIT] = "commit"};
+    static const char *const names[GS_COLUMN_COUNT] = {
+        [GS_COLUMN_SEQUENCE] = "sequence",
+        [GS_COLUMN_LENGTH] = "length",
+        [GS_COLUMN_TITLE_POSITIONS] = "title_positions",
+        [GS_COLUMN_DATE] = "date_number",
+        [GS_COLUMN_PERIOD] = "period_number",
+        [GS_COLUMN_CONTENT_HASH] = "content_hash",
+        [GS_COLUMN_SIZE] = "source_size",
+        [GS_COLUMN_COMMIT] = "commit",
+        [GS_COLUMN_TITLE_START] = "title_start",
+        [GS_COLUMN_SOURCE_TIME] = "source_time",
+        [GS_COLUMN_TEXT_STATE] = "text_state",
+    };
     struct gs_record r;
     enum gaosou_status status = gs_record_read(d->records, s, doc, &r, err);
     if (status != GAOSOU_OK)

@@ -436,6 +436,8 @@ static bool invert_doc(struct gs_inverter *v, struct gs_work_doc *d)
     if (gs_analysis_begin(&v->analysis, content, d->content_size, d->title_size, &w->failure) !=
         GAOSOU_OK)
         return false;
+    if (d->title_from < d->title_to)
+        gs_analysis_set_title(&v->analysis, d->title_from, d->title_to);
     if (w->pack && gs_text_cuts(content, d->content_size, &v->cuts, &v->cut_count,
                                 &v->cut_capacity) != GAOSOU_OK)
         return false;
@@ -446,6 +448,7 @@ static bool invert_doc(struct gs_inverter *v, struct gs_work_doc *d)
     if (d->content_size > 0) {
         d->positions = gs_analysis_positions(&v->analysis);
         d->length = gs_analysis_length(&v->analysis);
+        d->title_start = v->analysis.title_start;
         d->title_positions = v->analysis.title_positions;
     }
     v->base += d->positions + 1;

@@ -319,12 +319,21 @@ static int field_of(struct gs_str key)
     static const struct {
         const char *name;
         int field;
-    } names[] = {
-        {"id", GS_FIELD_ID},           {"title", GS_FIELD_TITLE},       {"text", FIELD_TEXT},
-        {"code", GS_FIELD_CODES},      {"codes", GS_FIELD_CODES},       {"name", GS_FIELD_NAME},
-        {"company", GS_FIELD_COMPANY}, {"date", GS_FIELD_DATE},         {"period", GS_FIELD_PERIOD},
-        {"type", GS_FIELD_TYPE},       {"exchange", GS_FIELD_EXCHANGE}, {"board", GS_FIELD_BOARD},
-        {"url", GS_FIELD_URL},         {"path", GS_FIELD_PATH}};
+    } names[] = {{"id", GS_FIELD_ID},
+                 {"title", GS_FIELD_TITLE},
+                 {"text", FIELD_TEXT},
+                 {"code", GS_FIELD_CODES},
+                 {"codes", GS_FIELD_CODES},
+                 {"name", GS_FIELD_NAME},
+                 {"company", GS_FIELD_COMPANY},
+                 {"date", GS_FIELD_DATE},
+                 {"period", GS_FIELD_PERIOD},
+                 {"type", GS_FIELD_TYPE},
+                 {"exchange", GS_FIELD_EXCHANGE},
+                 {"board", GS_FIELD_BOARD},
+                 {"url", GS_FIELD_URL},
+                 {"path", GS_FIELD_PATH},
+                 {"number", GS_FIELD_NUMBER}};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (strlen(names[i].name) == key.size && memcmp(names[i].name, key.bytes, key.size) == 0)
             return names[i].field;

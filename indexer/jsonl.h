@@ -2,7 +2,8 @@
  * jsonl.h: one line of JSON into a filing. Strict (RFC 8259), with a depth cap; an error names line
  * and column.
  *
- * Known fields: id title text code codes name company date period type exchange board url path.
+ * Known fields: id title text code codes name company date period type exchange board url path
+ * number.
  * Strings and numbers are taken (a number by its spelling), null is as if absent; code and codes
  * also as a list; text also as a list of pages, joined by form feeds. A known field given twice is
  * an error. All other fields are kept verbatim, in order, as one JSON object. Escaped lone

@@ -16,31 +16,26 @@ struct merge {
     struct gs_merge_text *text; /* NULL where the segments keep none */
 };
 
-static enum gaosou_status column(const struct gs_segment *s, enum gs_column which, uint32_t doc,
-                                 uint64_t *value, enum gaosou_status before, struct gs_err *err)
-{
-    return before == GAOSOU_OK ? gs_column_get(s, which, doc, value, err) : before;
-}
-
 /* The filing as it is stored, without its text. */
 static enum gaosou_status read_doc(struct merge *m, const struct gs_segment *s, uint32_t doc,
                                    struct gs_doc *out, struct gs_err *err)
 {
-    uint64_t length = 0, title = 0, date = 0, period = 0;
+    uint64_t v[GS_COLUMN_COUNT] = {0};
     *out = (struct gs_doc){0};
     enum gaosou_status status = gs_record_read(m->records, s, doc, &out->record, err);
-    status = column(s, GS_COLUMN_SEQUENCE, doc, &out->sequence, status, err);
-    status = column(s, GS_COLUMN_COMMIT, doc, &out->commit, status, err);
-    status = column(s, GS_COLUMN_CONTENT_HASH, doc, &out->content_hash, status, err);
-    status = column(s, GS_COLUMN_SIZE, doc, &out->source_size, status, err);
-    status = column(s, GS_COLUMN_LENGTH, doc, &length, status, err);
-    status = column(s, GS_COLUMN_TITLE_POSITIONS, doc, &title, status, err);
-    status = column(s, GS_COLUMN_DATE, doc, &date, status, err);
-    status = column(s, GS_COLUMN_PERIOD, doc, &period, status, err);
-    out->length = (uint32_t)length;
-    out->title_positions = (uint32_t)title;
-    out->date = (uint32_t)date;
-    out->period = (uint32_t)period;
+    for (int i = 0; i < GS_COLUMN_COUNT && status == GAOSOU_OK; i++)
+        status = gs_column_get(s, (enum gs_column)i, doc, &v[i], err);
+    out->sequence = v[GS_COLUMN_SEQUENCE];
+    out->commit = v[GS_COLUMN_COMMIT];
+    out->content_hash = v[GS_COLUMN_CONTENT_HASH];
+    out->source_size = v[GS_COLUMN_SIZE];
+    out->source_time = v[GS_COLUMN_SOURCE_TIME];
+    out->length = (uint32_t)v[GS_COLUMN_LENGTH];
+    out->title_start = (uint32_t)v[GS_COLUMN_TITLE_START];
+    out->title_positions = (uint32_t)v[GS_COLUMN_TITLE_POSITIONS];
+    out->date = (uint32_t)v[GS_COLUMN_DATE];
+    out->period = (uint32_t)v[GS_COLUMN_PERIOD];
+    out->text_state = (enum gs_text_state)v[GS_COLUMN_TEXT_STATE];
     return status;
 }
 

@@ -78,6 +78,24 @@ static enum gaosou_status work_grow(struct gs_work *w, struct gs_err *err)
     return GAOSOU_OK;
 }
 
+/* Title and text to the end of w->content. A filing without a text layer has none, so that no text
+ * query finds it by its title alone. */
+static void add_content(struct gs_work *w, struct gs_work_doc *d, const struct gs_filing *filing)
+{
+    struct gs_str title = filing->field[GS_FIELD_TITLE], text = filing->text;
+    bool in_text = filing->title_from < filing->title_to && filing->title_to <= text.size;
+    if (filing->text_state != GS_TEXT_READ)
+        title.size = text.size = 0;
+    else if (in_text) {
+        title.size = 0;
+        d->title_from = filing->title_from;
+        d->title_to = filing->title_to;
+    }
+    gs_content_build(&w->content, (const uint8_t *)title.bytes, title.size,
+                     (const uint8_t *)text.bytes, text.size, &d->title_size);
+    d->content_size = (uint32_t)(w->content.size - d->content);
+}
+
 enum gaosou_status gs_work_add(struct gs_work *w, const struct gs_filing *filing,
                                struct gs_err *err)
 {
@@ -85,11 +103,11 @@ enum gaosou_status gs_work_add(struct gs_work *w, const struct gs_filing *filing
     if (status != GAOSOU_OK)
         return status;
     struct gs_work_doc *d = &w->docs[w->doc_count];
-    *d = (struct gs_work_doc){.content = w->content.size, .source_size = filing->source_size};
-    struct gs_str title = filing->field[GS_FIELD_TITLE];
-    gs_content_build(&w->content, (const uint8_t *)title.bytes, title.size,
-                     (const uint8_t *)filing->text.bytes, filing->text.size, &d->title_size);
-    d->content_size = (uint32_t)(w->content.size - d->content);
+    *d = (struct gs_work_doc){.content = w->content.size,
+                              .source_size = filing->source_size,
+                              .source_time = filing->source_time,
+                              .text_state = filing->text_state};
+    add_content(w, d, filing);
     for (size_t f = 0; f < GS_FIELD_COUNT; f++) {
         d->field[f].offset = w->fields.size;
         d->field[f].size = filing->field[f].size;
@@ -128,6 +146,8 @@ void gs_work_doc_view(const struct gs_work *w, const struct gs_work_doc *d, stru
         .path = field_of(w, d, GS_FIELD_PATH),
         .codes = field_of(w, d, GS_FIELD_CODES),
         .extra = field_of(w, d, GS_FIELD_EXTRA),
+        .number = field_of(w, d, GS_FIELD_NUMBER),
+        .source = field_of(w, d, GS_FIELD_SOURCE),
         .content_size = d->content_size,
         .title_size = d->title_size,
         .marks = EXTENT(w->marks, struct gs_mark, d->marks),
@@ -144,10 +164,13 @@ void gs_work_doc_view(const struct gs_work *w, const struct gs_work_doc *d, stru
         .record = record,
         .content_hash = d->content_hash,
         .source_size = d->source_size,
+        .source_time = d->source_time,
+        .text_state = d->text_state,
         .date = gs_date_parse(record.date.bytes, record.date.size, NULL),
         .period = gs_date_parse_period(record.period.bytes, record.period.size),
         .length = d->length,
         .positions = d->positions,
+        .title_start = d->title_start,
         .title_positions = d->title_positions,
     };
 }

@@ -24,13 +24,15 @@ struct gs_extent {
 struct gs_work_doc {
     size_t content; /* offset in gs_work.content */
     uint32_t content_size, title_size;
+    uint32_t title_from, title_to; /* bytes of the content; equal: it is the first title_size */
     struct {
         size_t offset, size; /* in gs_work.fields */
     } field[GS_FIELD_COUNT];
-    uint64_t source_size;
+    uint64_t source_size, source_time;
+    enum gs_text_state text_state;
     /* What the worker found. */
     uint64_t content_hash;
-    uint32_t positions, length, title_positions;
+    uint32_t positions, length, title_start, title_positions;
     struct gs_extent marks, pages, labels, headings;
 };
 

@@ -264,17 +264,24 @@ static uint32_t first_starts(struct gs_leaf_match *m)
     return kept;
 }
 
+/* Keeps of the ascending starts those of phrases that stand in the title as a whole. */
 static uint32_t keep_in_title(struct gs_leaf_match *m, uint32_t count)
 {
-    uint64_t title = 0;
+    uint64_t from = 0, size = 0;
     enum gaosou_status status =
-        gs_column_get(m->segment, GS_COLUMN_TITLE_POSITIONS, m->doc, &title, NULL);
+        gs_column_get(m->segment, GS_COLUMN_TITLE_POSITIONS, m->doc, &size, NULL);
+    if (!status)
+        status = gs_column_get(m->segment, GS_COLUMN_TITLE_START, m->doc, &from, NULL);
     if (status)
         m->status = status;
-    const uint32_t *starts = m->scratch->positions[0];
-    while (count > 0 && (uint64_t)starts[count - 1] + m->width > title)
+    uint32_t *starts = m->scratch->positions[0], first = 0;
+    while (count > 0 && (uint64_t)starts[count - 1] + m->width > from + size)
         count--;
-    return count;
+    while (first < count && starts[first] < from)
+        first++;
+    if (first > 0)
+        memmove(starts, starts + first, (count - first) * sizeof(*starts));
+    return count - first;
 }
 
 /* Leaves the starts in scratch->positions[0]. */

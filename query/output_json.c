@@ -135,6 +135,7 @@ void gs_json_write_hit(struct gs_json *j, const struct gs_results_hit *hit)
     string_or_null(j, "date", r->date);
     string_or_null(j, "period", r->period);
     string_or_null(j, "type", r->type);
+    string_or_null(j, "number", r->number);
     string_or_null(j, "url", r->url);
     string_or_null(j, "path", r->path);
     write_place(j, &hit->place);

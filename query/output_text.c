@@ -158,7 +158,7 @@ static bool ends_with(struct gs_str s, struct gs_str tail)
            memcmp(s.bytes + (s.size - tail.size), tail.bytes, tail.size) == 0;
 }
 
-/* Codes, name, date, type, page, id, path or url. */
+/* Codes, name, date, type, number, page, id, path or url. */
 static void write_known(struct gs_buf *out, const struct gs_results_hit *hit,
                         const struct gs_text_style *style, struct gs_buf *scratch)
 {
@@ -173,6 +173,7 @@ static void write_known(struct gs_buf *out, const struct gs_results_hit *hit,
     field(out, r->name, &first);
     field(out, r->date, &first);
     field(out, r->type, &first);
+    field(out, r->number, &first);
     gs_buf_clear(scratch);
     page_text(scratch, &hit->place, style->chinese, true);
     field(out, str_of(scratch), &first);

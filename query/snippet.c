@@ -144,9 +144,11 @@ enum gaosou_status gs_snippets_make(struct gs_snippets *s, const struct gs_segme
     *count = 0;
     if (!gs_segment_get_stats(segment)->has_text || occurrence_count == 0)
         return GAOSOU_OK;
-    uint64_t title_positions;
+    uint64_t title_start = 0, title_positions = 0;
     enum gaosou_status status =
         gs_column_get(segment, GS_COLUMN_TITLE_POSITIONS, doc, &title_positions, err);
+    if (status == GAOSOU_OK)
+        status = gs_column_get(segment, GS_COLUMN_TITLE_START, doc, &title_start, err);
     if (status == GAOSOU_OK)
         status = read_ends(s, segment, doc, err);
     if (status != GAOSOU_OK)
@@ -156,7 +158,8 @@ enum gaosou_status gs_snippets_make(struct gs_snippets *s, const struct gs_segme
     choice->occurrence_count = occurrence_count;
     choice->ends = s->ends;
     choice->end_count = s->end_count;
-    choice->title_positions = title_positions > UINT32_MAX ? UINT32_MAX : (uint32_t)title_positions;
+    choice->title_from = title_start;
+    choice->title_to = title_start + title_positions;
     choice->leaf_count = leaf_count;
     status = gs_snippet_choice_begin(choice);
     if (status != GAOSOU_OK)

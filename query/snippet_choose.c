@@ -126,7 +126,7 @@ bool gs_snippet_choice_next(struct gs_snippet_choice *c, size_t *anchor)
                (behind <= i ||
                 (uint64_t)c->occurrences[behind].position + c->occurrences[behind].width <= end))
             count_one(c, &now, behind++, true);
-        now.body = o->position >= c->title_positions;
+        now.body = o->position < c->title_from || o->position >= c->title_to;
         if (!c->shown[i] && (!found || is_better(&now, &best))) {
             best = now;
             *anchor = i;

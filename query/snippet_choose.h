@@ -17,7 +17,7 @@ struct gs_snippet_choice {
     size_t occurrence_count;
     const uint32_t *ends; /* positions of sentence ends, ascending; borrowed; may be none */
     size_t end_count;
-    uint32_t title_positions;
+    uint64_t title_from, title_to; /* positions of the title */
     uint32_t leaf_count;
     uint32_t *leaf_in; /* leaf_count: occurrences of the leaf in the window; private */
     bool *leaf_shown;  /* leaf_count: a fragment shows it */

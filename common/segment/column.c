@@ -6,6 +6,7 @@
 #define TABLE_HEADER 16u /* u32 number of columns, zeros */
 #define TABLE_ENTRY  16u /* u64 offset, u32 count, u32 kind */
 #define ENTRY        16u /* directory: u64 base, u32 slope, u32 start of the residuals, in 16 bytes */
+#define CONSTANT     16u /* a constant column: u64 value, u64 0 */
 #define SLOPE_SHIFT  7
 #define WIDTH_UNIT   (GS_COLUMN_BLOCK / 8) /* bytes of a block's residuals for each bit of width */
 #define BUILDER_CAP  ((size_t)1 << 36)
@@ -15,7 +16,8 @@
 
 void gs_column_builder_init(struct gs_column_builder *b)
 {
-    b->count = 0;
+    b->count = b->first = 0;
+    b->uniform = true;
     gs_buf_init(&b->directory, BUILDER_CAP);
     gs_buf_init(&b->data, BUILDER_CAP);
 }
@@ -112,6 +114,9 @@ static void close_block(struct gs_column_builder *b, unsigned count)
 
 void gs_column_builder_add(struct gs_column_builder *b, uint64_t value)
 {
+    if (b->count == 0)
+        b->first = value;
+    b->uniform = b->uniform && value == b->first;
     unsigned at = (unsigned)(b->count++ % GS_COLUMN_BLOCK);
     b->open[at] = value;
     if (at == GS_COLUMN_BLOCK - 1)
@@ -137,6 +142,54 @@ size_t gs_column_builder_memory(const struct gs_column_builder *b)
     return b->directory.capacity + b->data.capacity;
 }
 
+/* Only where another column of the section has as many values in as many bytes: elsewhere a few
+ * damaged bytes could claim 2^32 of them. */
+static bool may_be_constant(enum gs_section_id section)
+{
+    return section == GS_SECTION_COLUMNS;
+}
+
+static uint32_t part_kind(const struct gs_column_part *p, enum gs_section_id section)
+{
+    if (p->plain)
+        return GS_COLUMN_KIND_PLAIN;
+    return p->packed->uniform && p->packed->count > 0 && may_be_constant(section)
+               ? GS_COLUMN_KIND_CONSTANT
+               : GS_COLUMN_KIND_PACKED;
+}
+
+static uint64_t part_size(const struct gs_column_part *p, enum gs_section_id section)
+{
+    switch (part_kind(p, section)) {
+    case GS_COLUMN_KIND_PLAIN:
+        return (p->plain->size + ENTRY - 1) / ENTRY * ENTRY;
+    case GS_COLUMN_KIND_CONSTANT:
+        return CONSTANT;
+    default:
+        return p->packed->directory.size + p->packed->data.size;
+    }
+}
+
+static void append_part(struct gs_container_writer *out, enum gs_section_id section,
+                        const struct gs_column_part *p)
+{
+    static const uint8_t zeros[ENTRY];
+    uint8_t constant[CONSTANT] = {0};
+    switch (part_kind(p, section)) {
+    case GS_COLUMN_KIND_PLAIN:
+        gs_container_append(out, section, p->plain->data, p->plain->size);
+        gs_container_append(out, section, zeros, (ENTRY - p->plain->size % ENTRY) % ENTRY);
+        break;
+    case GS_COLUMN_KIND_CONSTANT:
+        gs_store_u64(constant, p->packed->first);
+        gs_container_append(out, section, constant, sizeof(constant));
+        break;
+    default:
+        gs_container_append(out, section, p->packed->directory.data, p->packed->directory.size);
+        gs_container_append(out, section, p->packed->data.data, p->packed->data.size);
+    }
+}
+
 void gs_column_set_write(struct gs_container_writer *out, enum gs_section_id section,
                          const struct gs_column_part *parts, uint32_t count)
 {
@@ -146,26 +199,15 @@ void gs_column_set_write(struct gs_container_writer *out, enum gs_section_id sec
     for (uint32_t i = 0; i < count; i++) {
         uint8_t *entry = table + TABLE_HEADER + TABLE_ENTRY * i;
         const struct gs_column_part *p = &parts[i];
-        uint64_t size = p->packed ? p->packed->directory.size + p->packed->data.size
-                                  : (p->plain->size + ENTRY - 1) / ENTRY * ENTRY;
         gs_store_u64(entry, offset);
         gs_store_u32(entry + 8,
                      (uint32_t)(p->packed ? p->packed->count : p->plain->size / sizeof(uint32_t)));
-        gs_store_u32(entry + 12, p->packed ? GS_COLUMN_KIND_PACKED : GS_COLUMN_KIND_PLAIN);
-        offset += size;
+        gs_store_u32(entry + 12, part_kind(p, section));
+        offset += part_size(p, section);
     }
     gs_container_append(out, section, table, TABLE_HEADER + TABLE_ENTRY * (size_t)count);
-    for (uint32_t i = 0; i < count; i++) {
-        const struct gs_column_part *p = &parts[i];
-        static const uint8_t zeros[ENTRY];
-        if (p->packed) {
-            gs_container_append(out, section, p->packed->directory.data, p->packed->directory.size);
-            gs_container_append(out, section, p->packed->data.data, p->packed->data.size);
-        } else {
-            gs_container_append(out, section, p->plain->data, p->plain->size);
-            gs_container_append(out, section, zeros, (ENTRY - p->plain->size % ENTRY) % ENTRY);
-        }
-    }
+    for (uint32_t i = 0; i < count; i++)
+        append_part(out, section, &parts[i]);
 }
 
 /* ---- reading ---- */
@@ -175,11 +217,13 @@ static uint64_t block_count(uint64_t values)
     return (values + GS_COLUMN_BLOCK - 1) / GS_COLUMN_BLOCK;
 }
 
-/* Bytes a column needs at least; for plain ones exactly. */
+/* Bytes a column needs at least; for plain and constant ones exactly. */
 static uint64_t least_size(uint32_t kind, uint64_t values)
 {
     if (kind == GS_COLUMN_KIND_PLAIN)
         return (values * sizeof(uint32_t) + ENTRY - 1) / ENTRY * ENTRY;
+    if (kind == GS_COLUMN_KIND_CONSTANT)
+        return CONSTANT;
     return (block_count(values) + 1) * ENTRY;
 }
 
@@ -196,7 +240,8 @@ static enum gaosou_status open_entry(const struct gs_container *c, enum gs_secti
                               .count = gs_load_u32(entry + 8),
                               .kind = gs_load_u32(entry + 12),
                               .offset = gs_load_u64(entry)};
-    if (r.kind > GS_COLUMN_KIND_PLAIN)
+    if (r.kind > GS_COLUMN_KIND_CONSTANT ||
+        (r.kind == GS_COLUMN_KIND_CONSTANT && !may_be_constant(section)))
         return gs_container_corrupt(c, section, at, err, "column %u is of unknown kind %u", index,
                                     r.kind);
     if (r.offset < first || (index == 0 && r.offset != first) || r.offset > end ||
@@ -270,6 +315,17 @@ static enum gaosou_status outside(const struct gs_container *c, const struct gs_
                                 (unsigned long long)index, ref->count);
 }
 
+enum gaosou_status gs_column_constant(const struct gs_container *c, const struct gs_column_ref *ref,
+                                      uint64_t *value, struct gs_err *err)
+{
+    const uint8_t *bytes = NULL;
+    enum gaosou_status status =
+        gs_container_get(c, ref->section, ref->offset, CONSTANT, &bytes, err);
+    if (status == GAOSOU_OK)
+        *value = gs_load_u64(bytes);
+    return status;
+}
+
 enum gaosou_status gs_column_value(const struct gs_container *c, const struct gs_column_ref *ref,
                                    uint64_t index, uint64_t *value, struct gs_err *err)
 {
@@ -277,6 +333,8 @@ enum gaosou_status gs_column_value(const struct gs_container *c, const struct gs
         return outside(c, ref, index, err);
     const uint8_t *bytes = NULL;
     enum gaosou_status status;
+    if (ref->kind == GS_COLUMN_KIND_CONSTANT)
+        return gs_column_constant(c, ref, value, err);
     if (ref->kind == GS_COLUMN_KIND_PLAIN) {
         status = gs_container_get(c, ref->section, ref->offset + index * 4, 4, &bytes, err);
         if (status == GAOSOU_OK)
@@ -329,6 +387,13 @@ enum gaosou_status gs_column_values(const struct gs_container *c, const struct g
 {
     if (first > ref->count || count > ref->count - first)
         return outside(c, ref, first + count, err);
+    if (ref->kind == GS_COLUMN_KIND_CONSTANT) {
+        uint64_t value = 0;
+        enum gaosou_status status = gs_column_constant(c, ref, &value, err);
+        for (size_t i = 0; i < count && status == GAOSOU_OK; i++)
+            out[i] = value;
+        return status;
+    }
     if (ref->kind == GS_COLUMN_KIND_PLAIN) {
         const uint8_t *bytes = NULL;
         enum gaosou_status status = gs_container_get(c, ref->section, ref->offset + first * 4,

@@ -19,6 +19,8 @@
 struct gs_column_builder {
     uint64_t open[GS_COLUMN_BLOCK];
     uint64_t count;          /* values so far */
+    uint64_t first;          /* the first of them */
+    bool uniform;            /* all of them are equal */
     struct gs_buf directory; /* GS_COLUMN_ENTRY bytes a full block */
     struct gs_buf data;
 };
@@ -40,14 +42,15 @@ struct gs_column_part {
 void gs_column_set_write(struct gs_container_writer *out, enum gs_section_id section,
                          const struct gs_column_part *parts, uint32_t count);
 
-#define GS_COLUMN_KIND_PACKED 0u
-#define GS_COLUMN_KIND_PLAIN  1u /* 32-bit values as they are */
+#define GS_COLUMN_KIND_PACKED   0u
+#define GS_COLUMN_KIND_PLAIN    1u /* 32-bit values as they are */
+#define GS_COLUMN_KIND_CONSTANT 2u /* one 64-bit value, of every index */
 
 /* Where a column is: its table entry, checked against the section's size. */
 struct gs_column_ref {
     enum gs_section_id section;
     uint32_t count, kind;
-    uint64_t offset; /* of the directory, or of the plain values */
+    uint64_t offset; /* of the directory, or of the values */
     uint64_t data;   /* of the packed residuals */
 };
 /* Checks the whole table of a section that has `columns` columns; reads column `index` of it. */
@@ -55,6 +58,10 @@ GS_MUST_USE enum gaosou_status gs_column_open(const struct gs_container *c,
                                               enum gs_section_id section, uint32_t columns,
                                               uint32_t index, struct gs_column_ref *ref,
                                               struct gs_err *err);
+/* The value of a column of kind GS_COLUMN_KIND_CONSTANT, and of no other. */
+GS_MUST_USE enum gaosou_status gs_column_constant(const struct gs_container *c,
+                                                  const struct gs_column_ref *ref, uint64_t *value,
+                                                  struct gs_err *err);
 /* One value; index < ref->count, else GAOSOU_E_CORRUPT (indexes come from other sections). */
 GS_MUST_USE enum gaosou_status gs_column_value(const struct gs_container *c,
                                                const struct gs_column_ref *ref, uint64_t index,

@@ -55,6 +55,9 @@ static void add_columns(struct gs_docs_writer *w, const struct gs_doc *doc)
         [GS_COLUMN_CONTENT_HASH] = doc->content_hash,
         [GS_COLUMN_SIZE] = doc->source_size,
         [GS_COLUMN_COMMIT] = doc->commit,
+        [GS_COLUMN_TITLE_START] = doc->title_start,
+        [GS_COLUMN_SOURCE_TIME] = doc->source_time,
+        [GS_COLUMN_TEXT_STATE] = doc->text_state,
     };
     for (size_t i = 0; i < GS_COLUMN_COUNT; i++)
         if (i != GS_COLUMN_LENGTH)
@@ -225,6 +228,19 @@ enum gaosou_status gs_column_range(const struct gs_segment *s, enum gs_column co
                                : status;
 }
 
+enum gaosou_status gs_column_is_constant(const struct gs_segment *s, enum gs_column column,
+                                         bool *constant, uint64_t *value, struct gs_err *err)
+{
+    if ((uint32_t)column >= GS_COLUMN_COUNT)
+        return outside(&s->container, 0, err);
+    struct gs_column_ref ref = {0};
+    enum gaosou_status status = open_column(&s->container, column, &ref, err);
+    if (status != GAOSOU_OK)
+        return status;
+    *constant = ref.kind == GS_COLUMN_KIND_CONSTANT;
+    return *constant ? gs_column_constant(&s->container, &ref, value, err) : GAOSOU_OK;
+}
+
 enum gaosou_status gs_column_lengths_view(const struct gs_segment *s, uint32_t first,
                                           uint32_t count, const uint8_t **bytes, struct gs_err *err)
 {
@@ -264,6 +280,9 @@ static void check_columns(struct gs_checker *c)
         if (status == GAOSOU_OK &&
             (doc == 0 ? sequence != stats->first_sequence : sequence <= last))
             gs_checker_report(c, "columns: the sequence number of filing %u is out of order", doc);
+        if (status == GAOSOU_OK && values[GS_COLUMN_TEXT_STATE] >= GS_TEXT_STATE_COUNT)
+            gs_checker_report(c, "columns: filing %u has a text of unknown state %llu", doc,
+                              (unsigned long long)values[GS_COLUMN_TEXT_STATE]);
         last = sequence;
         total += values[GS_COLUMN_LENGTH];
     }

@@ -9,13 +9,14 @@
 /* The string fields in the order of their bits in a row's field mask (FORMAT.md, section Records).
  */
 static const size_t fields[] = {
-    offsetof(struct gs_record, id),    offsetof(struct gs_record, title),
-    offsetof(struct gs_record, name),  offsetof(struct gs_record, company),
-    offsetof(struct gs_record, date),  offsetof(struct gs_record, period),
-    offsetof(struct gs_record, type),  offsetof(struct gs_record, exchange),
-    offsetof(struct gs_record, board), offsetof(struct gs_record, url),
-    offsetof(struct gs_record, path),  offsetof(struct gs_record, codes),
-    offsetof(struct gs_record, extra),
+    offsetof(struct gs_record, id),     offsetof(struct gs_record, title),
+    offsetof(struct gs_record, name),   offsetof(struct gs_record, company),
+    offsetof(struct gs_record, date),   offsetof(struct gs_record, period),
+    offsetof(struct gs_record, type),   offsetof(struct gs_record, exchange),
+    offsetof(struct gs_record, board),  offsetof(struct gs_record, url),
+    offsetof(struct gs_record, path),   offsetof(struct gs_record, codes),
+    offsetof(struct gs_record, extra),  offsetof(struct gs_record, number),
+    offsetof(struct gs_record, source),
 };
 
 size_t gs_record_field_offset(size_t field)

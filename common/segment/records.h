@@ -38,7 +38,7 @@ void gs_record_encode(struct gs_buf *row, const struct gs_record *record,
 
 /* The string fields in the order of their bits in a row's field mask: where they are in gs_record.
  */
-#define GS_RECORD_FIELDS 13u
+#define GS_RECORD_FIELDS 15u
 size_t gs_record_field_offset(size_t field);
 
 /* Columns of GS_SECTION_RECORD_INDEX. */

@@ -149,17 +149,21 @@ void gs_list_bound_all(struct gs_list_cursor *c, struct gs_impacts *out);
 
 /* ---- columns, records, text ---- */
 
-enum gs_column {                            /* integers, one per filing, O(1) */
-                 GS_COLUMN_SEQUENCE,        /* 64-bit sequence number */
-                 GS_COLUMN_LENGTH,          /* BM25 length */
-                 GS_COLUMN_TITLE_POSITIONS, /* the title is positions [0, this) */
-                 GS_COLUMN_DATE,   /* yyyymmdd, 0 unknown (month or day 00 where only the year or
-                                      month is known) */
-                 GS_COLUMN_PERIOD, /* yyyymmdd likewise, the end of the period reported on */
-                 GS_COLUMN_CONTENT_HASH, /* XXH3-64 of the content */
-                 GS_COLUMN_SIZE,         /* source bytes */
-                 GS_COLUMN_COMMIT,       /* commit number that added it */
-                 GS_COLUMN_COUNT
+/* Integers, one per filing, O(1). Pinned: the order of the file, but for LENGTH and SEQUENCE. */
+enum gs_column {
+    GS_COLUMN_SEQUENCE,        /* 64-bit sequence number */
+    GS_COLUMN_LENGTH,          /* BM25 length */
+    GS_COLUMN_TITLE_POSITIONS, /* of the title: n; they are [start, start + n) */
+    GS_COLUMN_DATE,            /* yyyymmdd, 0 unknown (month or day 00 where only the year or month
+                                  is known) */
+    GS_COLUMN_PERIOD,          /* yyyymmdd likewise, the end of the period reported on */
+    GS_COLUMN_CONTENT_HASH,    /* XXH3-64 of the content */
+    GS_COLUMN_SIZE,            /* source bytes */
+    GS_COLUMN_COMMIT,          /* commit number that added it */
+    GS_COLUMN_TITLE_START,     /* where they start; 0 for a title given as a field */
+    GS_COLUMN_SOURCE_TIME,     /* when the source was last changed: ns since 1970, 0 unknown */
+    GS_COLUMN_TEXT_STATE,      /* enum gs_text_state */
+    GS_COLUMN_COUNT
 };
 /* Why a filing has no text to search. Pinned: stored. */
 enum gs_text_state {
@@ -175,6 +179,10 @@ GS_MUST_USE enum gaosou_status gs_column_get(const struct gs_segment *s, enum gs
 GS_MUST_USE enum gaosou_status gs_column_range(const struct gs_segment *s, enum gs_column column,
                                                uint32_t first, uint32_t count, uint64_t *out,
                                                struct gs_err *err);
+/* Whether the column has the same value for all filings, known without a scan; then *value. */
+GS_MUST_USE enum gaosou_status gs_column_is_constant(const struct gs_segment *s,
+                                                     enum gs_column column, bool *constant,
+                                                     uint64_t *value, struct gs_err *err);
 /* Lengths of docs [first, first+count) for scoring loops. */
 GS_MUST_USE enum gaosou_status gs_column_lengths(const struct gs_segment *s, uint32_t first,
                                                  uint32_t count, uint32_t *out, struct gs_err *err);
@@ -192,9 +200,12 @@ struct gs_str {
 };
 struct gs_record {
     struct gs_str id, title, name, company, date, period, type, exchange, board, url, path;
-    struct gs_str codes;               /* several, separated by U+001F */
-    struct gs_str extra;               /* a JSON object of the unknown fields, or empty */
-    uint32_t content_size, title_size; /* bytes of content; of the title at its front */
+    struct gs_str codes;  /* several, separated by U+001F */
+    struct gs_str extra;  /* a JSON object of the unknown fields, or empty */
+    struct gs_str number; /* of the announcement */
+    struct gs_str source; /* id of the file it came from, if its own id does not tell */
+    uint32_t content_size,
+        title_size; /* bytes of content; of a title given as a field at its front */
     const struct gs_mark *marks;
     size_t mark_count; /* furniture and joins */
     const struct gs_page *pages;

@@ -25,8 +25,11 @@ void gs_segment_writer_discard(struct gs_segment_writer *w); /* removes what was
 struct gs_doc {
     struct gs_record record; /* borrowed for the call */
     uint64_t sequence, content_hash, source_size, commit;
+    uint64_t source_time;    /* ns since 1970, 0: unknown */
     uint32_t date, period;   /* yyyymmdd */
-    uint32_t length, positions, title_positions;
+    uint32_t length, positions;
+    uint32_t title_start, title_positions; /* the title is positions [start, start + n) */
+    enum gs_text_state text_state;
 };
 void gs_segment_writer_add_doc(struct gs_segment_writer *w, const struct gs_doc *doc);
 

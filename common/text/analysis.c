@@ -63,24 +63,35 @@ enum gaosou_status gs_analysis_begin(struct gs_analysis *a, const uint8_t *conte
     a->content = content;
     a->size = (uint32_t)size;
     a->offset = 0;
-    a->title_size = title_size;
-    a->title_positions = 0;
+    gs_analysis_set_title(a, 0, title_size);
     gs_cutter_begin(a->cutter, a->layout.marks, a->layout.mark_count, a->structure.ends,
                     a->structure.end_count);
     return GAOSOU_OK;
 }
 
+void gs_analysis_set_title(struct gs_analysis *a, uint32_t from, uint32_t to)
+{
+    a->title_from = from;
+    a->title_to = to;
+    a->title_start = a->title_positions = 0;
+}
+
 enum gaosou_status gs_analysis_chunk(struct gs_analysis *a, uint32_t until)
 {
     uint32_t stop = until - a->offset > GS_CUTTER_CHUNK ? a->offset + GS_CUTTER_CHUNK : until;
-    if (a->offset < a->title_size && a->title_size < stop)
-        stop = a->title_size; /* the title's positions are known there */
+    /* The title's positions are known where it begins and ends. */
+    if (a->offset < a->title_from && a->title_from < stop)
+        stop = a->title_from;
+    else if (a->offset < a->title_to && a->title_to < stop)
+        stop = a->title_to;
     enum gaosou_status st = gs_cutter_feed(a->cutter, a->content + a->offset, stop - a->offset,
                                            stop == a->size, &a->batch);
     if (st)
         return st;
-    if (a->offset < a->title_size && stop >= a->title_size)
-        a->title_positions = gs_cutter_positions(a->cutter);
+    if (a->offset < a->title_from && stop == a->title_from)
+        a->title_start = gs_cutter_positions(a->cutter);
+    else if (a->offset < a->title_to && stop == a->title_to)
+        a->title_positions = gs_cutter_positions(a->cutter) - a->title_start;
     a->offset = stop;
     return GAOSOU_OK;
 }

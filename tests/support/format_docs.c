@@ -32,48 +32,56 @@ static struct gs_str text(const struct format_example *e, const char *name)
 /* ---- columns ---- */
 
 struct columns {
-    struct gs_column_builder packed;
+    struct gs_column_builder packed, constant;
     struct gs_buf plain;
 };
 
 static void write_columns(struct gs_container_writer *w, void *ctx)
 {
     struct columns *c = ctx;
-    const struct gs_column_part parts[2] = {{.packed = &c->packed}, {.plain = &c->plain}};
-    gs_column_set_write(w, GS_SECTION_COLUMNS, parts, 2);
+    const struct gs_column_part parts[3] = {
+        {.packed = &c->packed}, {.plain = &c->plain}, {.packed = &c->constant}};
+    gs_column_set_write(w, GS_SECTION_COLUMNS, parts, 3);
 }
 
 static void run_columns(const struct format_example *e, const char *folder, size_t *wrong)
 {
     (void)folder;
-    uint32_t values[2][256];
-    size_t n[2] = {numbers(e, "packed", values[0], 256), numbers(e, "plain", values[1], 256)}, size;
+    uint32_t values[3][256];
+    size_t n[3] = {numbers(e, "packed", values[0], 256), numbers(e, "plain", values[1], 256),
+                   numbers(e, "constant", values[2], 256)};
+    size_t size;
     struct gs_segment_stats stats = {0};
     struct gs_container container;
     struct columns c;
     gs_column_builder_init(&c.packed);
+    gs_column_builder_init(&c.constant);
     gs_buf_init(&c.plain, 4096);
     for (size_t i = 0; i < n[0]; i++)
         gs_column_builder_add(&c.packed, values[0][i]);
     for (size_t i = 0; i < n[1]; i++)
         gs_buf_append_u32(&c.plain, values[1][i]);
+    for (size_t i = 0; i < n[2]; i++)
+        gs_column_builder_add(&c.constant, values[2][i]);
     assert_ok(gs_column_builder_finish(&c.packed));
+    assert_ok(gs_column_builder_finish(&c.constant));
     uint8_t *file = test_container_bytes(write_columns, &c, &stats, &size);
     const uint8_t *bytes = NULL;
     assert_ok(gs_container_parse(&container, file, size, "example", NULL));
     uint64_t section = gs_section_size(&container, GS_SECTION_COLUMNS);
     assert_ok(gs_container_get(&container, GS_SECTION_COLUMNS, 0, section, &bytes, NULL));
     format_expect(e, "bytes", bytes, section, wrong);
-    for (uint32_t k = 0; k < 2; k++) {
+    for (uint32_t k = 0; k < 3; k++) {
         struct gs_column_ref ref;
         uint64_t back[256];
-        assert_ok(gs_column_open(&container, GS_SECTION_COLUMNS, 2, k, &ref, NULL));
+        assert_ok(gs_column_open(&container, GS_SECTION_COLUMNS, 3, k, &ref, NULL));
         assert_ok(gs_column_values(&container, &ref, 0, n[k], back, NULL));
         for (size_t i = 0; i < n[k]; i++)
             assert_int_equal(back[i], values[k][i]);
     }
     gs_container_close(&container);
     gs_column_builder_release(&c.packed);
+    gs_column_builder_release(&c.constant);
     gs_buf_release(&c.plain);
     free(file);
 }

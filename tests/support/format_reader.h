@@ -51,6 +51,9 @@ enum format_column {
     FORMAT_CONTENT_HASH,
     FORMAT_SOURCE_SIZE,
     FORMAT_COMMIT,
+    FORMAT_TITLE_START,
+    FORMAT_SOURCE_TIME,
+    FORMAT_TEXT_STATE,
     FORMAT_COLUMN_COUNT
 };
 
@@ -64,7 +67,7 @@ struct format_term {
     uint32_t *docs, *freqs, *positions; /* malloc'ed */
 };
 
-enum { FORMAT_FIELDS = 13 };
+enum { FORMAT_FIELDS = 15 };
 struct format_mark {
     uint64_t start, end;
     bool join;
@@ -81,7 +84,7 @@ struct format_record {
         const uint8_t *bytes;
         size_t size;
     } fields[FORMAT_FIELDS]; /* id title name company date period type exchange board url path codes
-                                extra */
+                                extra number source */
     const uint8_t *labels;
     REF_LIST(struct format_mark) marks;
     REF_LIST(struct format_page) pages;

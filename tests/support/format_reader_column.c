@@ -50,6 +50,14 @@ static bool read_plain(struct format_cursor c, uint64_t *out, size_t n)
     return !c.failed && c.size == (4 * n + 15) / 16 * 16;
 }
 
+static bool read_constant(struct format_cursor c, uint64_t *out, size_t n)
+{
+    uint64_t value = format_number(&c, 8), zero = format_number(&c, 8);
+    for (size_t i = 0; i < n; i++)
+        out[i] = value;
+    return !c.failed && zero == 0 && c.size == 16;
+}
+
 uint64_t *format_column_read(struct format_cursor c, uint32_t k, uint32_t columns, size_t *count)
 {
     c.at = 0;
@@ -60,12 +68,15 @@ uint64_t *format_column_read(struct format_cursor c, uint32_t k, uint32_t column
     uint64_t end = k + 1 < columns ? format_number(&c, 8) : c.size;
     struct format_cursor column =
         format_slice(&c, offset, end < offset ? UINT64_MAX : end - offset);
-    if (c.failed || column.failed || offset % 16 != 0 || kind > 1 ||
+    if (c.failed || column.failed || offset % 16 != 0 || kind > 2 ||
         (k == 0 && offset != 16 + 16 * (uint64_t)columns))
         return NULL;
     uint64_t *values = format_memory(n * sizeof(*values));
     *count = n;
-    if (kind == 1 ? read_plain(column, values, n) : read_packed(column, values, n))
+    bool good = kind == 0   ? read_packed(column, values, n)
+                : kind == 1 ? read_plain(column, values, n)
+                            : read_constant(column, values, n);
+    if (good)
         return values;
     free(values);
     return NULL;
@@ -83,6 +94,8 @@ bool format_columns_read(struct format_segment *s)
     for (uint32_t doc = 0; doc < s->docs; doc++) {
         length += s->columns[FORMAT_LENGTH][doc];
         if (doc > 0 && s->columns[FORMAT_SEQUENCE][doc] <= s->columns[FORMAT_SEQUENCE][doc - 1])
+            return false;
+        if (s->columns[FORMAT_TEXT_STATE][doc] > 2)
             return false;
     }
     return length == s->total_length && s->columns[FORMAT_SEQUENCE][0] == s->first_sequence;

@@ -141,7 +141,7 @@ static void print_fields(FILE *out, const struct format_record *r)
         size_t field;
     } order[] = {{"id", 0},   {"title", 1},  {"codes", 11}, {"name", 2},     {"company", 3},
                  {"date", 4}, {"period", 5}, {"type", 6},   {"exchange", 7}, {"board", 8},
-                 {"url", 9},  {"path", 10},  {"extra", 12}};
+                 {"url", 9},  {"path", 10},  {"extra", 12}, {"number", 13},  {"source", 14}};
     for (size_t i = 0; i < FORMAT_FIELDS; i++) {
         size_t k = order[i].field;
         if (r->fields[k].size == 0)
@@ -164,7 +164,10 @@ static void print_stored(FILE *out, const struct format_segment *s, uint32_t doc
                  {"period_number", FORMAT_PERIOD},
                  {"content_hash", FORMAT_CONTENT_HASH},
                  {"source_size", FORMAT_SOURCE_SIZE},
-                 {"commit", FORMAT_COMMIT}};
+                 {"commit", FORMAT_COMMIT},
+                 {"title_start", FORMAT_TITLE_START},
+                 {"source_time", FORMAT_SOURCE_TIME},
+                 {"text_state", FORMAT_TEXT_STATE}};
     const struct format_record *r = &s->records.at[doc];
     print_fields(out, r);
     fprintf(out, "content_size\t%llu\ntitle_size\t%llu\n", (unsigned long long)r->content_size,

@@ -5,7 +5,7 @@
 #include "tests/support/segment_bytes.h"
 #include "tests/support/test.h"
 
-#define SECTION GS_SECTION_IDS
+#define SECTION GS_SECTION_COLUMNS
 
 struct column { /* a container with one column, in memory */
     struct gs_column_builder builder;

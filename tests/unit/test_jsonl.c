@@ -7,8 +7,8 @@
 #define LINE_MAX_BYTES ((size_t)1 << 20)
 
 static const char *const field_names[GS_FIELD_COUNT] = {
-    "id",       "title", "name", "company", "date",  "period", "type",
-    "exchange", "board", "url",  "path",    "codes", "extra"};
+    "id",    "title", "name", "company", "date",   "period", "type", "exchange",
+    "board", "url",   "path", "number",  "source", "codes",  "extra"};
 
 /* All fields that are known, as "name=value;" with U+001F shown as | and form feed as \f. */
 static void show(const struct gs_filing *f, struct gs_buf *out)
@@ -51,9 +51,9 @@ static void good_lines(void **state)
         {"{\"codes\":[\"603893\",688088]}", "codes=603893|688088;"},
         {"{\"title\":\"年度报告\",\"date\":\"2024-03-05\",\"period\":2023,\"type\":\"年报\","
          "\"exchange\":\"SSE\",\"board\":\"科创板\",\"url\":\"http://x\",\"path\":\"/p\","
-         "\"name\":\"瑞芯微\",\"company\":\"瑞芯微电子\"}",
+         "\"name\":\"瑞芯微\",\"company\":\"瑞芯微电子\",\"number\":\"2024-007\"}",
          "title=年度报告;name=瑞芯微;company=瑞芯微电子;date=2024-03-05;period=2023;type=年报;"
-         "exchange=SSE;board=科创板;url=http://x;path=/p;"},
+         "exchange=SSE;board=科创板;url=http://x;path=/p;number=2024-007;"},
         {"{\"id\":\"a\",\"page\": 3 ,\"x\":{\"y\":[1,-2.5e+3,{\"z\":null}],\"t\":true}}",
          "id=a;extra={\"page\": 3,\"x\":{\"y\":[1,-2.5e+3,{\"z\":null}],\"t\":true}};"},
         {"{\"\\u0069d\":\"a\"}", "id=a;"},

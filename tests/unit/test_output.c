@@ -150,7 +150,8 @@ static void test_json(void **state)
         "002.txt\",\"title\":\"瑞云股份2023年\\n年度报告\","
         "\"codes\":[\"603893\",\"0700.HK\"],\"name\":\"瑞云股份\",\"company\":\"瑞云股份有限公司\","
         "\"exchange\":null,\"board\":null,"
-        "\"date\":\"2024-03-29\",\"period\":null,\"type\":\"年度报告\",\"url\":null,\"path\":"
+        "\"date\":\"2024-03-29\",\"period\":null,\"type\":\"年度报告\",\"number\":null,\"url\":"
+        "null,\"path\":"
         "\"seeds/002.txt\","
         "\"page\":20,\"page_label\":\"18\",\"section\":\"第三节 > "
         "一、\",\"terms\":{\"净利润\":31,\"增长\":0},"
@@ -160,7 +161,8 @@ static void test_json(void **state)
         "{\"rank\":2,\"score\":0.1,\"id\":\"b:1\",\"title\":null,\"codes\":[],\"name\":null,"
         "\"company\":null,"
         "\"exchange\":null,"
-        "\"board\":null,\"date\":null,\"period\":null,\"type\":null,\"url\":null,\"path\":null,"
+        "\"board\":null,\"date\":null,\"period\":null,\"type\":null,\"number\":null,\"url\":null,"
+        "\"path\":null,"
         "\"page\":null,"
         "\"page_label\":null,\"section\":null,\"terms\":{},\"extra\":{},\"fragments\":[]}]}");
 }

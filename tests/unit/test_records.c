@@ -75,6 +75,9 @@ static struct filing *filing_make(uint32_t number)
     d->period = 20191231;
     d->length = random_below(&r, 100000);
     d->title_positions = random_below(&r, 30);
+    d->title_start = random_once_in(&r, 3) ? random_below(&r, 3000) : 0;
+    d->source_time = number < 4000 ? UINT64_C(1700000000123456789) : random_next(&r);
+    d->text_state = random_once_in(&r, 9) ? GS_TEXT_NONE : GS_TEXT_READ;
     return f;
 }
 
@@ -141,6 +144,9 @@ static void check_doc_columns(const struct gs_segment *s, uint32_t doc, const st
         [GS_COLUMN_CONTENT_HASH] = d->content_hash,
         [GS_COLUMN_SIZE] = d->source_size,
         [GS_COLUMN_COMMIT] = d->commit,
+        [GS_COLUMN_TITLE_START] = d->title_start,
+        [GS_COLUMN_SOURCE_TIME] = d->source_time,
+        [GS_COLUMN_TEXT_STATE] = d->text_state,
     };
     for (uint32_t c = 0; c < GS_COLUMN_COUNT; c++) {
         uint64_t v = 0;

@@ -369,7 +369,7 @@ static void test_choice_prefers_many_leaves_then_the_body(void **state)
     c.occurrence_count = GS_COUNT_OF(occurrences);
     c.ends = ends;
     c.end_count = GS_COUNT_OF(ends);
-    c.title_positions = 8;
+    c.title_to = 8;
     c.leaf_count = 2;
     assert_ok(gs_snippet_choice_begin(&c));
     assert_true(gs_snippet_choice_next(&c, &anchor));
