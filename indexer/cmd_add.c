@@ -17,7 +17,7 @@ struct add {
 static enum gaosou_status take_filing(void *ctx, const struct gs_filing *filing, struct gs_err *err)
 {
     struct add *a = ctx;
-    const struct gs_tally *tally = &a->intake.tally;
+    const struct gs_tally *tally = &a->intake.outcomes.tally;
     gs_progress_update(&a->progress, tally->filings, tally->source_bytes);
     return gs_builder_add(a->builder, filing, err);
 }
@@ -41,7 +41,9 @@ static enum gaosou_status add_open(struct add *a, struct gs_err *err)
     struct gs_intake_params reading = {
         .encoding = o->encoding,
         .source = {.id_prefix = o->id_prefix, .index_folder = o->index},
-        .filing_max = gs_builder_filing_max(o->memory)};
+        .filing_max = gs_builder_filing_max(o->memory),
+        .memory = o->memory,
+        .threads = o->threads};
     struct gs_intake_sink sink = {a, take_filing};
     enum gaosou_status status = gs_intake_open(&a->intake, &reading, &sink, a->console, err);
     a->intake_is_open = status == GAOSOU_OK;
@@ -66,7 +68,7 @@ static enum gaosou_status add_run(struct add *a, struct gs_err *err)
 
 static void say_losses(struct add *a)
 {
-    const struct gs_tally *t = &a->intake.tally;
+    const struct gs_tally *t = &a->intake.outcomes.tally;
     struct gs_console *c = a->console;
     for (int i = 0; i < GS_SKIP_COUNT; i++) {
         if (t->skipped[i] > 0)
@@ -141,7 +143,7 @@ int gs_command_add(const struct gs_index_options *o, struct gs_console *c)
         code = GS_EXIT_ERROR;
     } else {
         say_summary(&a);
-        code = gs_tally_has_losses(&a.intake.tally) ? GS_EXIT_LOSSES : GS_EXIT_OK;
+        code = gs_tally_has_losses(&a.intake.outcomes.tally) ? GS_EXIT_LOSSES : GS_EXIT_OK;
     }
     add_release(&a);
     return code;

@@ -108,6 +108,18 @@ void gs_stream_close(struct gs_stream *s)
     free(s);
 }
 
+struct gs_stream_stamp gs_stream_stamp(const struct gs_stream *s)
+{
+    struct stat st;
+    struct gs_stream_stamp stamp = {0};
+    if (fstat(s->fd, &st) != 0 || !S_ISREG(st.st_mode))
+        return stamp;
+    stamp.size = (uint64_t)st.st_size;
+    if (st.st_mtim.tv_sec >= 0)
+        stamp.time = (uint64_t)st.st_mtim.tv_sec * 1000000000u + (uint64_t)st.st_mtim.tv_nsec;
+    return stamp;
+}
+
 uint64_t gs_stream_consumed(const struct gs_stream *s)
 {
     return s->consumed;

@@ -25,6 +25,13 @@ GS_MUST_USE enum gaosou_status gs_stream_open(struct gs_stream **out, const char
 GS_MUST_USE enum gaosou_status gs_stream_read(struct gs_stream *s, uint8_t *bytes, size_t room,
                                               size_t *got, struct gs_err *err);
 
+/* Size and time of last change (ns since 1970) of the file as it is now; zeros for what is no
+ * regular file. */
+struct gs_stream_stamp {
+    uint64_t size, time;
+};
+struct gs_stream_stamp gs_stream_stamp(const struct gs_stream *s);
+
 /* Bytes read from the file so far. */
 uint64_t gs_stream_consumed(const struct gs_stream *s);
 

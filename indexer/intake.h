@@ -1,29 +1,24 @@
 /*
- * intake.h: reads the inputs and hands on filings, one after the other; counts and names what it
- * could not take. One thread.
+ * intake.h: reads the inputs and hands on filings, one after the other, in the order of the walk;
+ * what became of each input is noted in between (outcome.h).
+ *
+ *     walk (source.h) -> job on a crew: read, extract (intake_job.h) -> taken on the main thread
+ *     lines of JSON: on the main thread (intake_jsonl.c)
+ *     archives: members read on the main thread, extracted on the crew (intake_archive.c)
+ *
+ * The same filings come in the same order for any number of threads. One thread owns an intake; its
+ * sink is called on that thread only.
  */
 #ifndef GS_INDEXER_INTAKE_H
 #define GS_INDEXER_INTAKE_H
 
 #include "indexer/console.h"
+#include "indexer/crew.h"
 #include "indexer/decode.h"
+#include "indexer/extract.h"
 #include "indexer/jsonl.h"
+#include "indexer/outcome.h"
 #include "indexer/source.h"
-
-struct gs_tally {
-    uint64_t filings;      /* handed on */
-    uint64_t source_bytes; /* read from files, as they are on disk */
-    uint64_t skipped[GS_SKIP_COUNT];
-    uint64_t repaired;     /* inputs (files or lines) in which bytes were replaced */
-    uint64_t replacements; /* U+FFFD put in */
-    uint64_t bad_dates;    /* dates and periods that cannot be read: unknown in the index */
-    uint64_t shown;        /* warnings about inputs printed so far */
-};
-
-/* True where something was skipped or damaged. */
-bool gs_tally_has_losses(const struct gs_tally *t);
-/* What a reason is called, for the summary. Static. */
-const char *gs_skip_text(const struct gs_console *c, enum gs_skip reason);
 
 struct gs_intake_sink {
     void *ctx;
@@ -31,29 +26,42 @@ struct gs_intake_sink {
 };
 
 struct gs_intake_params {
-    const char *encoding; /* NULL: UTF-8 */
+    const char *encoding; /* NULL: found out for each input */
     struct gs_source_params source;
     size_t filing_max; /* bytes of one text or line */
+    uint64_t memory;   /* bytes the whole program may hold; 0: 16 * filing_max. The intake takes its
+                          share: see intake_job.h */
+    unsigned threads;  /* that read and extract; 0: 1 */
 };
+
+struct gs_intake_job;
 
 struct gs_intake {
     struct gs_intake_params params;
     struct gs_intake_sink sink;
-    struct gs_console *console; /* borrowed */
-    struct gs_tally tally;
-    struct gs_decoder decoder;
+    struct gs_outcomes outcomes;
+    /* private: */
+    struct gs_crew *crew;
+    struct gs_intake_job *jobs; /* job k is jobs[k % job_count] */
+    size_t job_count;
+    uint64_t submitted, consumed; /* jobs */
+    struct gs_buf *inputs;        /* of each worker: the bytes of a file */
+    size_t source_max;            /* bytes of a file that is read whole */
+    uint64_t held;                /* bytes of jobs that are not consumed; atomic */
+    struct gs_decoder decoder;    /* of lines */
     struct gs_jsonl jsonl;
     struct gs_buf input, repaired;
 };
 
+/* The console is borrowed. GAOSOU_E_ENCODING where the encoding is not known. */
 GS_MUST_USE enum gaosou_status gs_intake_open(struct gs_intake *in,
                                               const struct gs_intake_params *params,
                                               const struct gs_intake_sink *sink,
                                               struct gs_console *console, struct gs_err *err);
 void gs_intake_close(struct gs_intake *in);
 
-/* Reads one path of the command line. Only what must end the whole work is returned: no memory, or
- * what the sink returned. */
+/* Reads one path of the command line; all its filings have been handed on when it returns. Only
+ * what must end the whole work is returned: no memory, or what the sink returned. */
 GS_MUST_USE enum gaosou_status gs_intake_path(struct gs_intake *in, const char *path,
                                               struct gs_err *err);
 

@@ -1,9 +1,11 @@
 #include "indexer/source.h"
 
 #include "common/base/file.h"
+#include "indexer/decode.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -23,31 +25,6 @@ struct walk {
     bool has_index;
 };
 
-static bool strip_suffix(const char *name, size_t *size, const char *suffix)
-{
-    size_t n = strlen(suffix);
-    if (*size <= n || strncasecmp(name + *size - n, suffix, n) != 0)
-        return false;
-    *size -= n;
-    return true;
-}
-
-bool gs_source_kind_of(const char *name, enum gs_source_kind *kind, enum gs_packing *packing)
-{
-    size_t size = strlen(name);
-    *packing = GS_PACKING_NONE;
-    if (strip_suffix(name, &size, ".gz"))
-        *packing = GS_PACKING_GZIP;
-    else if (strip_suffix(name, &size, ".zst"))
-        *packing = GS_PACKING_ZSTD;
-    if (strip_suffix(name, &size, ".txt")) {
-        *kind = GS_SOURCE_TEXT;
-        return true;
-    }
-    *kind = GS_SOURCE_JSONL;
-    return strip_suffix(name, &size, ".jsonl") || strip_suffix(name, &size, ".ndjson");
-}
-
 static int by_bytes(const void *a, const void *b)
 {
     const char *const *x = a, *const *y = b;
@@ -59,6 +36,36 @@ static void free_names(char **names, size_t count)
     for (size_t i = 0; i < count; i++)
         free(names[i]);
     free(names);
+}
+
+/* The name as part of an id: what is not UTF-8 as \\xNN. malloc'ed. */
+static char *id_of_name(const char *name)
+{
+    size_t size = strlen(name), at = 0;
+    if (gs_utf8_valid((const uint8_t *)name, size) == size)
+        return strdup(name);
+    char *id = malloc(4 * size + 1);
+    for (size_t i = 0; id && i < size;) {
+        size_t good = gs_utf8_valid((const uint8_t *)name + i, size - i);
+        memcpy(id + at, name + i, good);
+        at += good;
+        i += good;
+        if (i < size)
+            at += (size_t)snprintf(id + at, 5, "\\x%02X", (uint8_t)name[i++]);
+    }
+    if (id)
+        id[at] = '\0';
+    return id;
+}
+
+static char *join_id(const char *id, const char *name)
+{
+    char *last = id_of_name(name);
+    if (!last || !*id)
+        return last;
+    char *joined = gs_path_join(id, last);
+    free(last);
+    return joined;
 }
 
 /* Names in the folder, sorted; malloc'ed. */
@@ -109,17 +116,22 @@ static enum gaosou_status list_folder(const char *path, char ***names, size_t *c
     return GAOSOU_OK;
 }
 
-static enum gaosou_status visit_file(struct walk *w, const char *path, const char *id, bool given,
-                                     struct gs_err *err)
+static uint64_t change_time(const struct stat *st)
 {
-    struct gs_source_file file = {.path = path, .id = id};
-    if (!gs_source_kind_of(path, &file.kind, &file.packing)) {
-        if (!given) {
-            w->visitor->skip(w->visitor->ctx, path, GS_SKIP_KIND, NULL);
-            return GAOSOU_OK;
-        }
-        file.kind = GS_SOURCE_TEXT; /* named by the user: text, unless it turns out to be binary */
-    }
+    return st->st_mtim.tv_sec < 0
+               ? 0
+               : (uint64_t)st->st_mtim.tv_sec * 1000000000u + (uint64_t)st->st_mtim.tv_nsec;
+}
+
+static enum gaosou_status visit_file(struct walk *w, const char *path, const char *id, bool given,
+                                     const struct stat *st, struct gs_err *err)
+{
+    struct gs_source_file file = {.path = path,
+                                  .id = id,
+                                  .given = given,
+                                  .size = st->st_size < 0 ? 0 : (uint64_t)st->st_size,
+                                  .time = change_time(st)};
+    (void)gs_source_kind_of(path, &file.kind, &file.packing);
     return w->visitor->file(w->visitor->ctx, &file, err);
 }
 
@@ -144,13 +156,11 @@ static enum gaosou_status visit_folder(struct walk *w, const char *path, const c
     enum gaosou_status status = list_folder(path, &names, &count, &why);
     if (status == GAOSOU_E_NOMEM)
         return gs_err_set(err, status, "%s", why.text);
-    if (status != GAOSOU_OK) {
-        w->visitor->skip(w->visitor->ctx, path, GS_SKIP_UNREADABLE, why.text);
-        return GAOSOU_OK;
-    }
+    if (status != GAOSOU_OK)
+        return w->visitor->skip(w->visitor->ctx, path, GS_SKIP_UNREADABLE, why.text, err);
     for (size_t i = 0; i < count && status == GAOSOU_OK; i++) {
         char *below = gs_path_join(path, names[i]);
-        char *below_id = *id ? gs_path_join(id, names[i]) : strdup(names[i]);
+        char *below_id = join_id(id, names[i]);
         status = below && below_id ? visit(w, below, below_id, false, self, err)
                                    : gs_err_nomem(err, strlen(path));
         free(below);
@@ -169,21 +179,16 @@ static enum gaosou_status visit(struct walk *w, const char *path, const char *id
         struct gs_err why;
         bool loop = errno == ELOOP;
         (void)gs_err_sys(&why, errno, "cannot open %s", path);
-        w->visitor->skip(ctx, path, loop ? GS_SKIP_LOOP : GS_SKIP_UNREADABLE, why.text);
-        return GAOSOU_OK;
+        return w->visitor->skip(ctx, path, loop ? GS_SKIP_LOOP : GS_SKIP_UNREADABLE, why.text, err);
     }
     if (S_ISREG(st.st_mode))
-        return visit_file(w, path, id, given, err);
-    if (!S_ISDIR(st.st_mode)) {
-        w->visitor->skip(ctx, path, GS_SKIP_SPECIAL, NULL);
-        return GAOSOU_OK;
-    }
+        return visit_file(w, path, id, given, &st, err);
+    if (!S_ISDIR(st.st_mode))
+        return w->visitor->skip(ctx, path, GS_SKIP_SPECIAL, NULL, err);
     if (w->has_index && st.st_dev == w->index_stat.st_dev && st.st_ino == w->index_stat.st_ino)
         return GAOSOU_OK;
-    if (is_loop(above, &st)) {
-        w->visitor->skip(ctx, path, GS_SKIP_LOOP, NULL);
-        return GAOSOU_OK;
-    }
+    if (is_loop(above, &st))
+        return w->visitor->skip(ctx, path, GS_SKIP_LOOP, NULL, err);
     struct folder_id self = {st.st_dev, st.st_ino, above, above ? above->depth + 1 : 0};
     return visit_folder(w, path, id, &self, err);
 }
@@ -210,31 +215,31 @@ static char *root_name(const char *root)
     return name;
 }
 
-/* The id of the root itself, malloc'ed. */
-static char *root_id(const char *root, const char *prefix)
+char *gs_source_root_id(const char *root, const char *prefix)
 {
     struct stat st;
     bool folder = stat(root, &st) == 0 && S_ISDIR(st.st_mode);
     if (prefix && folder)
-        return strdup(prefix);
+        return id_of_name(prefix);
     char *name = root_name(root);
-    if (!prefix || !*prefix || !name)
-        return name;
-    char *joined = gs_path_join(prefix, name);
+    char *above = id_of_name(prefix ? prefix : "");
+    char *id = name && above ? join_id(above, name) : NULL;
+    free(above);
     free(name);
-    return joined;
+    return id;
 }
 
 enum gaosou_status gs_source_walk(const char *root, const struct gs_source_params *params,
                                   const struct gs_source_visitor *visitor, struct gs_err *err)
 {
     if (strcmp(root, "-") == 0) {
-        struct gs_source_file input = {"-", "-", GS_SOURCE_JSONL, GS_PACKING_NONE};
+        struct gs_source_file input = {
+            .path = "-", .id = "-", .kind = GS_SOURCE_JSONL, .given = true};
         return visitor->file(visitor->ctx, &input, err);
     }
     struct walk w = {.visitor = visitor};
     w.has_index = params->index_folder && stat(params->index_folder, &w.index_stat) == 0;
-    char *id = root_id(root, params->id_prefix);
+    char *id = gs_source_root_id(root, params->id_prefix);
     if (!id)
         return gs_err_nomem(err, strlen(root));
     enum gaosou_status status = visit(&w, root, id, true, NULL, err);

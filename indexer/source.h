@@ -7,42 +7,34 @@
  *
  * The id of a file is its path below the root that was given, after that root's last component
  * (seeds/002.txt for /data/seeds); the base name of a file that was given itself. A prefix takes
- * the place of the root's component (a file given itself: prefix/base name).
+ * the place of the root's component (a file given itself: prefix/base name). A byte of a name that
+ * is not UTF-8 is written \xNN in the id, so that two names never share one.
  */
 #ifndef GS_INDEXER_SOURCE_H
 #define GS_INDEXER_SOURCE_H
 
 #include "common/base/err.h"
-#include "indexer/inflate.h"
-
-enum gs_skip {                     /* why an input was not taken */
-               GS_SKIP_KIND,       /* not a kind of file that is read */
-               GS_SKIP_SPECIAL,    /* FIFO, socket, device */
-               GS_SKIP_UNREADABLE, /* cannot be opened or read, or is not there */
-               GS_SKIP_LOOP,       /* a symbolic link to a folder above it, or too many levels */
-               GS_SKIP_EMPTY,
-               GS_SKIP_BINARY,
-               GS_SKIP_TOO_LARGE,
-               GS_SKIP_DAMAGED, /* bad gzip or zstd */
-               GS_SKIP_BAD_LINE,
-               GS_SKIP_COUNT
-};
-
-enum gs_source_kind { GS_SOURCE_TEXT, GS_SOURCE_JSONL };
+#include "indexer/outcome.h"
+#include "indexer/source_kind.h"
 
 struct gs_source_file {
     const char *path; /* as given or found; "-": standard input */
-    const char *id;
+    const char *id;   /* valid UTF-8 */
     enum gs_source_kind kind;
     enum gs_packing packing;
+    bool given;    /* named by the user itself: text where nothing else is known */
+    uint64_t size; /* bytes on disk; 0 for standard input */
+    uint64_t time; /* last change, ns since 1970; 0: not known */
 };
 
 struct gs_source_visitor {
     void *ctx;
     /* A file to read, in order. A status other than OK ends the walk and is returned by it. */
     enum gaosou_status (*file)(void *ctx, const struct gs_source_file *file, struct gs_err *err);
-    /* Something that is not taken; `detail` says more, or is NULL. */
-    void (*skip)(void *ctx, const char *path, enum gs_skip reason, const char *detail);
+    /* Something that is not taken; `detail` is a message that names it, or NULL. Its status as
+     * that of file. */
+    enum gaosou_status (*skip)(void *ctx, const char *path, enum gs_skip reason, const char *detail,
+                               struct gs_err *err);
 };
 
 struct gs_source_params {
@@ -55,7 +47,7 @@ GS_MUST_USE enum gaosou_status gs_source_walk(const char *root,
                                               const struct gs_source_visitor *visitor,
                                               struct gs_err *err);
 
-/* The kind of a file by its name; false for one that is not read. */
-bool gs_source_kind_of(const char *name, enum gs_source_kind *kind, enum gs_packing *packing);
+/* The id of a root itself, below which those of its files are: malloc'ed, NULL without memory. */
+char *gs_source_root_id(const char *root, const char *prefix);
 
 #endif

@@ -65,7 +65,8 @@ mkdir bad
 printf 'a\377b\n' >bad/broken.txt
 : >bad/empty.txt
 printf 'a\000b' >bad/binary.txt
-printf 'x' >bad/y.pdf
+printf 'x' >bad/y.csv
+printf 'x' >y.pdf
 printf 'not gzip' >bad/n.txt.gz
 mkfifo bad/f.txt
 ln -s . bad/loop
@@ -74,7 +75,7 @@ has 'indexed 1 filing ('
 has 'broken.txt: 1 invalid byte sequences replaced'
 has 'empty.txt: empty'
 has 'binary.txt: binary, byte 1 is 0'
-has 'y.pdf: not .txt or .jsonl'
+has 'y.csv: not a kind of file that is read'
 has 'n.txt.gz: not gzip, or damaged'
 has 'f.txt: not a regular file'
 has 'loop: folder loop'
@@ -89,7 +90,7 @@ run 2 "$index" add fresh bad/empty.txt
 [ ! -e fresh ] || fail 'an index was left behind'
 
 # A file named itself is text whatever its suffix.
-run 0 "$index" add named bad/y.pdf
+run 0 "$index" add named y.pdf
 run 0 "$index" dump named --doc y.pdf
 
 # Other encodings.

@@ -1,0 +1,73 @@
+/*
+ * intake_job.h: inside the intake: some files read and extracted on a thread of the crew, then
+ * taken in order on the main thread; and what JSON lines and archives share with them.
+ *
+ * Memory: a file is read whole, up to source_max (a quarter of the memory, 32 MB to 512 MB). Jobs
+ * that are not yet consumed hold at most an eighth of the memory, by an estimate before they run
+ * and as they are afterwards; one job is always let through.
+ */
+#ifndef GS_INDEXER_INTAKE_JOB_H
+#define GS_INDEXER_INTAKE_JOB_H
+
+#include "indexer/intake.h"
+
+#define GS_INTAKE_ITEMS_MAX 64u /* small files in a job */
+
+/* Limits on a single input, beside those of the memory (man page: LIMITS). */
+#define GS_INTAKE_CHILD_SECONDS 120u
+#define GS_INTAKE_CHILD_MEMORY  ((uint64_t)2 << 30)
+
+struct gs_intake_item {
+    char *path, *id; /* owned */
+    enum gs_source_kind kind;
+    enum gs_packing packing;
+    bool given;
+    struct gs_stream_stamp stamp; /* of the walk, then as it was read */
+    struct gs_buf bytes;          /* of an archive member */
+    bool has_bytes;
+    bool decided; /* nothing to run: what run() would leave is there already */
+    /* What run() leaves. */
+    enum gs_source_kind real; /* what it turned out to be */
+    bool taken;               /* false: skipped, `why` and `failure` say why */
+    enum gs_skip why;
+    struct gs_err failure; /* status other than OK and taken: the work ends */
+    const char *foreign, *foreign_zh;
+    uint64_t read; /* bytes, as on disk */
+    double seconds;
+    struct gs_extracted x;
+};
+
+struct gs_intake_job {
+    struct gs_job job;
+    struct gs_intake *owner;
+    struct gs_intake_item items[GS_INTAKE_ITEMS_MAX];
+    size_t count;
+    uint64_t cost; /* bytes, as accounted in owner->held */
+};
+
+enum gaosou_status gs_intake_jobs_open(struct gs_intake *in, struct gs_err *err);
+void gs_intake_jobs_close(struct gs_intake *in);
+
+/* Room for one more item of this many source bytes, in the job that is being filled; a full job is
+ * submitted before, which may take those that are done. The item is cleared, path and id copied. */
+GS_MUST_USE enum gaosou_status gs_intake_add_item(struct gs_intake *in,
+                                                  const struct gs_source_file *file,
+                                                  struct gs_intake_item **item, struct gs_err *err);
+/* Everything that was added has been taken after this. */
+GS_MUST_USE enum gaosou_status gs_intake_drain(struct gs_intake *in, struct gs_err *err);
+
+/* ---- intake.c: what all kinds of inputs end in ---- */
+
+/* Completes the filing, hands it on, notes the outcome; x may be NULL. */
+GS_MUST_USE enum gaosou_status gs_intake_take(struct gs_intake *in, struct gs_filing *filing,
+                                              const struct gs_extracted *x, struct gs_outcome *o,
+                                              struct gs_err *err);
+/* `detail` is a whole message or NULL. */
+void gs_intake_skip(struct gs_intake *in, const char *path, enum gs_skip why, const char *detail);
+
+/* ---- intake_jsonl.c ---- */
+
+GS_MUST_USE enum gaosou_status
+gs_intake_read_lines(struct gs_intake *in, const struct gs_source_file *file, struct gs_err *err);
+
+#endif

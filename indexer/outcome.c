@@ -1,0 +1,163 @@
+#include "indexer/outcome.h"
+
+#include "common/base/date.h"
+
+#include <stdarg.h>
+
+#define WARNINGS_MAX   50 /* about inputs; the summary has the counts, --verbose all of them */
+#define DATE_SHOWN_MAX 40 /* bytes of a date that cannot be read */
+#define WARNING_CAP    1024
+
+bool gs_tally_has_losses(const struct gs_tally *t)
+{
+    for (size_t i = 0; i < GS_SKIP_COUNT; i++) {
+        if (t->skipped[i] > 0)
+            return true;
+    }
+    return t->repaired > 0 || t->bad_dates > 0;
+}
+
+enum gs_outcome_kind gs_skip_outcome(enum gs_skip why)
+{
+    return why == GS_SKIP_DAMAGED || why == GS_SKIP_BAD_LINE ? GS_OUTCOME_DAMAGED
+                                                             : GS_OUTCOME_SKIPPED;
+}
+
+const char *gs_skip_text(const struct gs_console *c, enum gs_skip why)
+{
+    switch (why) {
+    case GS_SKIP_KIND:
+        return GS_TR(c, "not a kind of file that is read", "不是可读取的文件类型");
+    case GS_SKIP_SPECIAL:
+        return GS_TR(c, "not a regular file", "不是普通文件");
+    case GS_SKIP_UNREADABLE:
+        return GS_TR(c, "cannot be read", "无法读取");
+    case GS_SKIP_LOOP:
+        return GS_TR(c, "folder loop", "目录循环");
+    case GS_SKIP_EMPTY:
+        return GS_TR(c, "empty", "空文件");
+    case GS_SKIP_BINARY:
+        return GS_TR(c, "binary", "二进制文件");
+    case GS_SKIP_TOO_LARGE:
+        return GS_TR(c, "too large", "太大");
+    case GS_SKIP_LIMIT:
+        return GS_TR(c, "a limit was reached", "超出限制");
+    case GS_SKIP_CHANGED:
+        return GS_TR(c, "changed while it was read", "读取时被改动");
+    case GS_SKIP_REFUSED:
+        return GS_TR(c, "archive member refused", "压缩包成员被拒绝");
+    case GS_SKIP_NO_PROGRAM:
+        return GS_TR(c, "a program to read it is missing", "缺少读取它的程序");
+    case GS_SKIP_DAMAGED:
+        return GS_TR(c, "damaged", "文件损坏");
+    case GS_SKIP_BAD_LINE:
+        return GS_TR(c, "bad JSON line", "JSON 行有误");
+    case GS_SKIP_BAD_ID:
+        return GS_TR(c, "the id is too long", "id 过长");
+    case GS_SKIP_COUNT:
+        break;
+    }
+    return "?";
+}
+
+/* Whether one more warning about an input is shown; says once that the rest is only counted. */
+static bool may_warn(struct gs_outcomes *all)
+{
+    if (all->console->verbose || all->tally.shown < WARNINGS_MAX) {
+        all->tally.shown++;
+        return true;
+    }
+    if (all->tally.shown++ == WARNINGS_MAX)
+        gs_console_warn(all->console, "%s",
+                        GS_TR(all->console,
+                              "more such warnings are only counted (--verbose shows all)",
+                              "其余同类警告只计数(--verbose 显示全部)"));
+    return false;
+}
+
+void gs_outcome_warn(struct gs_outcomes *all, const char *fmt, ...)
+{
+    if (!may_warn(all))
+        return;
+    char text[WARNING_CAP];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+    gs_console_warn(all->console, "%s", text);
+}
+
+static void note_skip(struct gs_outcomes *all, const struct gs_outcome *o)
+{
+    struct gs_console *c = all->console;
+    all->tally.skipped[o->why]++;
+    const char *word = GS_TR(c, "skipped", "已跳过");
+    if (o->detail)
+        gs_outcome_warn(all, "%s: %s", word, o->detail);
+    else
+        gs_outcome_warn(all, "%s: %s: %s", word, o->path, gs_skip_text(c, o->why));
+}
+
+static void note_repair(struct gs_outcomes *all, const struct gs_outcome *o)
+{
+    struct gs_console *c = all->console;
+    all->tally.repaired++;
+    all->tally.replacements += o->replaced;
+    char place[32] = "";
+    if (o->line)
+        snprintf(place, sizeof(place), ":%llu", (unsigned long long)o->line);
+    gs_outcome_warn(all,
+                    GS_TR(c, "%s%s: %llu invalid byte sequences replaced by U+FFFD",
+                          "%s%s:%llu 处无效字节已替换为 U+FFFD"),
+                    o->path, place, (unsigned long long)o->replaced);
+    /* Where one byte in twenty is wrong, the encoding is. */
+    if (o->replaced > o->bytes / 20 && !all->encoding_given && !o->encoding)
+        gs_outcome_warn(all, "%s",
+                        GS_TR(c, "that may be another encoding: try --encoding GB18030",
+                              "可能是其他编码,请试 --encoding GB18030"));
+}
+
+void gs_outcome_note(struct gs_outcomes *all, const struct gs_outcome *o)
+{
+    all->tally.outcomes[o->kind]++;
+    if (o->kind == GS_OUTCOME_SKIPPED || o->kind == GS_OUTCOME_DAMAGED)
+        note_skip(all, o);
+    if (o->filing && o->kind != GS_OUTCOME_UNCHANGED)
+        all->tally.filings++;
+    all->tally.converted += o->encoding != NULL;
+    if (o->remark)
+        gs_outcome_warn(all, "%s: %s", o->path, o->remark);
+    if (o->replaced > 0)
+        note_repair(all, o);
+    if (all->observer)
+        all->observer(all->observer_ctx, o);
+}
+
+static void note_bad_date(struct gs_outcomes *all, const char *path, uint64_t line,
+                          const char *name, struct gs_str value)
+{
+    if (value.size == 0 || gs_date_parse(value.bytes, value.size, NULL) != 0)
+        return;
+    all->tally.bad_dates++;
+    char place[32] = "";
+    if (line)
+        snprintf(place, sizeof(place), ":%llu", (unsigned long long)line);
+    char shown[DATE_SHOWN_MAX + 1]; /* without what could steer a terminal */
+    size_t size = value.size < DATE_SHOWN_MAX ? value.size : DATE_SHOWN_MAX;
+    while (size < value.size && size > 0 && ((uint8_t)value.bytes[size] & 0xC0) == 0x80)
+        size--;
+    for (size_t i = 0; i < size; i++)
+        shown[i] = (uint8_t)value.bytes[i] < 0x20 || value.bytes[i] == 0x7F ? ' ' : value.bytes[i];
+    shown[size] = '\0';
+    gs_outcome_warn(
+        all, GS_TR(all->console, "%s%s: the %s \"%s\" cannot be read", "%s%s: %s“%s”无法识别"),
+        path, place, name, shown);
+}
+
+void gs_outcome_note_bad_dates(struct gs_outcomes *all, const char *path, uint64_t line,
+                               const struct gs_filing *filing)
+{
+    const struct gs_console *c = all->console;
+    note_bad_date(all, path, line, GS_TR(c, "date", "日期"), filing->field[GS_FIELD_DATE]);
+    note_bad_date(all, path, line, GS_TR(c, "period", "报告期"), filing->field[GS_FIELD_PERIOD]);
+}
