@@ -2,7 +2,9 @@
 
 #include "common/base/utf8_skip.h"
 #include "common/base/utf8_step.h"
+#include "indexer/resync.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <iconv.h>
 #include <stdlib.h>
@@ -81,12 +83,17 @@ uint64_t gs_utf8_repair(const uint8_t *bytes, size_t size, struct gs_buf *out)
 enum gaosou_status gs_decoder_open(struct gs_decoder *d, const char *encoding, struct gs_err *err)
 {
     *d = (struct gs_decoder){0};
-    if (!encoding)
+    const char *known = gs_encoding_canonical(encoding);
+    enum gs_encoding_family family = gs_encoding_family(encoding);
+    if (!encoding || family == GS_FAMILY_UTF8)
         return GAOSOU_OK;
-    iconv_t handle = iconv_open("UTF-8", encoding);
+    iconv_t handle = (iconv_t)-1;
+    if (!strchr(encoding, '/')) /* //IGNORE would lose characters without a count */
+        handle = iconv_open("UTF-8", known ? known : encoding);
     if (handle == (iconv_t)-1)
         return gs_err_set(err, GAOSOU_E_ENCODING, "encoding %s is not known to iconv", encoding);
     d->iconv = handle;
+    d->family = family;
     return GAOSOU_OK;
 }
 
@@ -106,15 +113,51 @@ void gs_decoder_reset(struct gs_decoder *d)
         (void)iconv((iconv_t)d->iconv, NULL, NULL, NULL, NULL);
 }
 
-/* Converts as much as goes; returns the bytes that are left because a character is not complete. */
+/* A character that iconv holds back, since it might combine with the next (BIG5-HKSCS). */
+static void flush(struct gs_decoder *d, struct gs_buf *out)
+{
+    size_t room = 16;
+    uint8_t *to = gs_buf_reserve(out, room);
+    char *at = (char *)to;
+    if (to && iconv((iconv_t)d->iconv, NULL, NULL, &at, &room) != (size_t)-1)
+        out->size += (size_t)(at - (char *)to);
+}
+
+/* What iconv refuses at `bytes`: a character it does not have, or U+FFFD. Returns the bytes that
+ * takes, or 0 where more of them must be seen. */
+static size_t replace(struct gs_decoder *d, const uint8_t *bytes, size_t size, bool last,
+                      struct gs_buf *out)
+{
+    if (size < GS_RESYNC_LOOK && !last)
+        return 0;
+    flush(d, out);
+    const char *rescued = gs_resync_rescue(d->family, bytes, size);
+    if (rescued) {
+        gs_buf_append(out, rescued, strlen(rescued));
+        return 2;
+    }
+    gs_buf_append(out, replacement, 3);
+    d->replaced++;
+    return gs_resync_skip(d->family, bytes, size);
+}
+
+/* Room for what `size` bytes become, as far as the cap leaves it: iconv says where it was too
+ * little. */
+static uint8_t *reserve(struct gs_buf *out, size_t size, size_t *room)
+{
+    size_t wanted = size * 2 + 16, left = out->cap - out->size;
+    *room = left < wanted && left >= 16 ? left : wanted;
+    return gs_buf_reserve(out, *room);
+}
+
+/* Converts as much as goes; returns the bytes that are left because more must be seen. */
 static size_t convert(struct gs_decoder *d, const uint8_t *bytes, size_t size, bool last,
                       struct gs_buf *out)
 {
     char *in = (char *)(uintptr_t)bytes;
-    size_t left = size;
+    size_t left = size, room;
     while (left > 0) {
-        size_t room = left * 2 + 16;
-        uint8_t *to = gs_buf_reserve(out, room);
+        uint8_t *to = reserve(out, left, &room);
         if (!to)
             return 0;
         char *at = (char *)to;
@@ -123,19 +166,19 @@ static size_t convert(struct gs_decoder *d, const uint8_t *bytes, size_t size, b
         out->size += (size_t)(at - (char *)to);
         if (result != (size_t)-1 || why == E2BIG)
             continue;
-        if (why == EINVAL && !last && left < sizeof(d->pending))
+        if (why == EINVAL && !last)
             return left;
-        gs_buf_append(out, replacement, 3);
-        d->replaced++;
-        size_t skip = why == EINVAL ? left : 1;
+        size_t skip = replace(d, (const uint8_t *)in, left, last, out);
+        if (skip == 0)
+            return left;
         in += skip;
         left -= skip;
     }
     return 0;
 }
 
-/* Completes the character that the last call left open, byte by byte. Returns the bytes it took. */
-static size_t convert_pending(struct gs_decoder *d, const uint8_t *bytes, size_t size, bool last,
+/* Goes on with what the last call left open, byte by byte. Returns the bytes it took. */
+static size_t convert_pending(struct gs_decoder *d, const uint8_t *bytes, size_t size,
                               struct gs_buf *out)
 {
     size_t taken = 0;
@@ -145,11 +188,14 @@ static size_t convert_pending(struct gs_decoder *d, const uint8_t *bytes, size_t
         memmove(d->pending, d->pending + d->pending_size - left, left);
         d->pending_size = left;
     }
-    if (last && d->pending_size > 0) {
-        (void)convert(d, d->pending, d->pending_size, true, out);
-        d->pending_size = 0;
-    }
     return taken;
+}
+
+static void keep_pending(struct gs_decoder *d, const uint8_t *bytes, size_t size)
+{
+    assert(size <= sizeof(d->pending));
+    memcpy(d->pending, bytes, size);
+    d->pending_size = size;
 }
 
 enum gaosou_status gs_decoder_feed(struct gs_decoder *d, const uint8_t *bytes, size_t size,
@@ -159,14 +205,16 @@ enum gaosou_status gs_decoder_feed(struct gs_decoder *d, const uint8_t *bytes, s
         gs_buf_append(out, bytes, size);
         return gs_buf_status(out);
     }
-    size_t taken = convert_pending(d, bytes, size, last && size == 0, out);
-    size_t left = convert(d, bytes + taken, size - taken, last, out);
-    if (left > 0) {
-        memcpy(d->pending, bytes + size - left, left);
-        d->pending_size = left;
+    size_t taken = convert_pending(d, bytes, size, out);
+    if (d->pending_size == 0 && taken < size) {
+        size_t left = convert(d, bytes + taken, size - taken, last, out);
+        keep_pending(d, bytes + size - left, left);
     }
-    if (last && d->pending_size > 0)
-        (void)convert_pending(d, NULL, 0, true, out);
+    if (last) {
+        (void)convert(d, d->pending, d->pending_size, true, out);
+        d->pending_size = 0;
+        flush(d, out);
+    }
     return gs_buf_status(out);
 }
 

@@ -1,14 +1,17 @@
 /*
- * decode.h: bytes of an input into valid UTF-8. The one door to iconv.
+ * decode.h: bytes of an input into UTF-8. The one door to iconv.
  *
- * Without an encoding name bytes pass as they are, and repair() makes them valid afterwards; with
- * one they go through iconv, and what iconv cannot read becomes U+FFFD, one a byte. Replacements
- * are counted. One thread owns a decoder; reset it for each input.
+ * UTF-8 passes as it is, and gs_utf8_repair() makes it valid afterwards; all else goes through
+ * iconv and comes out valid. What cannot be read becomes U+FFFD, one for each broken character, and
+ * is counted; the next character is then looked for, so that one bad byte does not shift those
+ * behind it (resync.h). The result does not depend on where the input is cut. One thread owns a
+ * decoder; reset it for each input.
  */
 #ifndef GS_INDEXER_DECODE_H
 #define GS_INDEXER_DECODE_H
 
 #include "common/base/buf.h"
+#include "indexer/encoding_name.h"
 #include "indexer/inflate.h"
 
 /* The offset of the first byte that is not part of valid UTF-8, or size. */
@@ -19,13 +22,15 @@ size_t gs_utf8_valid(const uint8_t *bytes, size_t size);
 uint64_t gs_utf8_repair(const uint8_t *bytes, size_t size, struct gs_buf *out);
 
 struct gs_decoder {
-    void *iconv;         /* NULL: bytes pass */
-    uint64_t replaced;   /* by iconv, since the last reset */
-    uint8_t pending[64]; /* the start of a character whose rest has not come yet */
+    void *iconv; /* NULL: bytes pass */
+    enum gs_encoding_family family;
+    uint64_t replaced;   /* U+FFFD put in since the last reset */
+    uint8_t pending[64]; /* what cannot be decided before more bytes have come */
     size_t pending_size;
 };
 
-/* encoding NULL: none. GAOSOU_E_ENCODING for a name that iconv does not know. */
+/* encoding NULL or UTF-8: bytes pass. A name is taken as gs_encoding_canonical has it, or as iconv
+ * knows it; GAOSOU_E_ENCODING where neither does. */
 GS_MUST_USE enum gaosou_status gs_decoder_open(struct gs_decoder *d, const char *encoding,
                                                struct gs_err *err);
 void gs_decoder_close(struct gs_decoder *d);
@@ -34,7 +39,7 @@ void gs_decoder_reset(struct gs_decoder *d);
 GS_MUST_USE enum gaosou_status gs_decoder_feed(struct gs_decoder *d, const uint8_t *bytes,
                                                size_t size, bool last, struct gs_buf *out);
 
-/* A stream behind a decoder: decoded bytes on demand. */
+/* A stream behind a decoder: decoded bytes on demand. text_stream.h also finds the encoding. */
 struct gs_decoded_stream {
     struct gs_stream *stream;   /* owned */
     struct gs_decoder *decoder; /* borrowed, reset at open */
