@@ -19,6 +19,8 @@ void gs_extracted_clear(struct gs_extracted *x)
     x->encoding = NULL;
     x->replaced = 0;
     x->pages = 0;
+    x->pages_without_text = 0;
+    x->damaged = false;
     x->state = GS_TEXT_READ;
 }
 

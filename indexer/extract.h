@@ -11,7 +11,8 @@
  * `out` has been cleared. GAOSOU_E_INPUT: the bytes are not what they should be (the message says
  * where; text found up to there may be in `out` and is not used); GAOSOU_E_LIMIT: a limit was
  * reached; GAOSOU_E_NOMEM and GAOSOU_E_IO: not the file's fault. Whatever the bytes are, time and
- * memory stay within the limits.
+ * memory stay within the limits. GAOSOU_E_NOT_FOUND: a program that the format needs is not
+ * installed (the message says which): nothing is known of the file, it is to be skipped.
  */
 #ifndef GS_INDEXER_EXTRACT_H
 #define GS_INDEXER_EXTRACT_H
@@ -22,8 +23,9 @@
 struct gs_extract_params {
     const char *encoding; /* what the user said the bytes are, as iconv knows it; NULL: find out */
     size_t text_max;      /* bytes of text: more is GAOSOU_E_LIMIT */
-    unsigned seconds_max; /* for a child process */
+    unsigned seconds_max; /* of processor time for a child process; of the clock twice that */
     uint64_t memory_max;  /* bytes, for a child process */
+    const char *path;     /* folders that hold such programs, as PATH; NULL: the usual ones */
 };
 
 struct gs_extracted {
@@ -36,6 +38,8 @@ struct gs_extracted {
                                 this format */
     uint64_t replaced;       /* U+FFFD put in for bytes that could not be read */
     uint32_t pages;          /* 0: the format has none */
+    uint32_t pages_without_text; /* of those: not a character on them */
+    bool damaged; /* the file is damaged and the text what could be rescued: pages may be missing */
     enum gs_text_state state;
 };
 
