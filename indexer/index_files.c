@@ -84,7 +84,8 @@ static bool is_temporary(const char *name)
     size_t size = strlen(name);
     return size > 4 && strcmp(name + size - 4, ".tmp") == 0 &&
            (strcmp(name, FIRST_MARK) == 0 || strcmp(name, "manifest.tmp") == 0 ||
-            strcmp(name, "work.tmp") == 0 || digits(name) >= NUMBER_DIGITS);
+            strcmp(name, "work.tmp") == 0 || strcmp(name, "touched.tmp") == 0 ||
+            digits(name) >= NUMBER_DIGITS);
 }
 
 static bool is_named(const struct gs_manifest *m, uint64_t number, uint64_t generation)

@@ -1,15 +1,14 @@
 #include "indexer/reconcile.h"
 
 #include "common/base/checksum.h"
-#include "common/text/analysis.h"
 #include "indexer/reconcile_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define SETTLED_NS  ((uint64_t)2000000000) /* FAT keeps two seconds, the coarsest there is */
-#define EXEMPT_MAX  ((size_t)1 << 30)      /* bytes of hashes */
-#define CONTENT_MAX ((size_t)UINT32_MAX + 2 * GS_METADATA_MAX)
+#define SETTLED_NS ((uint64_t)2000000000) /* FAT keeps two seconds, the coarsest there is */
+#define EXEMPT_MAX ((size_t)1 << 30)      /* bytes of hashes */
+#define BATCH      ((size_t)1 << 20)      /* content memory kept from one comparison to the next */
 
 /* ---- life ---- */
 
@@ -22,6 +21,12 @@ static enum gaosou_status reconcile_start(struct gs_reconcile *r, struct gs_err 
     enum gaosou_status status = gs_sequence_set_init(&r->looked, r->start, err);
     if (status == GAOSOU_OK)
         status = gs_sequence_set_init(&r->changed, r->start, err);
+    if (status == GAOSOU_OK)
+        status = gs_sequence_set_init(&r->whole, r->start, err);
+    if (status == GAOSOU_OK)
+        status = gs_work_init(&r->work, BATCH, GS_FILING_MAX, false, 0, err);
+    if (status == GAOSOU_OK)
+        status = gs_touched_load(&r->touched, r->writer, err);
     return status;
 }
 
@@ -33,7 +38,6 @@ enum gaosou_status gs_reconcile_create(struct gs_reconcile **out, struct gs_inde
         return gs_err_nomem(err, sizeof(*r));
     r->writer = writer;
     r->params = *params;
-    gs_buf_init(&r->content, CONTENT_MAX);
     gs_buf_init(&r->exempt, EXEMPT_MAX);
     enum gaosou_status status = reconcile_start(r, err);
     if (status != GAOSOU_OK) {
@@ -49,10 +53,12 @@ void gs_reconcile_free(struct gs_reconcile *r)
     if (!r)
         return;
     gs_record_reader_free(r->records);
-    gs_buf_release(&r->content);
+    gs_work_release(&r->work);
     gs_buf_release(&r->exempt);
     gs_sequence_set_release(&r->looked);
     gs_sequence_set_release(&r->changed);
+    gs_sequence_set_release(&r->whole);
+    gs_touched_release(&r->touched);
     for (size_t i = 0; i < r->root_count; i++)
         free((void *)(uintptr_t)r->roots[i].id.bytes);
     free(r->roots);
@@ -104,17 +110,17 @@ static const size_t field_offset[GS_FIELD_COUNT] = {
     [GS_FIELD_BOARD] = offsetof(struct gs_record, board),
     [GS_FIELD_URL] = offsetof(struct gs_record, url),
     [GS_FIELD_PATH] = offsetof(struct gs_record, path),
+    [GS_FIELD_NUMBER] = offsetof(struct gs_record, number),
+    [GS_FIELD_SOURCE] = offsetof(struct gs_record, source),
     [GS_FIELD_CODES] = offsetof(struct gs_record, codes),
     [GS_FIELD_EXTRA] = offsetof(struct gs_record, extra),
 };
 
-/* false for a field that records do not keep. */
-static bool stored_field(const struct gs_record *record, size_t field, struct gs_str *out)
+static struct gs_str stored_field(const struct gs_record *record, size_t field)
 {
-    if (field_offset[field] == 0 && field != GS_FIELD_ID)
-        return false;
-    memcpy(out, (const char *)record + field_offset[field], sizeof(*out));
-    return true;
+    struct gs_str value;
+    memcpy(&value, (const char *)record + field_offset[field], sizeof(value));
+    return value;
 }
 
 static bool equal(struct gs_str a, struct gs_str b)
@@ -126,9 +132,7 @@ static bool equal(struct gs_str a, struct gs_str b)
 static bool equal_fields(const struct gs_record *record, const struct gs_str *fields, bool all)
 {
     for (size_t f = 0; f < GS_FIELD_COUNT; f++) {
-        struct gs_str stored;
-        if ((all || fields[f].size > 0) && stored_field(record, f, &stored) &&
-            !equal(stored, fields[f]))
+        if ((all || fields[f].size > 0) && !equal(stored_field(record, f), fields[f]))
             return false;
     }
     return true;
@@ -142,6 +146,20 @@ static enum gaosou_status get_column(const struct old_filing *old, enum gs_colum
 
 /* ---- looking ---- */
 
+/* Size and time of the source as they were last met. */
+static enum gaosou_status get_source(const struct gs_reconcile *r, const struct old_filing *old,
+                                     uint64_t *size, uint64_t *time, struct gs_err *err)
+{
+    const struct gs_touched_entry *t = gs_touched_find(&r->touched, old->sequence);
+    if (t) {
+        *size = t->size;
+        *time = t->time;
+        return GAOSOU_OK;
+    }
+    enum gaosou_status status = get_column(old, GS_COLUMN_SIZE, GAOSOU_OK, size, err);
+    return get_column(old, GS_COLUMN_SOURCE_TIME, status, time, err);
+}
+
 static enum gaosou_status is_untouched(struct gs_reconcile *r, const struct old_filing *old,
                                        const struct gs_reconcile_source *source, bool *same,
                                        struct gs_err *err)
@@ -150,7 +168,7 @@ static enum gaosou_status is_untouched(struct gs_reconcile *r, const struct old_
     if (source->is_part || source->time == 0)
         return GAOSOU_OK;
     uint64_t size = 0, time = 0;
-    enum gaosou_status status = get_column(old, GS_COLUMN_SIZE, GAOSOU_OK, &size, err);
+    enum gaosou_status status = get_source(r, old, &size, &time, err);
     if (status != GAOSOU_OK || size != source->size || time != source->time)
         return status;
     struct gs_record record;
@@ -180,7 +198,9 @@ enum gaosou_status gs_reconcile_look(struct gs_reconcile *r,
     if (status != GAOSOU_OK || !counts(r, &old))
         return status;
     bool same = false;
-    if (!again)
+    if (!again && !source->is_part)
+        status = gs_sequence_set_add(&r->whole, old.sequence, err);
+    if (status == GAOSOU_OK && !again)
         status = is_untouched(r, &old, source, &same, err);
     *have = same ? GS_HAVE_SAME : GS_HAVE_COMPARE;
     return status;
@@ -193,6 +213,26 @@ uint64_t gs_reconcile_settled_time(uint64_t modified, uint64_t now)
 
 /* ---- comparing ---- */
 
+/* Whether the text that would be indexed is the one that is. */
+static enum gaosou_status equal_text(struct gs_reconcile *r, const struct old_filing *old,
+                                     const struct gs_record *record, const struct gs_filing *filing,
+                                     bool *same, struct gs_err *err)
+{
+    gs_work_clear(&r->work);
+    enum gaosou_status status = gs_work_add(&r->work, filing, err);
+    if (status != GAOSOU_OK)
+        return status;
+    const struct gs_work_doc *d = &r->work.docs[0];
+    if (record->content_size != d->content_size || record->title_size != d->title_size)
+        return GAOSOU_OK;
+    uint64_t hash = 0, state = 0;
+    status = get_column(old, GS_COLUMN_CONTENT_HASH, status, &hash, err);
+    status = get_column(old, GS_COLUMN_TEXT_STATE, status, &state, err);
+    *same = status == GAOSOU_OK && state == d->text_state &&
+            hash == gs_hash64(r->work.content.data, d->content_size);
+    return status;
+}
+
 static enum gaosou_status equal_filing(struct gs_reconcile *r, const struct old_filing *old,
                                        const struct gs_filing *filing, bool *same,
                                        struct gs_err *err)
@@ -200,35 +240,44 @@ static enum gaosou_status equal_filing(struct gs_reconcile *r, const struct old_
     struct gs_record record;
     enum gaosou_status status = gs_record_read(r->records, old->segment, old->doc, &record, err);
     *same = false;
-    if (status != GAOSOU_OK || !equal_fields(&record, filing->field, true))
-        return status;
-    struct gs_str title = filing->field[GS_FIELD_TITLE];
-    uint32_t title_size;
-    gs_buf_clear(&r->content);
-    gs_content_build(&r->content, (const uint8_t *)title.bytes, title.size,
-                     (const uint8_t *)filing->text.bytes, filing->text.size, &title_size);
-    if (gs_buf_status(&r->content) != GAOSOU_OK)
-        return gs_err_nomem(err, filing->text.size);
-    if (record.content_size != r->content.size || record.title_size != title_size)
-        return GAOSOU_OK;
-    uint64_t hash = 0;
-    status = get_column(old, GS_COLUMN_CONTENT_HASH, status, &hash, err);
-    *same = status == GAOSOU_OK && hash == gs_hash64(r->content.data, r->content.size);
+    if (status == GAOSOU_OK && equal_fields(&record, filing->field, true))
+        status = equal_text(r, old, &record, filing, same, err);
     return status;
+}
+
+/* A file that is the same but for its size or time is not to be read again for that. */
+static enum gaosou_status note_touched(struct gs_reconcile *r, const struct old_filing *old,
+                                       const struct gs_filing *filing, struct gs_err *err)
+{
+    uint64_t size = 0, time = 0;
+    if (filing->source_time == 0 || !gs_sequence_set_has(&r->whole, old->sequence))
+        return GAOSOU_OK;
+    enum gaosou_status status = get_source(r, old, &size, &time, err);
+    if (status != GAOSOU_OK || (size == filing->source_size && time == filing->source_time))
+        return status;
+    struct gs_touched_entry entry = {old->sequence, filing->source_size, filing->source_time};
+    return gs_touched_add(&r->touched, &entry, err);
 }
 
 enum gaosou_status gs_reconcile_compare(struct gs_reconcile *r, const struct gs_filing *filing,
                                         bool *same, struct gs_err *err)
 {
     struct old_filing old;
-    bool equal_to_old = false;
+    bool unchanged = false;
     enum gaosou_status status = find_old(r, filing->field[GS_FIELD_ID], &old, err);
     if (status == GAOSOU_OK && old.doc != GS_DOC_END && counts(r, &old) &&
         !gs_sequence_set_has(&r->changed, old.sequence))
-        status = equal_filing(r, &old, filing, &equal_to_old, err);
-    if (status == GAOSOU_OK && old.doc != GS_DOC_END && !equal_to_old)
+        status = equal_filing(r, &old, filing, &unchanged, err);
+    if (status == GAOSOU_OK && unchanged)
+        status = note_touched(r, &old, filing, err);
+    if (status == GAOSOU_OK && old.doc != GS_DOC_END && !unchanged)
         status = gs_sequence_set_add(&r->changed, old.sequence, err);
     if (status == GAOSOU_OK)
-        *same = equal_to_old;
+        *same = unchanged;
     return status;
+}
+
+enum gaosou_status gs_reconcile_keep(struct gs_reconcile *r, struct gs_err *err)
+{
+    return gs_touched_save(&r->touched, r->writer, err);
 }

@@ -6,6 +6,8 @@
 
 #include "indexer/reconcile.h"
 #include "indexer/sequence_set.h"
+#include "indexer/touched.h"
+#include "indexer/work.h"
 
 struct reconcile_root {
     struct gs_str id; /* bytes are owned */
@@ -17,11 +19,13 @@ struct gs_reconcile {
     struct gs_index_writer *writer; /* borrowed */
     struct gs_reconcile_params params;
     struct gs_record_reader *records;
-    struct gs_buf content;          /* of the filing being compared */
+    struct gs_work work;            /* the filing being compared, as the builder would have it */
     uint64_t start;                 /* the writer's next sequence number at create */
     uint64_t live;                  /* filings at create */
     struct gs_sequence_set looked;  /* filings that somebody asked for */
     struct gs_sequence_set changed; /* of them those that are about to be replaced */
+    struct gs_sequence_set whole;   /* of them those that are the only one of their file */
+    struct gs_touched touched;
     struct reconcile_root *roots;
     size_t root_count, root_capacity;
     struct gs_buf exempt; /* uint64_t each: hashes of ids */

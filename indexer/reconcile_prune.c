@@ -1,4 +1,5 @@
 #include "common/base/checksum.h"
+#include "indexer/live_filings.h"
 #include "indexer/reconcile_internal.h"
 
 #include <stdlib.h>
@@ -123,7 +124,7 @@ static bool is_exempt(const struct gs_reconcile *r, struct gs_str id)
 
 static struct gs_str source_of(const struct gs_record *record)
 {
-    return record->id;
+    return record->source.size > 0 ? record->source : record->id;
 }
 
 /* A live filing that nobody asked for; its place goes to *gone where it is gone. */
@@ -142,23 +143,18 @@ static enum gaosou_status judge(struct gs_reconcile *r, struct gs_index_place pl
     return gs_buf_status(gone) == GAOSOU_OK ? GAOSOU_OK : gs_err_nomem(err, gone->size);
 }
 
-static enum gaosou_status find_gone(struct gs_reconcile *r, size_t segment, struct gs_buf *gone,
-                                    struct gs_err *err)
+static enum gaosou_status find_gone(struct gs_reconcile *r, struct gs_buf *gone, struct gs_err *err)
 {
-    const struct gs_snapshot_segment *view = gs_index_writer_get(r->writer, segment);
-    uint32_t docs = gs_segment_get_stats(view->segment)->doc_count;
-    uint64_t sequences[GS_BLOCK];
-    enum gaosou_status status = GAOSOU_OK;
-    for (uint32_t doc = 0; doc < docs && status == GAOSOU_OK; doc++) {
-        if (doc % GS_BLOCK == 0)
-            status = gs_column_range(view->segment, GS_COLUMN_SEQUENCE, doc,
-                                     docs - doc < GS_BLOCK ? docs - doc : GS_BLOCK, sequences, err);
-        uint64_t sequence = status == GAOSOU_OK ? sequences[doc % GS_BLOCK] : UINT64_MAX;
-        if (sequence < r->start && !gs_snapshot_is_deleted(view, doc) &&
-            !gs_sequence_set_has(&r->looked, sequence))
-            status = judge(r, (struct gs_index_place){segment, doc}, gone, err);
+    struct gs_live_filings live;
+    gs_live_filings_begin(&live, r->writer, GS_COLUMN_SEQUENCE);
+    for (bool more;;) {
+        enum gaosou_status status = gs_live_filings_next(&live, &more, err);
+        if (status == GAOSOU_OK && more && live.sequence < r->start &&
+            !gs_sequence_set_has(&r->looked, live.sequence))
+            status = judge(r, live.place, gone, err);
+        if (status != GAOSOU_OK || !more)
+            return status;
     }
-    return status;
 }
 
 static enum gaosou_status remove_gone(struct gs_reconcile *r, const struct gs_buf *gone,
@@ -185,11 +181,9 @@ enum gaosou_status gs_reconcile_prune(struct gs_reconcile *r, bool force, struct
                                       struct gs_err *err)
 {
     struct gs_buf gone;
-    enum gaosou_status status = GAOSOU_OK;
     gs_buf_init(&gone, PLACES_MAX);
     sort_exempt(r);
-    for (size_t i = 0; i < gs_index_writer_count(r->writer) && status == GAOSOU_OK; i++)
-        status = find_gone(r, i, &gone, err);
+    enum gaosou_status status = find_gone(r, &gone, err);
     p->gone = gone.size / sizeof(struct gs_index_place);
     p->live = r->live;
     p->removed = 0;

@@ -27,7 +27,7 @@ static char *journal_path(const struct gs_index_writer *w)
 }
 
 /* Whether the bytes are the note of this work in this index. */
-static bool parse(struct gs_work_journal *j, const struct gs_buf *file, const char *path,
+static bool parse(struct gs_work_journal *j, const struct gs_map *file, const char *path,
                   const struct gs_manifest *m)
 {
     if (file->size != SIZE || gs_envelope_check(file->data, file->size, MAGIC, VERSION, SIZE, path,
@@ -51,15 +51,12 @@ enum gaosou_status gs_work_journal_begin(struct gs_work_journal *j, const struct
         return gs_err_nomem(err, strlen(gs_index_writer_folder(w)));
     *j = (struct gs_work_journal){
         .hash = hash, .start_commit = m->commit, .start_sequence = m->next_sequence};
-    struct gs_buf file;
-    gs_buf_init(&file, 4096);
-    if (access(path, F_OK) == 0) {
-        /* One that cannot be read is worth no more than none. */
-        j->is_written = gs_file_read(path, &file, NULL) == GAOSOU_OK && parse(j, &file, path, m);
-        if (!j->is_written)
-            (void)unlink(path);
-    }
-    gs_buf_release(&file);
+    struct gs_map file = {0};
+    /* One that cannot be read is worth no more than none. */
+    j->is_written = gs_map_open(&file, path, NULL) == GAOSOU_OK && parse(j, &file, path, m);
+    if (!j->is_written)
+        (void)unlink(path);
+    gs_map_close(&file);
     free(path);
     return GAOSOU_OK;
 }
