@@ -1,0 +1,235 @@
+#include "indexer/metadata.h"
+
+#include "indexer/metadata_internal.h"
+
+#include <stdlib.h>
+
+struct gs_metadata *gs_metadata_create(void)
+{
+    return calloc(1, sizeof(struct gs_metadata));
+}
+
+void gs_metadata_free(struct gs_metadata *m)
+{
+    free(m);
+}
+
+static void reset(struct gs_metadata *m)
+{
+    m->code_count = 0;
+    m->name_in = NULL;
+    m->any_label = m->disclaimer = false;
+    m->title_line = SIZE_MAX;
+    m->title_last = 0;
+    m->title_fold_size = 0;
+    m->kind = NULL;
+    m->value.codes[0] = m->value.name[0] = m->value.number[0] = m->value.company[0] = 0;
+    m->value.title[0] = m->value.date[0] = m->value.period[0] = 0;
+}
+
+static bool opens_with_disclaimer(const struct gs_lines *l)
+{
+    for (size_t i = 0; i < l->count && i < 6; i++)
+        if (gs_begins(gs_line_text(l, i), gs_line_size(l, i), "香港交易及结算所"))
+            return true;
+    return false;
+}
+
+static void read_head(struct gs_metadata *m, const struct gs_str *text)
+{
+    const uint8_t *bytes = (const uint8_t *)text->bytes;
+    gs_lines_take(&m->head, bytes, 0, text->size < GS_HEAD_BYTES ? text->size : GS_HEAD_BYTES,
+                  false);
+    m->disclaimer = opens_with_disclaimer(&m->head);
+    if (m->disclaimer && text->size > GS_HEAD_BYTES)
+        gs_lines_take(&m->head, bytes, 0,
+                      text->size < GS_HEAD_LONG_BYTES ? text->size : GS_HEAD_LONG_BYTES, false);
+    memset(m->is_label, 0, m->head.count);
+}
+
+static void read_tail(struct gs_metadata *m, const struct gs_str *text)
+{
+    size_t from = text->size > GS_TAIL_BYTES ? text->size - GS_TAIL_BYTES : 0;
+    while (from < text->size && ((uint8_t)text->bytes[from] & 0xC0) == 0x80)
+        from++;
+    gs_lines_take(&m->tail, (const uint8_t *)text->bytes, from, text->size, true);
+}
+
+static void fold_title(struct gs_metadata *m, const uint8_t *title, size_t size)
+{
+    size_t n = 0;
+    gs_lines_take(&m->tail, title, 0, size, false); /* the tail is read later */
+    for (size_t i = 0; i < m->tail.count && n + gs_line_size(&m->tail, i) < sizeof(m->title_fold);
+         i++) {
+        memcpy(m->title_fold + n, gs_line_text(&m->tail, i), gs_line_size(&m->tail, i));
+        n += gs_line_size(&m->tail, i);
+    }
+    m->title_fold_size = n;
+}
+
+/* What a portal puts behind its pages' titles: cut at the last separator where the part before it
+ * is a heading already. */
+static size_t without_chrome(const char *title, size_t size)
+{
+    static const char *const separators[] = {"_", "|", " - ", "－", "——", "--", "-", NULL};
+    for (size_t i = 0; separators[i]; i++) {
+        const char *at = gs_finds(title, size, separators[i]);
+        if (at && at - title >= 12)
+            size = (size_t)(at - title);
+    }
+    while (size > 0 && (title[size - 1] == ' ' || title[size - 1] == '\n'))
+        size--;
+    return size;
+}
+
+static bool title_of_format(struct gs_metadata *m, const struct gs_extracted *x)
+{
+    const char *title = (const char *)x->title.data;
+    size_t size = x->title.size;
+    while (size > 0 && (*title == ' ' || *title == '\n' || *title == '\t')) {
+        title++;
+        size--;
+    }
+    if (size == 0 || size > 2048)
+        return false;
+    size_t cut = without_chrome(title, size);
+    fold_title(m, (const uint8_t *)title, cut);
+    if (m->title_fold_size == 0 || cut >= sizeof(m->value.title))
+        return false;
+    if (!gs_filing_kind_of_title(m->title_fold, m->title_fold_size))
+        return false;
+    memcpy(m->value.title, title, cut);
+    m->value.title[cut] = 0;
+    return true;
+}
+
+static void find_title(struct gs_metadata *m, const struct gs_extracted *x, struct gs_filing *f)
+{
+    const struct gs_str *given = &f->field[GS_FIELD_TITLE];
+    bool found = gs_title_find(m);
+    if (found) {
+        size_t size = m->title.end - m->title.start;
+        memcpy(m->title_fold, m->head.fold + m->title.start, size);
+        m->title_fold_size = size;
+    }
+    if (given->size > 0) {
+        fold_title(m, (const uint8_t *)given->bytes, given->size < 2048 ? given->size : 2048);
+        return;
+    }
+    if (!found) {
+        m->title_line = SIZE_MAX;
+        if (x)
+            (void)title_of_format(m, x);
+        return;
+    }
+    if (gs_part_copy(&m->head, m->title, m->value.title, sizeof(m->value.title)) == 0)
+        return;
+    f->title_from = gs_lines_source(&m->head, m->title.start);
+    f->title_to = gs_lines_source_end(&m->head, m->title.end);
+}
+
+static void fill(struct gs_filing *f, enum gs_field field, const char *value)
+{
+    if (f->field[field].size == 0 && value && *value)
+        f->field[field] = (struct gs_str){value, strlen(value)};
+}
+
+static void write_codes(struct gs_metadata *m)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < m->code_count; i++) {
+        size_t size = strlen(m->code[i].digits);
+        if (i > 0)
+            m->value.codes[n++] = 0x1F;
+        memcpy(m->value.codes + n, m->code[i].digits, size);
+        n += size;
+    }
+    m->value.codes[n] = 0;
+}
+
+static bool head_says(const struct gs_metadata *m, const char *what)
+{
+    return gs_finds(m->head.fold, m->head.size, what) != NULL;
+}
+
+/* Exchange and board from the first code, given or found, that names them. */
+static void find_exchange(struct gs_metadata *m, struct gs_filing *f)
+{
+    const struct gs_str *codes = &f->field[GS_FIELD_CODES];
+    const char *exchange = NULL, *board = NULL;
+    for (size_t at = 0; at < codes->size && !exchange;) {
+        const char *p = codes->bytes + at, *end = memchr(p, 0x1F, codes->size - at);
+        size_t size = end ? (size_t)(end - p) : codes->size - at;
+        struct gs_stock_code code;
+        if (gs_stock_code_read(&code, p, size, GS_MARKET_UNKNOWN)) {
+            exchange = gs_stock_code_exchange(&code);
+            board = gs_stock_code_board(&code);
+            if (!exchange && (head_says(m, "北京证券交易所") || head_says(m, "北交所"))) {
+                exchange = "BSE";
+                board = "北交所";
+            }
+        }
+        at += size + 1;
+    }
+    if (codes->size == 0 && gs_finds(m->title_fold, m->title_fold_size, "科创板")) {
+        exchange = "SSE";
+        board = "科创板";
+    } else if (codes->size == 0 && gs_finds(m->title_fold, m->title_fold_size, "创业板上市")) {
+        exchange = "SZSE";
+        board = "创业板";
+    }
+    if (!exchange && m->code_count > 0 && m->code[0].market == GS_MARKET_TAIWAN)
+        exchange = head_says(m, "柜台买卖") || head_says(m, "上柜")     ? "TPEx"
+                   : head_says(m, "证券交易所") || head_says(m, "上市") ? "TWSE"
+                                                                        : NULL;
+    fill(f, GS_FIELD_EXCHANGE, exchange);
+    fill(f, GS_FIELD_BOARD, board);
+}
+
+static bool is_periodical(const struct gs_filing_kind *kind)
+{
+    static const char *const ids[] = {"annual-report",
+                                      "half-year-report",
+                                      "annual-report-summary",
+                                      "half-year-report-summary",
+                                      "quarterly-report",
+                                      "listing-announcement",
+                                      NULL};
+    return kind && gs_begins_any(kind->id, strlen(kind->id), ids);
+}
+
+void gs_metadata_derive(struct gs_metadata *m, const struct gs_extracted *x, struct gs_filing *f)
+{
+    reset(m);
+    read_head(m, &f->text);
+    if (x && x->furniture.size > 0) {
+        gs_lines_take(&m->furniture, x->furniture.data, 0,
+                      x->furniture.size < GS_HEAD_BYTES ? x->furniture.size : GS_HEAD_BYTES, false);
+        gs_labels_find(m, &m->furniture, false);
+    }
+    gs_labels_find(m, &m->head, true);
+    find_title(m, x, f);
+    if (m->title_fold_size > 0)
+        m->kind = gs_filing_kind_of_title(m->title_fold, m->title_fold_size);
+    gs_labels_take_name(m);
+    if (m->code_count == 0 && is_periodical(m->kind)) {
+        gs_labels_find_deep(m, &f->text);
+        gs_labels_take_name(m);
+    }
+    if (!m->any_label && !m->kind)
+        return; /* nothing says that it is a filing */
+    read_tail(m, &f->text);
+    gs_company_find(m);
+    gs_period_find(m);
+    gs_date_find(m);
+    write_codes(m);
+    fill(f, GS_FIELD_CODES, m->value.codes);
+    fill(f, GS_FIELD_NAME, m->value.name);
+    fill(f, GS_FIELD_NUMBER, m->value.number);
+    fill(f, GS_FIELD_TITLE, m->value.title);
+    fill(f, GS_FIELD_COMPANY, m->value.company);
+    fill(f, GS_FIELD_PERIOD, m->value.period);
+    fill(f, GS_FIELD_DATE, m->value.date);
+    fill(f, GS_FIELD_TYPE, m->kind ? m->kind->name : NULL);
+    find_exchange(m, f);
+}

@@ -1,0 +1,172 @@
+#include "indexer/metadata_internal.h"
+
+static const char *const suffixes[] = {"股份有限公司", "有限责任公司", "有限公司", "集团公司",
+                                       "股份公司",     "总公司",       "控股公司", "集团",
+                                       "公司",         "银行",         NULL};
+
+/* Firms that write about a company, and institutions: not the issuer where another is named. */
+static const char *const others[] = {"交易所",   "结算有限", "登记结算", "事务所", "证监会",
+                                     "监督管理", "资产评估", "信用评级", "资信",   "香港交易及结算",
+                                     "律师",     "会计师",   NULL};
+static const char *const brokers[] = {"证券股份有限公司",
+                                      "证券有限责任公司",
+                                      "证券有限公司",
+                                      "证券承销保荐",
+                                      "国际金融股份",
+                                      "融资有限公司",
+                                      NULL};
+
+/* Beginnings that make it a sentence or a heading, not a name. */
+static const char *const not_names[] = {
+    "关于",   "本公司",  "公司", "贵公司", "由",     "与",   "对",   "致:",  "致", "保荐",
+    "主承销", "发行人:", "其中", "全资",   "子公司", "联席", "独家", "上市", "各", NULL};
+
+/* What no name of a company holds. */
+static const char *const not_in_names[] = {"。", ",", ";",    ":",    "、",   "!",  "?", "“",
+                                           "”",  "…", "截至", "以下", "公告", "于", NULL};
+
+bool gs_company_is_line(const char *text, size_t size)
+{
+    while (size > 0 && (text[size - 1] == '*' || text[size - 1] == '#'))
+        size--;
+    return size >= 12 && size <= 150 && gs_ends_any(text, size, suffixes) &&
+           !gs_begins_any(text, size, not_names) && !gs_finds_any(text, size, not_in_names);
+}
+
+/* The end of the company's name that [text, size) begins with; 0: it begins with none. */
+static size_t name_prefix(const char *text, size_t size)
+{
+    size_t best = 0;
+    static const char *const ends[] = {"股份有限公司", "有限责任公司", "有限公司", "集团公司",
+                                       NULL};
+    for (size_t i = 0; ends[i]; i++) {
+        const char *at = gs_finds(text, size, ends[i]);
+        size_t end = at ? (size_t)(at - text) + strlen(ends[i]) : 0;
+        if (end > 12 && (best == 0 || end < best))
+            best = end;
+    }
+    if (best == 0 || best > 150 || gs_begins_any(text, best, not_names) ||
+        gs_finds_any(text, best, not_in_names))
+        return 0;
+    return best;
+}
+
+static bool is_other(const char *text, size_t size)
+{
+    return gs_finds_any(text, size, others);
+}
+
+static bool take(struct gs_metadata *m, const struct gs_lines *l, size_t start, size_t size)
+{
+    char *out = m->value.company;
+    while (size > 0 && (l->fold[start + size - 1] == '*' || l->fold[start + size - 1] == '#'))
+        size--;
+    struct gs_part part = {(uint32_t)start, (uint32_t)(start + size)};
+    return gs_part_copy(l, part, out, sizeof(m->value.company)) > 0;
+}
+
+/* X股份有限公司全体股东: whom an auditor's report is for. */
+static bool by_addressee(struct gs_metadata *m)
+{
+    static const char *const whom[] = {"全体股东", "董事会:", "董事会", NULL};
+    const struct gs_lines *l = &m->head;
+    for (size_t i = 0; i < l->count && i < 60; i++) {
+        const char *text = gs_line_text(l, i);
+        size_t size = gs_line_size(l, i), end = name_prefix(text, size);
+        if (end > 0 && end < size && size - end <= 20 &&
+            gs_begins_any(text + end, size - end, whom))
+            return take(m, l, l->line[i].start, end);
+    }
+    return false;
+}
+
+/* 关于X股份有限公司…: whom a firm's letter is about. */
+static bool by_subject(struct gs_metadata *m)
+{
+    const struct gs_lines *l = &m->head;
+    const char *title = l->fold + m->title.start;
+    size_t size = m->title.end - m->title.start;
+    if (m->title_line == SIZE_MAX)
+        return false;
+    const char *about = gs_finds(title, size, "关于");
+    if (!about)
+        return false;
+    size_t from = (size_t)(about - title) + 6;
+    if (gs_begins(title + from, size - from, "对"))
+        from += 3;
+    size_t end = name_prefix(title + from, size - from);
+    return end > 0 && take(m, l, m->title.start + from, end);
+}
+
+static bool by_title_prefix(struct gs_metadata *m)
+{
+    const struct gs_lines *l = &m->head;
+    const char *title = l->fold + m->title.start;
+    size_t size = m->title.end - m->title.start;
+    if (m->title_line == SIZE_MAX)
+        return false;
+    const char *colon = memchr(title, ':', size);
+    size_t from = colon && colon - title < 36 ? (size_t)(colon - title) + 1 : 0;
+    size_t end = name_prefix(title + from, size - from);
+    if (end == 0 || is_other(title + from, end))
+        return false;
+    return take(m, l, m->title.start + from, end);
+}
+
+/* A line of its own near the title. */
+static bool by_line(struct gs_metadata *m)
+{
+    const struct gs_lines *l = &m->head;
+    size_t most = m->title_line == SIZE_MAX ? 12 : m->title_last + 4;
+    size_t broker = SIZE_MAX;
+    for (size_t i = 0; i < l->count && i < most; i++) {
+        const char *text = gs_line_text(l, i);
+        size_t size = gs_line_size(l, i);
+        if (l->line[i].cut || !gs_company_is_line(text, size) || is_other(text, size))
+            continue;
+        if (gs_finds_any(text, size, brokers)) {
+            broker = broker == SIZE_MAX ? i : broker;
+            continue;
+        }
+        return take(m, l, l->line[i].start, size);
+    }
+    return broker != SIZE_MAX && take(m, l, l->line[broker].start, gs_line_size(l, broker));
+}
+
+/* X股份有限公司董事会 at the end, or 承董事會命 and the name below it. */
+static bool by_signature(struct gs_metadata *m)
+{
+    const struct gs_lines *l = &m->tail;
+    bool commanded = false;
+    for (size_t i = 0; i < l->count; i++) {
+        const char *text = gs_line_text(l, i);
+        size_t size = gs_line_size(l, i);
+        if (commanded && gs_company_is_line(text, size))
+            return take(m, l, l->line[i].start, size);
+        if (gs_begins(text, size, "承董事会命") || gs_begins(text, size, "承董事局命"))
+            commanded = true;
+        size_t end = name_prefix(text, size);
+        const char *board = gs_finds(text, size, "董事");
+        if (end > 0 && !is_other(text, end) &&
+            ((board && (size_t)(board - text) == end) || (end == size && i + 4 >= l->count)))
+            return take(m, l, l->line[i].start, end);
+    }
+    return false;
+}
+
+void gs_company_find(struct gs_metadata *m)
+{
+    const char *kind = m->kind ? m->kind->id : "";
+    bool audit = strcmp(kind, "audit-report") == 0 || strcmp(kind, "verification-report") == 0 ||
+                 strcmp(kind, "internal-control-report") == 0;
+    bool by_firm = strcmp(kind, "legal-opinion") == 0 || strcmp(kind, "sponsor-opinion") == 0 ||
+                   strcmp(kind, "inquiry-reply") == 0 || strcmp(kind, "inquiry-letter") == 0;
+    if (audit && by_addressee(m))
+        return;
+    if (by_firm && by_subject(m))
+        return;
+    if (by_title_prefix(m) || by_line(m) || by_signature(m))
+        return;
+    if (!audit)
+        (void)by_addressee(m);
+}

@@ -1,0 +1,486 @@
+#include "indexer/metadata_internal.h"
+
+#include "common/base/date.h"
+
+#include <stdio.h>
+
+enum { YEAR_FIRST = 1980, YEAR_LAST = 2100 };
+
+struct day {
+    unsigned year, month, day; /* month, day 0: not said */
+    size_t end;                /* folded bytes read */
+    bool signs;                /* with 年 and 月, not only dashes */
+};
+
+/* The value of a Chinese digit at text, 10 to 30 for 十 廿 卅; -1: none. *step: its bytes. */
+static int han_digit(const char *text, size_t size, size_t *step)
+{
+    static const char *const digits[] = {"〇", "一", "二", "三", "四", "五", "六", "七",
+                                         "八", "九", "十", "零", "廿", "卅", "元", NULL};
+    static const int values[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 20, 30, 1};
+    *step = 3;
+    for (size_t i = 0; digits[i]; i++)
+        if (gs_begins(text, size, digits[i]))
+            return values[i];
+    *step = 1;
+    return size > 0 && (*text == 'O' || *text == 'o') ? 0 : -1;
+}
+
+static size_t take_digits(const char *text, size_t size, size_t most, unsigned *value)
+{
+    size_t n = 0;
+    *value = 0;
+    while (n < size && n < most && text[n] >= '0' && text[n] <= '9')
+        *value = *value * 10 + (unsigned)(text[n++] - '0');
+    return n;
+}
+
+/* Four digits, Arabic or Chinese (二〇二四, 二O二四, 二0二四); the bytes they take, 0: none. */
+static size_t take_year_digits(const char *text, size_t size, unsigned *year)
+{
+    size_t at = 0, step;
+    *year = 0;
+    for (int i = 0; i < 4; i++) {
+        int digit;
+        if (at < size && text[at] >= '0' && text[at] <= '9') {
+            digit = text[at] - '0';
+            step = 1;
+        } else {
+            digit = han_digit(text + at, size - at, &step);
+        }
+        if (digit < 0 || digit > 9)
+            return 0;
+        *year = *year * 10 + (unsigned)digit;
+        at += step;
+    }
+    return at;
+}
+
+/* A number below 200 in Chinese: 一百一十二, 十二, 二十八, 廿八, 一一二. */
+static size_t take_han_number(const char *text, size_t size, unsigned *value)
+{
+    size_t at = 0, step;
+    unsigned total = 0, last = 0;
+    bool any = false;
+    for (int i = 0; i < 6 && at < size; i++) {
+        if (any && gs_begins(text + at, size - at, "百")) {
+            total = last * 100;
+            last = 0;
+            at += 3;
+            continue;
+        }
+        int digit = han_digit(text + at, size - at, &step);
+        if (digit < 0)
+            break;
+        if (digit == 10) {
+            total += (last ? last : 1) * 10;
+            last = 0;
+        } else if (digit > 10) {
+            total += (unsigned)digit;
+            last = 0;
+        } else {
+            last = total ? (unsigned)digit : last * 10 + (unsigned)digit;
+        }
+        any = true;
+        at += step;
+    }
+    *value = total + last;
+    return any ? at : 0;
+}
+
+static size_t take_small(const char *text, size_t size, unsigned *value)
+{
+    size_t n = take_digits(text, size, 2, value);
+    return n ? n : take_han_number(text, size, value);
+}
+
+/* A year with its 年, the Republic's too; the bytes up to behind 年, 0: none. */
+static size_t take_year(const char *text, size_t size, unsigned *year)
+{
+    size_t at = 0, n;
+    if (gs_begins(text, size, "中华"))
+        at += 6;
+    if (gs_begins(text + at, size - at, "民国")) {
+        at += 6;
+        n = take_digits(text + at, size - at, 3, year);
+        if (n == 0)
+            n = take_han_number(text + at, size - at, year);
+        *year += 1911;
+    } else if (at > 0) {
+        return 0;
+    } else {
+        if (gs_begins(text, size, "公元"))
+            at += 6;
+        n = take_year_digits(text + at, size - at, year);
+    }
+    at += n;
+    if (n == 0 || !gs_begins(text + at, size - at, "年") || *year < YEAR_FIRST || *year > YEAR_LAST)
+        return 0;
+    return at + 3;
+}
+
+/* 年 月 日 as people write them. */
+static bool take_signs(const char *text, size_t size, struct day *d)
+{
+    unsigned value;
+    size_t at = take_year(text, size, &d->year), n;
+    if (at == 0)
+        return false;
+    d->month = d->day = 0;
+    d->signs = true;
+    d->end = at;
+    n = take_small(text + at, size - at, &value);
+    if (n == 0 || !gs_begins(text + at + n, size - at - n, "月") || value < 1 || value > 12)
+        return true;
+    d->month = value;
+    at += n + 3;
+    d->end = at;
+    n = take_small(text + at, size - at, &value);
+    if (n == 0 || value < 1 || value > 31 ||
+        !(gs_begins(text + at + n, size - at - n, "日") ||
+          gs_begins(text + at + n, size - at - n, "号")))
+        return true;
+    d->day = value;
+    d->end = at + n + 3;
+    return true;
+}
+
+/* 2024-04-12, 2024/4/12, 2024.4.12 */
+static bool take_dashes(const char *text, size_t size, struct day *d)
+{
+    size_t n = take_digits(text, size, 4, &d->year), used = n;
+    if (n != 4 || used >= size || !strchr("-/.", text[4]) || d->year < YEAR_FIRST ||
+        d->year > YEAR_LAST)
+        return false;
+    char mark = text[used++];
+    n = take_digits(text + used, size - used, 2, &d->month);
+    used += n;
+    if (n == 0 || used >= size || text[used] != mark)
+        return false;
+    used++;
+    n = take_digits(text + used, size - used, 2, &d->day);
+    used += n;
+    if (n == 0 || (used < size && mark == '.' && text[used] == '.'))
+        return false;
+    d->signs = false;
+    d->end = used;
+    return true;
+}
+
+static bool day_at(const char *text, size_t size, struct day *d)
+{
+    return take_signs(text, size, d) || take_dashes(text, size, d);
+}
+
+/* The date as text; false: there is no such day. */
+static bool day_write(const struct day *d, char out[16])
+{
+    char text[32];
+    if (d->month == 0)
+        return false;
+    if (d->day)
+        snprintf(text, sizeof(text), "%04u-%02u-%02u", d->year, d->month, d->day);
+    else
+        snprintf(text, sizeof(text), "%04u-%02u", d->year, d->month);
+    if (gs_date_parse(text, strlen(text), NULL) == 0)
+        return false;
+    memcpy(out, text, strlen(text) + 1);
+    return true;
+}
+
+/* The last full date of [text, size) with its place; false: none. */
+static bool last_day(const char *text, size_t size, struct day *found, size_t *start)
+{
+    bool any = false;
+    for (size_t p = 0; p < size;) {
+        struct day d;
+        bool digit_before = p > 0 && text[p - 1] >= '0' && text[p - 1] <= '9';
+        if (((uint8_t)text[p] & 0xC0) != 0x80 && !digit_before && day_at(text + p, size - p, &d) &&
+            d.day) {
+            *found = d;
+            *start = p;
+            any = true;
+            p += d.end;
+        } else {
+            p++;
+        }
+    }
+    return any;
+}
+
+/* What may stand in front of a signature's date on its line. */
+static bool signs_before(const char *text, size_t size)
+{
+    static const char *const ends[] = {
+        "董事会",   "董事局",    "监事会", "公司",     "事务所",   "委员会",         "证券部",
+        "办公室",   "签署日期:", "日期:",  "时间:",    "签署日:",  "签发日期:",      "报告日:",
+        "日:",      "(盖章)",    "集团",   "管理人",   "银行",     "(特殊普通合伙)", "董事长",
+        "签署日期", "(公章)",    "交易所", "发布日期", "公告日期", "披露日期",       NULL};
+    static const char *const places[] = {"中国", "香港", "北京", "上海",           "深圳",
+                                         "广州", "杭州", "台北", "中华人民共和国", NULL};
+    while (size > 0 && strchr(",:.*", text[size - 1]))
+        size--;
+    while (size >= 2 && memcmp(text + size - 2, "·", 2) == 0)
+        size -= 2;
+    if (size == 0 || gs_ends_any(text, size, ends))
+        return true;
+    return size <= 30 && gs_begins_any(text, size, places);
+}
+
+static bool signs_behind(const char *text, size_t size)
+{
+    static const char *const ends[] = {"(星期", "星期", NULL};
+    return size == 0 || (size <= 3 && text[0] < 0x7F) ||
+           (size <= 16 && gs_begins_any(text, size, ends));
+}
+
+/* A line that ends in the date somebody signed on. bare: nothing may stand before it. */
+static bool signed_line(const struct gs_lines *l, size_t i, struct day *d)
+{
+    static const char *const signers[] = {"董事会", "董事局", "监事会", "公司",
+                                          "事务所", "委员会", "合伙)",  NULL};
+    const char *text = gs_line_text(l, i);
+    size_t size = gs_line_size(l, i), start;
+    if (!last_day(text, size, d, &start) ||
+        !signs_behind(text + start + d->end, size - start - d->end))
+        return false;
+    const char *sentence = start > 0 ? memrchr(text, 0x82, start) : NULL; /* the last byte of 。 */
+    size_t from = sentence && sentence - text >= 2 && memcmp(sentence - 2, "。", 3) == 0
+                      ? (size_t)(sentence - text) + 1
+                      : 0;
+    if (l->line[i].cut && from == 0 && !gs_ends_any(text, start, signers))
+        return false;
+    if (start - from > 150 || !signs_before(text + from, start - from))
+        return false;
+    if (d->signs)
+        return true;
+    return start > from ||
+           (i > 0 && gs_ends_any(gs_line_text(l, i - 1), gs_line_size(l, i - 1), signers));
+}
+
+/* From the end upwards. */
+static bool find_signed(const struct gs_lines *l, char out[16])
+{
+    struct day d;
+    for (size_t i = l->count; i-- > 0;)
+        if (signed_line(l, i, &d) && day_write(&d, out))
+            return true;
+    return false;
+}
+
+/* A row of a record's table: 时间 2024年9月20日, 日期 …; its last day. */
+static bool find_row(const struct gs_lines *l, size_t from, const char *const *names, char out[16])
+{
+    for (size_t i = from; i < l->count; i++) {
+        const char *text = gs_line_text(l, i);
+        size_t size = gs_line_size(l, i), start;
+        struct day d;
+        if (!gs_begins_any(text, size, names))
+            continue;
+        for (size_t k = i; k < l->count && k < i + 3; k++)
+            if (last_day(gs_line_text(l, k), gs_line_size(l, k), &d, &start) && day_write(&d, out))
+                return true;
+    }
+    return false;
+}
+
+static bool find_labelled(const struct gs_lines *l, char out[16])
+{
+    static const char *const labels[] = {"签署日期", "签署日",   "公告日期", "发布日期",
+                                         "发布时间", "刊发日期", "披露日期", "发文日期",
+                                         "发言日期", "报告日期", "公告时间", NULL};
+    for (size_t i = 0; i < l->count; i++) {
+        const char *text = gs_line_text(l, i);
+        size_t size = gs_line_size(l, i), start;
+        struct day d;
+        if (gs_finds_any(text, size, labels) && last_day(text, size, &d, &start) &&
+            day_write(&d, out))
+            return true;
+    }
+    return false;
+}
+
+/* A short line near the top with a date and, of a portal, its name and a time. */
+static bool find_near_top(const struct gs_metadata *m, char out[16])
+{
+    const struct gs_lines *l = &m->head;
+    for (size_t i = 0; i < l->count && i < 24; i++) {
+        size_t size = gs_line_size(l, i), start;
+        struct day d;
+        if (l->line[i].cut || size > 90 || (i >= m->title_line && i <= m->title_last))
+            continue;
+        if (last_day(gs_line_text(l, i), size, &d, &start) && (size < 36 || !d.signs) &&
+            day_write(&d, out))
+            return true;
+    }
+    return false;
+}
+
+/* 二〇二四年四月 alone on the cover. */
+static bool find_month(const struct gs_metadata *m, char out[16])
+{
+    const struct gs_lines *l = &m->head;
+    for (size_t i = m->title_line == SIZE_MAX ? 0 : m->title_line; i < l->count && i < 40; i++) {
+        const char *text = gs_line_text(l, i);
+        size_t size = gs_line_size(l, i);
+        struct day d;
+        if (take_signs(text, size, &d) && d.month && d.end == size && day_write(&d, out))
+            return true;
+    }
+    return false;
+}
+
+static bool is_kind(const struct gs_metadata *m, const char *id)
+{
+    return m->kind && strcmp(m->kind->id, id) == 0;
+}
+
+static bool find_in_record(const struct gs_metadata *m, char out[16])
+{
+    static const char *const date[] = {"日期", NULL};
+    static const char *const time[] = {"时间",     "会议时间", "调研时间",
+                                       "活动时间", "接待时间", NULL};
+    return find_row(&m->tail, 0, date, out) || find_row(&m->head, 0, time, out) ||
+           find_row(&m->head, 0, date, out);
+}
+
+void gs_date_find(struct gs_metadata *m)
+{
+    char *out = m->value.date;
+    if (is_kind(m, "investor-relations-record") && find_in_record(m, out))
+        return;
+    if (is_kind(m, "prospectus") || is_kind(m, "offering-circular")) {
+        if (find_labelled(&m->head, out) || find_near_top(m, out) || find_month(m, out))
+            return;
+    }
+    if (find_signed(&m->tail, out) || find_labelled(&m->head, out) || find_near_top(m, out))
+        return;
+    if (!find_signed(&m->head, out))
+        (void)find_month(m, out);
+}
+
+/* ---- the period reported on ---- */
+
+static const struct part_of_year {
+    const char *name, *end; /* of folded text behind the year; the last day of the part */
+} parts[] = {
+    {"半年", "06-30"},   {"上半年", "06-30"}, {"中期", "06-30"},   {"1-6月", "06-30"},
+    {"前三季", "09-30"}, {"三季", "09-30"},   {"第三季", "09-30"}, {"3季", "09-30"},
+    {"第3季", "09-30"},  {"1-9月", "09-30"},  {"一季", "03-31"},   {"第一季", "03-31"},
+    {"1季", "03-31"},    {"第1季", "03-31"},  {"1-3月", "03-31"},  {"二季", "06-30"},
+    {"第二季", "06-30"}, {"第2季", "06-30"},  {"四季", "12-31"},   {"第四季", "12-31"},
+    {"第4季", "12-31"},  {"下半年", "12-31"}, {"中报", "06-30"},
+};
+
+static const char *part_end(const char *text, size_t size)
+{
+    while (gs_begins(text, size, "年") || gs_begins(text, size, "度")) {
+        if (gs_begins(text, size, "年") && size > 3 && gs_begins(text + 3, size - 3, "度"))
+            break;
+        text += 3;
+        size -= 3;
+    }
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        if (gs_begins(text, size, parts[i].name))
+            return parts[i].end;
+    return NULL;
+}
+
+/* 截至2023年12月31日止: the last day itself. */
+static bool period_until(const char *text, size_t size, char out[16])
+{
+    static const char *const starts[] = {"截至", "截止", "截至于", NULL};
+    for (size_t i = 0; starts[i]; i++) {
+        const char *at = gs_finds(text, size, starts[i]);
+        struct day d;
+        if (!at)
+            continue;
+        size_t from = (size_t)(at - text) + strlen(starts[i]);
+        if (day_at(text + from, size - from, &d) && d.day &&
+            gs_finds(text + from + d.end, size - from - d.end < 36 ? size - from - d.end : 36,
+                     "止") &&
+            day_write(&d, out))
+            return true;
+    }
+    return false;
+}
+
+/* The year at text, with or without 年: where the rest begins; 0: none. */
+static size_t year_at(const char *text, size_t size, unsigned *year)
+{
+    size_t used = take_year(text, size, year);
+    if (used)
+        return used;
+    used = take_digits(text, size, 4, year);
+    if (used != 4 || *year < YEAR_FIRST || *year > YEAR_LAST ||
+        (size > 4 && text[4] >= '0' && text[4] <= '9'))
+        return 0;
+    return used;
+}
+
+/* The last year of the text that is followed by what its kind wants. */
+static bool period_in(const char *text, size_t size, const struct gs_filing_kind *kind,
+                      char out[16])
+{
+    bool found = false;
+    for (size_t p = 0; p < size; p++) {
+        unsigned year, month;
+        bool digit_before =
+            p > 0 && ((text[p - 1] >= '0' && text[p - 1] <= '9') || text[p - 1] == '[');
+        size_t used = ((uint8_t)text[p] & 0xC0) == 0x80 || digit_before
+                          ? 0
+                          : year_at(text + p, size - p, &year);
+        if (used == 0)
+            continue;
+        size_t rest = p + used, n = take_small(text + rest, size - rest, &month);
+        const char *end = part_end(text + rest, size - rest);
+        if (!end && kind->periodic == GS_PERIOD_HALF)
+            end = "06-30";
+        if (!end && kind->periodic == GS_PERIOD_YEAR)
+            end = "12-31";
+        if (n && month >= 1 && month <= 12 && gs_begins(text + rest + n, size - rest - n, "月")) {
+            struct day d = {year, month, 0, 0, true};
+            if (take_signs(text + p, size - p, &d) && day_write(&d, out))
+                found = true;
+        } else if (end) {
+            snprintf(out, 16, "%04u-%s", year, end);
+            found = true;
+        }
+        p = rest - 1;
+    }
+    return found;
+}
+
+/* Lines of the cover around the title: 2023年度 alone, 截至…止年度. */
+static bool period_near_title(struct gs_metadata *m)
+{
+    const struct gs_lines *l = &m->head;
+    if (m->title_line == SIZE_MAX)
+        return false;
+    size_t from = m->title_line > 4 ? m->title_line - 4 : 0;
+    for (size_t i = from; i < l->count && i <= m->title_last + 5; i++) {
+        const char *text = gs_line_text(l, i);
+        size_t size = gs_line_size(l, i);
+        unsigned year;
+        if (period_until(text, size, m->value.period))
+            return true;
+        size_t used = year_at(text, size, &year);
+        if (used > 4 && size <= 45 &&
+            (gs_ends(text, size, "年度") || gs_ends(text, size, "年") ||
+             gs_ends(text, size, "报告") || gs_ends(text, size, "季度") ||
+             gs_ends(text, size, "半年度")) &&
+            period_in(text, size, m->kind, m->value.period))
+            return true;
+    }
+    return false;
+}
+
+void gs_period_find(struct gs_metadata *m)
+{
+    if (!m->kind || m->kind->periodic == GS_PERIOD_NONE)
+        return;
+    if (period_until(m->title_fold, m->title_fold_size, m->value.period) ||
+        period_in(m->title_fold, m->title_fold_size, m->kind, m->value.period))
+        return;
+    (void)period_near_title(m);
+}

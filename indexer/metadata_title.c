@@ -1,0 +1,251 @@
+#include "indexer/metadata_internal.h"
+
+#include "common/base/utf8_step.h"
+
+/* What a document's heading ends in. */
+static const char *const nouns[] = {
+    "公告",     "通告",     "公布",     "通函",     "报告",   "报告书", "年报",     "季报",
+    "中报",     "报告全文", "报告摘要", "摘要",     "说明书", "意向书", "招股章程", "意见书",
+    "意见",     "通知",     "通知书",   "回复",     "答复",   "复函",   "回函",     "问询函",
+    "关注函",   "监管函",   "工作函",   "警示函",   "决定书", "记录表", "记录",     "纪要",
+    "决议",     "方案",     "预案",     "草案",     "声明",   "承诺函", "承诺书",   "专项说明",
+    "说明",     "月报表",   "报表",     "资料集",   "保荐书", "公告书", "备忘录",   "协议",
+    "合同",     "议事录",   "议事手册", "财务报表", "决算",   "章程",   "条款",     "反馈意见",
+    "提示",     "须知",     "业绩",     "资料",     "函",     "制度",   "细则",     "规则",
+    "管理办法", "工作报告", "披露表",   "月报",     "简报",   "快报",   "结果",     NULL};
+
+/* Alone they say enough. */
+static const char *const whole_nouns[] = {
+    "审计报告",     "招股说明书", "招股意向书",     "招股章程",   "法律意见书",
+    "年度报告",     "半年度报告", "中标公告",       "募集说明书", "上市公告书",
+    "律师工作报告", "评级报告",   "权益变动报告书", "合同公告",   "正式通告",
+    "翌日披露报表", NULL};
+
+/* 本公告 and the like end a line of the body. */
+static const char *const pointers[] = {
+    "本公告",       "该公告",     "此公告",       "述公告",       "等公告",
+    "关公告",       "本报告",     "该报告",       "述报告",       "本通函",
+    "本通知",       "本招股章程", "本招股说明书", "本募集说明书", "特此公告",
+    "本招股意向书", "本意见",     "本说明",       "公司公告",     "最新公告",
+    "临时公告",     "研究报告",   "特此说明",     "特此通知",     "特此报告",
+    "备查文件",     "以下说明",   "如下说明",     "重要提示",     "特别提示",
+    "温馨提示",     "风险提示",   "重大事项提示", "全部公告",     "如下公告",
+    "查阅本",       "有限公司",   "之公告全文",   "本摘要",       "本报告书",
+    "本法律意见书", "本回复",     "编制说明",     "声明",         NULL};
+
+static const char *const prose_starts[] = {
+    "本公司",   "公司董事会", "公司及董事", "公司全体", "董事会及", "特此", "重要内容", "重要提示",
+    "特别提示", "目录",       "释义",       "一、",     "二、",     "三、", "(一)",     "1、",
+    "1.",       "第一节",     "第二节",     "第一部分", "根据",     "除非", "为了",     "近日",
+    "兹",       "如有",       "敬启",       "致",       "附件",     "备查", NULL};
+
+static const char *const heading_starts[] = {
+    "首次公开", "公开发行", "向特定", "向不特定", "非公开发行", "发行股份", "重大资产",
+    "年度",     "创业板",   "科创板", "申请",     "以简易",     "配股",     NULL};
+
+static const char *const continues[] = {"的", "之", "及", "和", "与", "暨",
+                                        "》", "、", ")",  "并", "/",  NULL};
+
+/* The size without what stands in brackets at the end, and the marks of footnotes. */
+static size_t bare_size(const char *text, size_t size)
+{
+    for (;;) {
+        while (size > 0 && (text[size - 1] == '*' || text[size - 1] == '#'))
+            size--;
+        if (size == 0 || text[size - 1] != ')')
+            return size;
+        size_t open = size - 1;
+        while (open > 0 && text[open] != '(')
+            open--;
+        if (open == 0)
+            return size;
+        size = open;
+    }
+}
+
+static bool has_han(const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if ((uint8_t)text[i] >= 0xE4 && (uint8_t)text[i] <= 0xE9)
+            return true;
+    return false;
+}
+
+bool gs_title_is_heading(const char *text, size_t size)
+{
+    size = bare_size(text, size);
+    if (size < 12 || size > 360 || !gs_ends_any(text, size, nouns))
+        return false;
+    for (size_t i = 0; whole_nouns[i]; i++)
+        if (strlen(whole_nouns[i]) == size && memcmp(whole_nouns[i], text, size) == 0)
+            return true;
+    return size >= 15 && !gs_ends_any(text, size, pointers);
+}
+
+static bool is_prose(const char *text, size_t size)
+{
+    static const char *const signs[] = {"。", "……", "....", "···",  ";",
+                                        "?",  "!",  "http", "www.", NULL};
+    return gs_begins_any(text, size, prose_starts) || gs_finds_any(text, size, signs) ||
+           gs_ends(text, size, ",") || gs_ends(text, size, ":") || gs_ends(text, size, "、");
+}
+
+static bool is_file_number(const char *text, size_t size)
+{
+    return gs_ends(text, size, "号") && size < 90 &&
+           (gs_finds(text, size, "字") || gs_finds(text, size, "〔") ||
+            gs_finds(text, size, "【") || gs_finds(text, size, "[") ||
+            gs_begins(text, size, "编号"));
+}
+
+static bool is_address(const char *text, size_t size)
+{
+    static const char *const signs[] = {"住所",     "地址", "省",        "市",   "区",   "路", "街",
+                                        "注册成立", "楼",   "StockCode", "代号", "代码", NULL};
+    return gs_begins(text, size, "(") && gs_ends(text, size, ")") &&
+           gs_finds_any(text, size, signs);
+}
+
+/* A line that may be part of a heading over several. */
+static bool may_belong(const struct gs_metadata *m, size_t i)
+{
+    const struct gs_lines *l = &m->head;
+    const char *text = gs_line_text(l, i);
+    size_t size = gs_line_size(l, i);
+    return !l->line[i].cut && size <= 210 && !m->is_label[i] && !is_prose(text, size) &&
+           !is_file_number(text, size) && !is_address(text, size) && has_han(text, size);
+}
+
+static bool may_end(const struct gs_metadata *m, size_t i)
+{
+    return may_belong(m, i) &&
+           gs_title_is_heading(gs_line_text(&m->head, i), gs_line_size(&m->head, i));
+}
+
+/* The first line of the heading that ends at `last`. */
+static size_t first_line(const struct gs_metadata *m, size_t last)
+{
+    const struct gs_lines *l = &m->head;
+    const char *text = gs_line_text(l, last);
+    size_t size = gs_line_size(l, last), first = last;
+    if (gs_finds(text, size, "关于"))
+        return last;
+    for (size_t up = 1; up <= 5 && up <= last; up++) {
+        size_t i = last - up;
+        const char *line = gs_line_text(l, i);
+        size_t line_size = gs_line_size(l, i);
+        if (!may_belong(m, i) || l->line[i + 1].after_page)
+            break;
+        if (gs_begins(line, line_size, "关于") || gs_ends(line, line_size, "关于"))
+            return i;
+    }
+    while (first > 0 && last - first < 3) {
+        const char *line = gs_line_text(l, first), *above = gs_line_text(l, first - 1);
+        size_t line_size = gs_line_size(l, first), above_size = gs_line_size(l, first - 1);
+        if (!may_belong(m, first - 1) || gs_company_is_line(above, above_size) ||
+            gs_title_is_heading(above, above_size) || l->line[first].after_page)
+            break;
+        if (!gs_begins_any(line, line_size, continues) &&
+            !gs_begins_any(above, above_size, heading_starts) &&
+            !(above[0] == '2' && (gs_finds(above, above_size, "年") != NULL) && above_size < 40))
+            break;
+        first--;
+    }
+    return first;
+}
+
+/* The last line of the heading that `last` seems to end: 2023年年度报告 /
+ * 的信息披露监管问询函的回复. */
+static size_t last_line(const struct gs_metadata *m, size_t first, size_t last)
+{
+    const struct gs_lines *l = &m->head;
+    bool about = gs_finds(gs_line_text(l, first), gs_line_size(l, first), "关于") != NULL;
+    for (size_t down = 1, i = last + 1; down <= 3 && i < l->count; down++, i++) {
+        const char *text = gs_line_text(l, i);
+        size_t size = gs_line_size(l, i);
+        if (!may_belong(m, i) || gs_company_is_line(text, size) || l->line[i].after_page)
+            break;
+        bool goes_on = gs_begins_any(text, size, continues);
+        if (!goes_on && !(about && down == 1 && !l->line[i].after_blank))
+            break;
+        if (gs_title_is_heading(text, size) ||
+            (goes_on && gs_ends_any(text, bare_size(text, size), nouns)))
+            last = i;
+    }
+    size_t next = last + 1;
+    if (next < l->count && may_belong(m, next) && gs_line_size(l, next) <= 180 &&
+        gs_begins(gs_line_text(l, next), gs_line_size(l, next), "(") &&
+        gs_ends(gs_line_text(l, next), gs_line_size(l, next), ")"))
+        last = next;
+    return last;
+}
+
+static bool set_title(struct gs_metadata *m, size_t first, size_t last)
+{
+    const struct gs_lines *l = &m->head;
+    while (first < last && gs_company_is_line(gs_line_text(l, first), gs_line_size(l, first)))
+        first++;
+    m->title = (struct gs_part){l->line[first].start, l->line[last].end};
+    m->title_line = first;
+    m->title_last = last;
+    return m->title.end - m->title.start < sizeof(m->title_fold);
+}
+
+/* The line behind the Hong Kong disclaimer that names the company; SIZE_MAX: none. */
+static size_t company_behind_disclaimer(const struct gs_metadata *m)
+{
+    const struct gs_lines *l = &m->head;
+    for (size_t i = 1; i < l->count; i++) {
+        const char *text = gs_line_text(l, i);
+        size_t size = gs_line_size(l, i);
+        if (!l->line[i].cut && gs_company_is_line(text, size) &&
+            !gs_finds(text, size, "香港交易") && !gs_finds(text, size, "联合交易所"))
+            return i;
+    }
+    return SIZE_MAX;
+}
+
+/* Hong Kong: below the company's name, its English name, where it was founded and its code, until
+ * the text begins. */
+static bool find_below_company(struct gs_metadata *m)
+{
+    const struct gs_lines *l = &m->head;
+    size_t i = company_behind_disclaimer(m), first, last;
+    if (i == SIZE_MAX)
+        return false;
+    for (first = i + 1; first < l->count && first < i + 10; first++) {
+        const char *text = gs_line_text(l, first);
+        size_t size = gs_line_size(l, first);
+        if (!m->is_label[first] && has_han(text, size) && !gs_begins(text, size, "(") &&
+            !gs_company_is_line(text, size))
+            break;
+    }
+    for (last = first; last < l->count && last < first + 5; last++) {
+        const char *text = gs_line_text(l, last);
+        size_t size = gs_line_size(l, last);
+        if (!may_belong(m, last) || gs_line_size(l, last) > 150 || gs_begins(text, size, "绪言") ||
+            gs_begins(text, size, "兹提述") || gs_begins(text, size, "董事会") ||
+            gs_begins(text, size, "概要"))
+            break;
+        if (last > first &&
+            gs_title_is_heading(gs_line_text(l, last - 1), gs_line_size(l, last - 1)) &&
+            !gs_begins_any(text, size, continues))
+            break;
+    }
+    return last > first && set_title(m, first, last - 1);
+}
+
+bool gs_title_find(struct gs_metadata *m)
+{
+    const struct gs_lines *l = &m->head;
+    m->title_line = SIZE_MAX;
+    if (m->disclaimer && find_below_company(m))
+        return true;
+    for (size_t i = 0; i < l->count && i < 60; i++) {
+        if (!may_end(m, i) || gs_company_is_line(gs_line_text(l, i), gs_line_size(l, i)))
+            continue;
+        size_t first = first_line(m, i);
+        return set_title(m, first, last_line(m, first, i));
+    }
+    return false;
+}
