@@ -110,11 +110,249 @@ static void tars(void **state)
     gs_buf_release(&tar);
 }
 
+#define GBK_DAILY "\xC4\xEA\xB6\xC8\xB1\xA8\xB8\xE6" /* 年度报告 */
+
+static void names(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        size_t size;
+        const char *wanted;
+    } rows[] = {
+        {"a/b", 0, "a/b=x;"},
+        {"./a/./b", 0, "a/b=x;"},
+        {"a\\b.txt", 0, "a/b.txt=x;"},
+        {"/etc/x", 0, "etc/x!absolute path;"},
+        {"\\x", 0, "x!absolute path;"},
+        {"../x", 0, "../x!path with \"..\";"},
+        {"a/../../x", 0, "a/../../x!path with \"..\";"},
+        {"a\\..\\x", 0, "a/../x!path with \"..\";"},
+        {"C:/x", 0, "C:/x!path with a drive letter;"},
+        {"c:x", 0, "c:x!path with a drive letter;"},
+        {"a\nb", 0,
+         "a\xEF\xBF\xBD"
+         "b!control character in the name;"},
+        {"a\x7F", 0, "a\xEF\xBF\xBD!control character in the name;"},
+        {"a\xC2\x85", 0, "a\xEF\xBF\xBD!control character in the name;"},
+        {"..a/...", 0, "..a/...=x;"},
+        {GBK_DAILY ".txt", 0, "年度报告.txt=x;"},
+        {"\xB9\xAB\xCB\xBE\xB9\xAB\xB8\xE6/" GBK_DAILY "\xD5\xAA\xD2\xAA.pdf", 0,
+         "公司公告/年度报告摘要.pdf=x;"},
+    };
+    for (size_t i = 0; i < GS_COUNT_OF(rows); i++) {
+        struct zip_maker z;
+        zip_maker_init(&z);
+        zip_maker_add(
+            &z, &(struct zip_member){
+                    .name = rows[i].name, .name_size = rows[i].size, .bytes = "x", .size = 1});
+        zip_maker_finish(&z);
+        check(&z.bytes, GS_ARCHIVE_ZIP, rows[i].wanted);
+        zip_maker_release(&z);
+    }
+}
+
+static void names_that_cannot_be_read(void **state)
+{
+    (void)state;
+    struct zip_maker z;
+    struct gs_buf out;
+    struct gs_err err;
+    gs_buf_init(&out, READ_MAX);
+    zip_maker_init(&z);
+    zip_maker_add(&z, &(struct zip_member){.name = "a\0b", .name_size = 3});
+    zip_maker_finish(&z);
+    assert_status(show_bytes(&z.bytes, GS_ARCHIVE_ZIP, &out, &err), GAOSOU_E_INPUT);
+    assert_non_null(strstr(err.text, "NUL"));
+    zip_maker_release(&z);
+    /* the flag says UTF-8, the bytes are not */
+    zip_maker_init(&z);
+    zip_maker_add(&z, &(struct zip_member){.name = GBK_DAILY, .flags = 0x800});
+    zip_maker_add(&z, &(struct zip_member){.name = "年报", .flags = 0x800});
+    zip_maker_finish(&z);
+    assert_ok_err(show_bytes(&z.bytes, GS_ARCHIVE_ZIP, &out, &err), &err);
+    assert_non_null(strstr((const char *)out.data, "年报=;"));
+    assert_null(strchr((const char *)out.data, '\xC4'));
+    zip_maker_release(&z);
+    /* a name of 65,535 bytes; none at all; and one byte that is no character in GBK */
+    char *name = malloc(65535);
+    memset(name, 'n', 65535);
+    zip_maker_init(&z);
+    zip_maker_add(&z, &(struct zip_member){.name = name, .name_size = 65535});
+    zip_maker_add(&z, &(struct zip_member){.name = ".//"});
+    zip_maker_add(&z, &(struct zip_member){.name = GBK_DAILY GBK_DAILY GBK_DAILY "\xFF.txt"});
+    zip_maker_finish(&z);
+    assert_ok_err(show_bytes(&z.bytes, GS_ARCHIVE_ZIP, &out, &err), &err);
+    assert_non_null(strstr((const char *)out.data, "nnn!name longer than 4096 bytes;"));
+    assert_non_null(strstr((const char *)out.data, "年度报告年度报告年度报告\xEF\xBF\xBD.txt=;"));
+    zip_maker_release(&z);
+    free(name);
+    gs_buf_release(&out);
+}
+
+static void refused_members(void **state)
+{
+    (void)state;
+    struct zip_maker z;
+    struct gs_buf tar;
+    zip_maker_init(&z);
+    zip_maker_text(&z, "a", "1");
+    zip_maker_text(&z, "./a", "2");
+    zip_maker_add(&z, &(struct zip_member){
+                          .name = "link", .bytes = "/etc/passwd", .size = 11, .mode = 0120777});
+    zip_maker_add(&z, &(struct zip_member){
+                          .name = "secret", .bytes = "0123456789abcdef", .size = 16, .flags = 1});
+    zip_maker_text(&z, "b", "3");
+    zip_maker_finish(&z);
+    check(&z.bytes, GS_ARCHIVE_ZIP,
+          "a=1;a!second member of this name; the first was taken;link!symbolic link;"
+          "secret!encrypted;b=3;");
+    zip_maker_release(&z);
+    gs_buf_init(&tar, READ_MAX);
+    tar_make_header(&tar, "link", '2', 0, "/etc/passwd");
+    tar_make_header(&tar, "hard", '1', 0, "b");
+    tar_make_header(&tar, "null", '3', 0, NULL);
+    tar_make_file(&tar, "/b", "3", 1);
+    tar_make_file(&tar, "b", "4", 1);
+    tar_make_end(&tar);
+    check(&tar, GS_ARCHIVE_TAR,
+          "link!symbolic link;hard!hard link to another member;null!neither file nor folder;"
+          "b!absolute path;b=4;");
+    gs_buf_release(&tar);
+}
+
+static void damaged_members(void **state)
+{
+    (void)state;
+    struct zip_maker z;
+    zip_maker_init(&z);
+    zip_maker_text(&z, "a", "1");
+    zip_maker_add(&z,
+                  &(struct zip_member){
+                      .name = "crc", .bytes = "2", .size = 1, .deflated = true, .crc_change = 1});
+    zip_maker_add(
+        &z, &(struct zip_member){.name = "longer", .bytes = "3", .size = 1, .size_change = 7});
+    zip_maker_add(&z, &(struct zip_member){.name = "shorter",
+                                           .bytes = "45",
+                                           .size = 2,
+                                           .deflated = true,
+                                           .size_change = (uint32_t)-1});
+    zip_maker_text(&z, "b", "5");
+    zip_maker_finish(&z);
+    check(&z.bytes, GS_ARCHIVE_ZIP, "a=1;crc?34;longer?34;shorter?34;b=5;");
+    zip_maker_release(&z);
+}
+
+/* Whatever is cut off: members before the cut stand, the rest is an error, and nothing else. */
+static void cut_off(const struct gs_buf *whole, enum gs_archive_kind kind, const char *first)
+{
+    struct gs_buf out;
+    gs_buf_init(&out, READ_MAX);
+    for (size_t size = 0; size < whole->size; size++) {
+        struct gs_buf part = *whole;
+        struct gs_err err = {.text = ""};
+        uint8_t *bytes = malloc(size + 1); /* of exactly that size, for the sanitizer */
+        memcpy(bytes, whole->data, size);
+        part.data = bytes;
+        part.size = size;
+        if (show_bytes(&part, kind, &out, &err) != GAOSOU_OK)
+            assert_true(err.text[0] != 0);
+        const char *shown = (const char *)out.data;
+        assert_true(shown[0] == 0 || strncmp(shown, first, strlen(first)) == 0 ||
+                    strchr(shown, '?') != NULL);
+        free(bytes);
+    }
+    gs_buf_release(&out);
+}
+
+static void cut_off_anywhere(void **state)
+{
+    (void)state;
+    static const char *const filters[] = {"gzip", "zstd", "bzip2", "xz"};
+    struct zip_maker z;
+    struct gs_buf tar, packed;
+    zip_maker_init(&z);
+    zip_maker_text(&z, "a", "first");
+    zip_maker_text(&z, "b", "second, and longer");
+    zip_maker_add(&z, &(struct zip_member){.name = "c", .bytes = "third", .size = 5});
+    zip_maker_finish(&z);
+    cut_off(&z.bytes, GS_ARCHIVE_ZIP, "a=first;");
+    zip_maker_release(&z);
+    make_tar(&tar);
+    cut_off(&tar, GS_ARCHIVE_TAR, "./;");
+    gs_buf_init(&packed, READ_MAX);
+    for (size_t i = 0; i < GS_COUNT_OF(filters); i++) {
+        gs_buf_clear(&packed);
+        compress_make(&packed, filters[i], tar.data, tar.size);
+        cut_off(&packed, GS_ARCHIVE_TAR, "./;");
+        cut_off(&packed, GS_ARCHIVE_SINGLE, "?");
+    }
+    gs_buf_release(&packed);
+    gs_buf_release(&tar);
+}
+
+static void not_archives(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        enum gs_archive_kind kind;
+        const char *wanted;
+    } rows[] = {
+        {"", GS_ARCHIVE_ZIP, "empty"},
+        {"Rar!\x1A\x07\x01", GS_ARCHIVE_ZIP, "RAR"},
+        {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", GS_ARCHIVE_ZIP, "OLE"},
+        {"%PDF-1.4", GS_ARCHIVE_TAR, "PDF"},
+        {"<html>", GS_ARCHIVE_SINGLE, "HTML"},
+        {"plain", GS_ARCHIVE_SINGLE, "not a compressed file"},
+        {"plain", GS_ARCHIVE_TAR, "not a tar"},
+    };
+    for (size_t i = 0; i < GS_COUNT_OF(rows); i++) {
+        struct gs_archive *a = NULL;
+        struct gs_err err = {.text = ""};
+        assert_status(gs_archive_open_bytes(&a, (const uint8_t *)rows[i].bytes,
+                                            strlen(rows[i].bytes), "t", rows[i].kind, NULL, NULL,
+                                            &err),
+                      GAOSOU_E_INPUT);
+        if (!strstr(err.text, rows[i].wanted))
+            fail_msg("row %zu: %s", i, err.text);
+        assert_null(a);
+    }
+}
+
+static void kinds(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        enum gs_archive_kind kind;
+    } rows[] = {
+        {"a.zip", GS_ARCHIVE_ZIP},       {"A.ZIP", GS_ARCHIVE_ZIP},
+        {"a.tar.gz", GS_ARCHIVE_TAR},    {"a.tgz", GS_ARCHIVE_TAR},
+        {"a.tar.zst", GS_ARCHIVE_TAR},   {"a.tar", GS_ARCHIVE_TAR},
+        {"a.txt.gz", GS_ARCHIVE_SINGLE}, {"a.zst", GS_ARCHIVE_SINGLE},
+        {".zip", GS_ARCHIVE_NONE},       {"a.docx", GS_ARCHIVE_NONE},
+        {"zip", GS_ARCHIVE_NONE},        {"", GS_ARCHIVE_NONE},
+    };
+    for (size_t i = 0; i < GS_COUNT_OF(rows); i++) {
+        assert_int_equal(gs_archive_kind_of(rows[i].name), rows[i].kind);
+        assert_int_equal(gs_archive_is_one(rows[i].name),
+                         rows[i].kind == GS_ARCHIVE_ZIP || rows[i].kind == GS_ARCHIVE_TAR);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_zip),
         cmocka_unit_test(tars),
+        cmocka_unit_test(names),
+        cmocka_unit_test(names_that_cannot_be_read),
+        cmocka_unit_test(refused_members),
+        cmocka_unit_test(damaged_members),
+        cmocka_unit_test(cut_off_anywhere),
+        cmocka_unit_test(not_archives),
+        cmocka_unit_test(kinds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
