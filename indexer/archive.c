@@ -193,6 +193,7 @@ static enum gaosou_status look_over(struct gs_archive *a, struct gs_err *err)
     const struct gs_zip_visitor visitor = {&scan, on_directory_name};
     if (a->kind != GS_ARCHIVE_ZIP || !gs_zip_directory_scan(&a->input, &visitor))
         return GAOSOU_OK;
+    a->names.complete = true;
     if (scan.has_nul)
         return gs_err_set(err, GAOSOU_E_INPUT,
                           "%s: the name of member %llu in the directory has a NUL in it", a->name,

@@ -2,6 +2,8 @@
 
 #include "common/base/checksum.h"
 #include "common/text/utf8.h"
+#include "indexer/detect.h"
+#include "indexer/plausible.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -63,20 +65,55 @@ void gs_archive_names_sample(struct gs_archive_names *n, const char *raw, size_t
     gs_buf_append_u8(&n->sample, '\n');
 }
 
+/* How well the sample reads in an encoding: 0 to 1; below 0 for one that iconv does not know. */
+static double reads_as(struct gs_archive_names *n, const char *encoding)
+{
+    struct gs_decoder decoder;
+    struct gs_buf text;
+    struct gs_plausible plausible = {0};
+    if (gs_decoder_open(&decoder, encoding, NULL) != GAOSOU_OK)
+        return -1;
+    gs_buf_init(&text, 4 * SAMPLE_MAX);
+    if (gs_decoder_feed(&decoder, n->sample.data, n->sample.size, true, &text) == GAOSOU_OK)
+        gs_plausible_count(&plausible, text.data, text.size);
+    gs_buf_release(&text);
+    gs_decoder_close(&decoder);
+    return gs_plausible_score_other(&plausible);
+}
+
+/* Names are a few characters each, too few for a detector of all the world's encodings: the choice
+ * is between those that Chinese machines write. The first of equals wins. */
+static const char *best_encoding(struct gs_archive_names *n)
+{
+    static const char *const candidates[] = {"GB18030", "BIG5-HKSCS"};
+    struct gs_encoding found;
+    gs_encoding_find(n->sample.data, n->sample.size, NULL, NULL, &found);
+    if (strcmp(found.name, "UTF-8") == 0 && !found.binary)
+        return "UTF-8"; /* with a little damage: a name that was cut off */
+    const char *best = candidates[0];
+    double best_score = -1;
+    for (size_t i = 0; i < sizeof candidates / sizeof candidates[0]; i++) {
+        double score = reads_as(n, candidates[i]);
+        if (score > best_score) {
+            best = candidates[i];
+            best_score = score;
+        }
+    }
+    return best;
+}
+
 /* Judges anew once the sample has doubled, so that the judging costs no more than the names. */
 static enum gaosou_status judge(struct gs_archive_names *n, struct gs_err *err)
 {
     if (n->encoding && n->sample.size < 2 * n->judged)
         return GAOSOU_OK;
-    struct {
-        const char *name;
-    } found = {"GB18030"};
+    const char *best = best_encoding(n);
     n->judged = n->sample.size;
-    if (n->encoding && strcmp(n->encoding, found.name) == 0)
+    if (n->encoding && strcmp(n->encoding, best) == 0)
         return GAOSOU_OK;
     gs_decoder_close(&n->decoder);
-    n->encoding = found.name;
-    return gs_decoder_open(&n->decoder, strcmp(found.name, "UTF-8") == 0 ? NULL : found.name, err);
+    n->encoding = best;
+    return gs_decoder_open(&n->decoder, strcmp(best, "UTF-8") == 0 ? NULL : best, err);
 }
 
 /* The raw name in UTF-8, in n->decoded. */
@@ -87,7 +124,8 @@ static enum gaosou_status decode(struct gs_archive_names *n, const uint8_t *raw,
     if (gs_utf8_valid(raw, size) == size) {
         gs_buf_append(&n->decoded, raw, size);
     } else {
-        gs_archive_names_sample(n, (const char *)raw, size);
+        if (!n->complete)
+            gs_archive_names_sample(n, (const char *)raw, size);
         enum gaosou_status status = judge(n, err);
         if (status != GAOSOU_OK)
             return status;

@@ -37,6 +37,7 @@ const char *gs_refusal_chinese(enum gs_refusal r);
 
 struct gs_archive_names {
     struct gs_buf sample; /* names that are not UTF-8, a line each, up to a cap */
+    bool complete;        /* the sample has all names there are: set by the owner */
     const char *encoding; /* found from the sample; NULL: no such name yet */
     size_t judged;        /* bytes of the sample that the encoding was found from */
     struct gs_decoder decoder;

@@ -152,6 +152,31 @@ static void names(void **state)
     }
 }
 
+/* One Big5 name alone might be GBK; among its like it is not. */
+static void names_in_big5(void **state)
+{
+    (void)state;
+    static const char *const name[] = {
+        "\xA6~\xB3\xF8/2023\xA6~\xB3\xF8.pdf",                /* 年報/2023年報.pdf */
+        "\xAA\xD1\xAA\x46\xA4\xBD\xA7i.txt",                  /* 股東公告.txt */
+        "\xAA\xD1\xAA\x46\xB6g\xA6~\xA4j\xB7|\xB3q\xA7i.txt", /* 股東週年大會通告.txt */
+        "\xA5\xC3\xC4\xF2\xA4\xBD\xA7i.txt",                  /* 永續公告.txt */
+    };
+    struct zip_maker z;
+    struct gs_buf out;
+    struct gs_err err;
+    gs_buf_init(&out, READ_MAX);
+    zip_maker_init(&z);
+    for (size_t i = 0; i < GS_COUNT_OF(name); i++)
+        zip_maker_text(&z, name[i], "x");
+    zip_maker_finish(&z);
+    assert_ok_err(show_bytes(&z.bytes, GS_ARCHIVE_ZIP, &out, &err), &err);
+    assert_non_null(strstr((const char *)out.data, "年報/2023年報.pdf=x;"));
+    assert_non_null(strstr((const char *)out.data, "股東週年大會通告.txt=x;"));
+    zip_maker_release(&z);
+    gs_buf_release(&out);
+}
+
 static void names_that_cannot_be_read(void **state)
 {
     (void)state;
@@ -347,6 +372,7 @@ int main(void)
         cmocka_unit_test(plain_zip),
         cmocka_unit_test(tars),
         cmocka_unit_test(names),
+        cmocka_unit_test(names_in_big5),
         cmocka_unit_test(names_that_cannot_be_read),
         cmocka_unit_test(refused_members),
         cmocka_unit_test(damaged_members),
