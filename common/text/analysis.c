@@ -76,6 +76,18 @@ void gs_analysis_set_title(struct gs_analysis *a, uint32_t from, uint32_t to)
     a->title_start = a->title_positions = 0;
 }
 
+/* The title's positions where the cutter has been fed up to `stop`. */
+static void note_title(struct gs_analysis *a, uint32_t stop)
+{
+    if (a->offset < a->title_from && stop == a->title_from)
+        a->title_start = gs_cutter_positions(a->cutter);
+    if (a->offset < a->title_to && stop == a->title_to) {
+        /* Fewer than at its start where it begins in the middle of a number: 1,23|4. */
+        uint32_t end = gs_cutter_positions(a->cutter);
+        a->title_positions = end > a->title_start ? end - a->title_start : 0;
+    }
+}
+
 enum gaosou_status gs_analysis_chunk(struct gs_analysis *a, uint32_t until)
 {
     uint32_t stop = until - a->offset > GS_CUTTER_CHUNK ? a->offset + GS_CUTTER_CHUNK : until;
@@ -88,10 +100,7 @@ enum gaosou_status gs_analysis_chunk(struct gs_analysis *a, uint32_t until)
                                            stop == a->size, &a->batch);
     if (st)
         return st;
-    if (a->offset < a->title_from && stop == a->title_from)
-        a->title_start = gs_cutter_positions(a->cutter);
-    else if (a->offset < a->title_to && stop == a->title_to)
-        a->title_positions = gs_cutter_positions(a->cutter) - a->title_start;
+    note_title(a, stop);
     a->offset = stop;
     return GAOSOU_OK;
 }

@@ -52,6 +52,26 @@ static void random_date(struct random_source *r, char *out, size_t size)
     }
 }
 
+/* A place in the text where a character begins. */
+static size_t random_place(struct random_source *r, const struct gs_buf *text)
+{
+    size_t at = random_below(r, (uint32_t)text->size + 1);
+    while (at < text->size && (text->data[at] & 0xC0) == 0x80)
+        at++;
+    return at;
+}
+
+/* The title may be a part of the text, and there may be no text. */
+static void place_title(struct random_source *r, const struct gs_buf *text, struct random_step *s)
+{
+    s->is_unread = false && random_once_in(r, 12);
+    if (!s->title || !random_once_in(r, 3))
+        return;
+    size_t a = random_place(r, text), b = random_place(r, text);
+    s->title_from = a < b ? a : b;
+    s->title_to = a < b ? b : a;
+}
+
 static void add_filing(struct random_history *h, struct random_source *r, uint32_t ids,
                        uint32_t most_pieces)
 {
@@ -68,6 +88,7 @@ static void add_filing(struct random_history *h, struct random_source *r, uint32
     gs_buf_append_u8(&title, 0);
     random_history_add(h, id, title.size > 1 ? (const char *)title.data : NULL,
                        text.size ? text.data : (const uint8_t *)"", text.size);
+    place_title(r, &text, &h->steps.at[h->steps.count - 1]);
     for (size_t i = 0; i < GS_FILTER_FIELDS; i++)
         random_date(r, h->steps.at[h->steps.count - 1].dates[i], sizeof(h->steps.at->dates[i]));
     gs_buf_release(&text);
@@ -162,7 +183,13 @@ static void play_add(struct player *p, const struct random_step *s, struct ref_i
             .threads = p->h->threads, .memory = GS_MEMORY_MIN, .with_text = p->h->with_text};
         assert_ok_err(gs_builder_create(&p->builder, p->writer, &params, &p->err), &p->err);
     }
-    struct gs_filing f = {.text = {(const char *)s->text, s->size}, .source_size = s->size};
+    bool has_title = s->title_to <= s->size; /* else the text has been shrunk */
+    size_t from = has_title ? s->title_from : 0, to = has_title ? s->title_to : 0;
+    struct gs_filing f = {.text = {(const char *)s->text, s->size},
+                          .source_size = s->size,
+                          .title_from = (uint32_t)from,
+                          .title_to = (uint32_t)to,
+                          .text_state = s->is_unread ? GS_TEXT_NONE : GS_TEXT_READ};
     f.field[GS_FIELD_ID] = (struct gs_str){s->id, strlen(s->id)};
     if (s->title)
         f.field[GS_FIELD_TITLE] = (struct gs_str){s->title, strlen(s->title)};
@@ -171,7 +198,15 @@ static void play_add(struct player *p, const struct random_step *s, struct ref_i
     for (size_t i = 0; i < GS_FILTER_FIELDS; i++)
         f.field[fields[i]] = (struct gs_str){s->dates[i], strlen(s->dates[i])};
     assert_ok_err(gs_builder_add(p->builder, &f, &p->err), &p->err);
-    struct ref_filing *filing = ref_index_add(x, s->id, s->title, s->text, s->size);
+    struct ref_filing *filing = ref_index_add(x, &(struct ref_source){
+                                                     .id = s->id,
+                                                     .title = s->title,
+                                                     .text = s->text,
+                                                     .size = s->size,
+                                                     .title_from = from,
+                                                     .title_to = to,
+                                                     .is_unread = s->is_unread,
+                                                 });
     for (size_t i = 0; i < GS_FILTER_FIELDS; i++)
         if (sscanf(s->dates[i], "%4u-%2u-%2u", &filing->dates[i].year, &filing->dates[i].month,
                    &filing->dates[i].day) < 1)

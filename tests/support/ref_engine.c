@@ -16,47 +16,56 @@ static void *copy_bytes(const void *bytes, size_t size, size_t more)
     return copy;
 }
 
-/* Title, U+001F, line feed, text; or the text alone where there is no title or it begins with it.
- */
-static void build_content(struct ref_filing *f, const char *title, const void *text, size_t size)
+/* Title, U+001F, line feed, text; or the text alone where there is no title or it begins with it or
+ * has it somewhere. */
+static void build_content(struct ref_filing *f, const struct ref_source *s)
 {
-    f->title_size = title ? strlen(title) : 0;
-    bool within = f->title_size <= size && memcmp(title ? title : "", text, f->title_size) == 0;
-    size_t front = within ? 0 : f->title_size + 2;
-    f->size = front + size;
+    bool is_field = s->title && s->title_from == s->title_to;
+    size_t title = is_field ? strlen(s->title) : 0;
+    f->is_unread = s->is_unread;
+    if (s->is_unread) {
+        f->content = copy_bytes("", 0, 0);
+        return;
+    }
+    bool within = title <= s->size && memcmp(is_field ? s->title : "", s->text, title) == 0;
+    size_t front = within ? 0 : title + 2;
+    f->size = front + s->size;
     f->content = copy_bytes("", 0, f->size);
     if (front) {
-        memcpy(f->content, title, f->title_size);
-        memcpy(f->content + f->title_size, "\x1F\n", 2);
+        memcpy(f->content, s->title, title);
+        memcpy(f->content + title, "\x1F\n", 2);
     }
-    memcpy(f->content + front, text, size);
+    memcpy(f->content + front, s->text, s->size);
+    f->title_from = is_field ? 0 : s->title_from;
+    f->title_to = is_field ? title : s->title_to;
 }
 
-/* The positions that the title's bytes would take alone. */
-static uint32_t count_title_positions(const struct ref_filing *f, const struct ref_layout *layout)
+/* The positions that the first bytes would take alone. */
+static uint32_t count_positions(const struct ref_filing *f, size_t size,
+                                const struct ref_layout *layout)
 {
     struct ref_tokens t = {0};
-    ref_tokenise(&t, f->content, f->title_size, layout->marks.at, layout->marks.count, NULL, 0);
+    ref_tokenise(&t, f->content, size, layout->marks.at, layout->marks.count, NULL, 0);
     uint32_t positions = t.positions;
     ref_tokens_release(&t);
     return positions;
 }
 
-struct ref_filing *ref_index_add(struct ref_index *x, const char *id, const char *title,
-                                 const void *text, size_t size)
+struct ref_filing *ref_index_add(struct ref_index *x, const struct ref_source *source)
 {
     struct ref_layout layout = {0};
     struct ref_filing *f = copy_bytes("", 0, sizeof(*f));
-    ref_index_delete(x, id);
-    f->id = copy_bytes(id, strlen(id), 0);
+    ref_index_delete(x, source->id);
+    f->id = copy_bytes(source->id, strlen(source->id), 0);
     f->sequence = x->next_sequence++;
     f->segment = x->next_segment;
-    build_content(f, title, text, size);
+    build_content(f, source);
     ref_layout_find(&layout, f->content, f->size);
     ref_structure_find(&layout);
     ref_tokenise(&f->tokens, f->content, f->size, layout.marks.at, layout.marks.count,
                  layout.ends.at, layout.ends.count);
-    f->title_positions = count_title_positions(f, &layout);
+    f->title_start = count_positions(f, f->title_from, &layout);
+    f->title_end = count_positions(f, f->title_to, &layout);
     ref_layout_release(&layout);
     *REF_PUSH(&x->filings) = f;
     return f;
@@ -197,7 +206,7 @@ static bool item_fits(const struct ref_filing *f, const struct ref_item *item, u
 
 static bool leaf_fits(const struct ref_filing *f, const struct ref_leaf *leaf, uint32_t p)
 {
-    if (leaf->title_only && p + leaf->width > f->title_positions)
+    if (leaf->title_only && (p < f->title_start || p + leaf->width > f->title_end))
         return false;
     for (size_t i = 0; i < leaf->items.count; i++)
         if (!item_fits(f, &leaf->items.at[i], p + leaf->items.at[i].offset))

@@ -14,8 +14,10 @@
 struct ref_filing {
     char *id;
     uint8_t *content;
-    size_t size, title_size;
-    uint32_t title_positions;
+    size_t size;
+    size_t title_from, title_to;     /* bytes of the content */
+    uint32_t title_start, title_end; /* its positions are [start, end) */
+    bool is_unread;                  /* a source without a text */
     uint64_t sequence;
     struct ref_date dates[GS_FILTER_FIELDS];
     bool deleted;
@@ -29,10 +31,17 @@ struct ref_index {
     size_t next_segment;
 };
 
-/* Adds a filing; an older one with this id becomes deleted. title NULL: none. The filing stays the
- * index's. */
-struct ref_filing *ref_index_add(struct ref_index *x, const char *id, const char *title,
-                                 const void *text, size_t size);
+/* A filing as it comes. The title is the field, or, with from < to, these bytes of the text, or
+ * there is none. */
+struct ref_source {
+    const char *id, *title; /* title NULL: none */
+    const void *text;
+    size_t size, title_from, title_to;
+    bool is_unread; /* neither title nor text is searched */
+};
+
+/* Adds a filing; an older one with this id becomes deleted. The filing stays the index's. */
+struct ref_filing *ref_index_add(struct ref_index *x, const struct ref_source *source);
 /* Whether there was a live filing with this id. */
 bool ref_index_delete(struct ref_index *x, const char *id);
 /* What was added since the last commit is a segment; segments without a live filing go. */

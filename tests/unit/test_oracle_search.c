@@ -102,8 +102,9 @@ static void print_history(const struct random_history *h)
         char *title = test_escape(s->title ? s->title : "", s->title ? strlen(s->title) : 0);
         char *text = test_escape(s->text ? s->text : (const uint8_t *)"", s->size);
         if (s->kind == RANDOM_ADD)
-            print_error("  add %s title %.200s text %.600s\n", s->id, s->title ? title : "none",
-                        text);
+            print_error("  add %s title %.200s (%zu to %zu)%s text %.600s\n", s->id,
+                        s->title ? title : "none", s->title_from, s->title_to,
+                        s->is_unread ? " unread" : "", text);
         else
             print_error("  %s %s\n", names[s->kind], s->id);
         free(title);
