@@ -1,7 +1,7 @@
 #include "indexer/invert.h"
 
-#include "common/base/checksum.h"
 #include "common/text/analysis.h"
+#include "common/text/content_hash.h"
 #include "indexer/scatter.h"
 #include "indexer/words.h"
 
@@ -444,7 +444,8 @@ static bool invert_doc(struct gs_inverter *v, struct gs_work_doc *d)
     keep_layout(v, d);
     if (d->content_size > 0 && !cut_filing(v, d->content_size))
         return false;
-    d->content_hash = gs_hash64(content, d->content_size);
+    d->content_hash = gs_content_hash(content, d->content_size, d->title_size,
+                                      v->analysis.layout.marks, v->analysis.layout.mark_count);
     if (d->content_size > 0) {
         d->positions = gs_analysis_positions(&v->analysis);
         d->length = gs_analysis_length(&v->analysis);

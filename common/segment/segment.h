@@ -157,7 +157,7 @@ enum gs_column {
     GS_COLUMN_DATE,            /* yyyymmdd, 0 unknown (month or day 00 where only the year or month
                                   is known) */
     GS_COLUMN_PERIOD,          /* yyyymmdd likewise, the end of the period reported on */
-    GS_COLUMN_CONTENT_HASH,    /* XXH3-64 of the content */
+    GS_COLUMN_CONTENT_HASH,    /* content_hash.h; 0: no text */
     GS_COLUMN_SIZE,            /* source bytes */
     GS_COLUMN_COMMIT,          /* commit number that added it */
     GS_COLUMN_TITLE_START,     /* where they start; 0 for a title given as a field */

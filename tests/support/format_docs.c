@@ -5,6 +5,7 @@
 #include "common/segment/manifest.h"
 #include "common/segment/records.h"
 #include "common/segment/text_code.h"
+#include "common/text/content_hash.h"
 #include "tests/support/segment_bytes.h"
 #include "tests/support/test.h"
 
@@ -175,6 +176,17 @@ static void run_id(const struct format_example *e, const char *folder, size_t *w
     format_expect(e, "hash", hash, sizeof(hash), wrong);
 }
 
+static void run_content_hash(const struct format_example *e, const char *folder, size_t *wrong)
+{
+    (void)folder;
+    uint8_t hash[8];
+    struct gs_str raw = text(e, "text"), folded = text(e, "folded");
+    uint64_t got = gs_content_hash((const uint8_t *)raw.bytes, raw.size, 0, NULL, 0);
+    gs_store_u64(hash, got);
+    assert_true(got == gs_hash64(folded.bytes, folded.size));
+    format_expect(e, "hash", hash, sizeof(hash), wrong);
+}
+
 /* ---- manifest and deletions ---- */
 
 static void expect_file(const struct format_example *e, const char *path, size_t *wrong)
@@ -236,9 +248,14 @@ bool format_docs_run(const struct format_example *e, const char *folder, size_t 
         const char *kind;
         void (*run)(const struct format_example *e, const char *folder, size_t *wrong);
     } kinds[] = {
-        {"columns", run_columns},     {"packed", run_packed}, {"text-code", run_text_code},
-        {"record", run_record},       {"id", run_id},         {"manifest", run_manifest},
+        {"columns", run_columns},
+        {"packed", run_packed},
+        {"text-code", run_text_code},
+        {"record", run_record},
+        {"id", run_id},
+        {"manifest", run_manifest},
         {"deletions", run_deletions},
+        {"content-hash", run_content_hash},
     };
     for (size_t i = 0; i < GS_COUNT_OF(kinds); i++)
         if (strcmp(kinds[i].kind, e->kind) == 0) {
