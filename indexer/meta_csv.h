@@ -7,13 +7,13 @@
  * date period type exchange board url number); any other column becomes part of `extra`. An empty
  * cell says nothing.
  *
- * Read once, whole, and then only looked up; marks of use aside it does not change. The main thread
- * owns it; fields that apply() hands out live until close, `extra` until the next apply.
+ * Read once, whole, and then only looked up, by any number of threads. Fields that apply() hands
+ * out live until close, `extra` in the caller's buffer.
  */
 #ifndef GS_INDEXER_META_CSV_H
 #define GS_INDEXER_META_CSV_H
 
-#include "common/base/err.h"
+#include "common/base/buf.h"
 #include "indexer/filing.h"
 
 #include <stdbool.h>
@@ -29,8 +29,9 @@ GS_MUST_USE enum gaosou_status gs_meta_csv_open(struct gs_meta_csv **out, const 
 void gs_meta_csv_close(struct gs_meta_csv *t); /* NULL is fine */
 
 /* Writes the row of this filing over its fields; false: the table has none. f needs its id; its
- * path where it has one. Members of f->extra that the row names are replaced. */
-bool gs_meta_csv_apply(struct gs_meta_csv *t, struct gs_filing *f);
+ * path where it has one. Members of f->extra that the row names are replaced: *extra is cleared
+ * and written then. */
+bool gs_meta_csv_apply(struct gs_meta_csv *t, struct gs_buf *extra, struct gs_filing *f);
 
 size_t gs_meta_csv_rows(const struct gs_meta_csv *t);   /* without the header */
 size_t gs_meta_csv_unused(const struct gs_meta_csv *t); /* rows that no filing asked for so far */
