@@ -1,6 +1,6 @@
 #include "indexer/reconcile.h"
 
-#include "common/base/checksum.h"
+#include "common/text/content_hash.h"
 #include "indexer/reconcile_internal.h"
 
 #include <stdlib.h>
@@ -228,8 +228,10 @@ static enum gaosou_status equal_text(struct gs_reconcile *r, const struct old_fi
     uint64_t hash = 0, state = 0;
     status = get_column(old, GS_COLUMN_CONTENT_HASH, status, &hash, err);
     status = get_column(old, GS_COLUMN_TEXT_STATE, status, &state, err);
+    /* The same text has the same furniture. */
     *same = status == GAOSOU_OK && state == d->text_state &&
-            hash == gs_hash64(r->work.content.data, d->content_size);
+            hash == gs_content_hash(r->work.content.data, d->content_size, d->title_size,
+                                    record->marks, record->mark_count);
     return status;
 }
 
