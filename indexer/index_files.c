@@ -144,19 +144,24 @@ enum gaosou_status gs_index_files_check_first(const char *folder, struct gs_err 
                       "%s has segments but no manifest: its manifest was lost", folder);
 }
 
+/* What is in a folder before its first commit. */
+static bool is_before_first(const char *name)
+{
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, "lock") == 0 ||
+           strcmp(name, "work") == 0;
+}
+
 void gs_index_files_remove_empty(const char *folder)
 {
-    char *lock = gs_path_join(folder, "lock");
     DIR *dir = opendir(folder);
     bool empty = dir != NULL;
     for (struct dirent *entry; empty && (entry = readdir(dir)) != NULL;)
-        empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
-                strcmp(entry->d_name, "lock") == 0;
-    if (dir)
-        closedir(dir);
-    if (empty && lock) {
-        (void)unlink(lock);
+        empty = is_before_first(entry->d_name);
+    if (empty) {
+        (void)unlinkat(dirfd(dir), "work", 0);
+        (void)unlinkat(dirfd(dir), "lock", 0);
         (void)rmdir(folder);
     }
-    free(lock);
+    if (dir)
+        closedir(dir);
 }

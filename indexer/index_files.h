@@ -30,7 +30,7 @@ GS_MUST_USE enum gaosou_status gs_index_files_mark_first(const char *folder, str
 /* GAOSOU_E_NOT_INDEX for such a folder. */
 GS_MUST_USE enum gaosou_status gs_index_files_check_first(const char *folder, struct gs_err *err);
 
-/* Removes a folder in which nothing but a lock is. */
+/* Removes a folder in which nothing is but a lock and a note of work. */
 void gs_index_files_remove_empty(const char *folder);
 
 #endif

@@ -154,23 +154,47 @@ enum gaosou_status gs_index_writer_open(struct gs_index_writer **out, const char
     return GAOSOU_OK;
 }
 
+/* Whether the folder is still the one that the lock was taken in: another writer may have made the
+ * name its own. */
+static bool is_locked(const struct gs_index_writer *w)
+{
+    struct stat held, there;
+    char *path = gs_path_join(w->folder, "lock");
+    bool same = path && fstat(w->lock_fd, &held) == 0 && stat(path, &there) == 0 &&
+                held.st_dev == there.st_dev && held.st_ino == there.st_ino;
+    free(path);
+    return same;
+}
+
+static enum gaosou_status check_lock(const struct gs_index_writer *w, struct gs_err *err)
+{
+    if (is_locked(w))
+        return GAOSOU_OK;
+    return gs_err_set(err, GAOSOU_E_NOT_FOUND,
+                      "index %s was removed or replaced while it was being written", w->folder);
+}
+
+/* Removes what was written since the last commit. */
+static void sweep_uncommitted(struct gs_index_writer *w)
+{
+    /* The manifest in memory may name it: the one on disk decides. */
+    struct gs_manifest on_disk;
+    gs_manifest_init(&on_disk);
+    enum gaosou_status status = gs_manifest_read(&on_disk, w->folder, NULL);
+    if (status == GAOSOU_OK || (status == GAOSOU_E_NOT_FOUND && w->is_first))
+        gs_index_files_sweep(w->folder, &on_disk);
+    gs_manifest_release(&on_disk);
+    if (w->made_folder && !w->committed)
+        gs_index_files_remove_empty(w->folder);
+}
+
 void gs_index_writer_close(struct gs_index_writer *w)
 {
     if (!w)
         return;
     gs_segment_writer_discard(w->segment);
-    if (w->lock_fd >= 0 && !w->committed) {
-        /* Segments that were finished but never committed. The manifest in memory may name them:
-         * the one on disk decides. */
-        struct gs_manifest on_disk;
-        gs_manifest_init(&on_disk);
-        enum gaosou_status status = gs_manifest_read(&on_disk, w->folder, NULL);
-        if (status == GAOSOU_OK || (status == GAOSOU_E_NOT_FOUND && w->is_first))
-            gs_index_files_sweep(w->folder, &on_disk);
-        gs_manifest_release(&on_disk);
-        if (w->made_folder)
-            gs_index_files_remove_empty(w->folder);
-    }
+    if (w->lock_fd >= 0 && (w->changed || !w->committed) && is_locked(w))
+        sweep_uncommitted(w);
     if (w->lock_fd >= 0)
         gs_lock_drop(w->lock_fd);
     for (size_t i = 0; i < w->held_count; i++)
@@ -282,12 +306,15 @@ enum gaosou_status gs_index_writer_begin(struct gs_index_writer *w, bool with_te
     w->doc_count = 0;
     gs_run_ids_clear(&w->ids);
     gs_buf_clear(&w->deleted_docs);
+    enum gaosou_status status = check_lock(w, err);
+    if (status != GAOSOU_OK)
+        return status;
     char *path = gs_manifest_segment_path(w->folder, w->number);
     if (!path)
         return gs_err_nomem(err, strlen(w->folder) + 16);
     struct gs_segment_params params = {
         .analysis_id = gs_analysis_id(), .with_text = with_text, .text_level = text_level};
-    enum gaosou_status status = gs_segment_writer_create(&w->segment, path, &params, err);
+    status = gs_segment_writer_create(&w->segment, path, &params, err);
     free(path);
     return status;
 }
@@ -346,7 +373,12 @@ enum gaosou_status gs_index_writer_end(struct gs_index_writer *w, struct gs_err 
 {
     struct gs_segment_writer *segment = w->segment;
     w->segment = NULL;
-    enum gaosou_status status = gs_segment_writer_finish(segment, err);
+    enum gaosou_status status = check_lock(w, err);
+    if (status != GAOSOU_OK) {
+        gs_segment_writer_discard(segment);
+        return status;
+    }
+    status = gs_segment_writer_finish(segment, err);
     if (status != GAOSOU_OK)
         return status;
     struct held_segment *h = held_push(w, err);
@@ -397,6 +429,11 @@ static enum gaosou_status write_deletions(struct gs_index_writer *w, struct held
     return status;
 }
 
+static bool is_all_deleted(const struct held_segment *h)
+{
+    return h->entry.doc_count > 0 && h->view.deleted_count >= h->entry.doc_count;
+}
+
 /* The held segments as the manifest's; one in which every filing is deleted is left out. */
 static enum gaosou_status list_segments(struct gs_index_writer *w, struct gs_manifest *m,
                                         struct gs_err *err)
@@ -407,7 +444,7 @@ static enum gaosou_status list_segments(struct gs_index_writer *w, struct gs_man
     size_t n = 0;
     for (size_t i = 0; i < w->held_count; i++) {
         struct held_segment *h = &w->held[i];
-        if (h->entry.doc_count > 0 && h->view.deleted_count >= h->entry.doc_count)
+        if (is_all_deleted(h))
             continue;
         enum gaosou_status status = h->deletions_changed ? write_deletions(w, h, err) : GAOSOU_OK;
         if (status != GAOSOU_OK) {
@@ -423,9 +460,24 @@ static enum gaosou_status list_segments(struct gs_index_writer *w, struct gs_man
     return GAOSOU_OK;
 }
 
+/* Lets go of segments that the commit left out: held open, their bytes would stay on the disk. */
+static void drop_deleted(struct gs_index_writer *w)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < w->held_count; i++) {
+        if (is_all_deleted(&w->held[i]))
+            held_release(&w->held[i]);
+        else
+            w->held[kept++] = w->held[i];
+    }
+    w->held_count = kept;
+}
+
 enum gaosou_status gs_index_writer_commit(struct gs_index_writer *w, struct gs_err *err)
 {
-    enum gaosou_status status = list_segments(w, &w->manifest, err);
+    enum gaosou_status status = check_lock(w, err);
+    if (status == GAOSOU_OK)
+        status = list_segments(w, &w->manifest, err);
     if (status != GAOSOU_OK)
         return status;
     w->manifest.commit++;
@@ -437,6 +489,7 @@ enum gaosou_status gs_index_writer_commit(struct gs_index_writer *w, struct gs_e
     }
     w->committed = true;
     w->changed = false;
+    drop_deleted(w);
     gs_index_files_sweep(w->folder, &w->manifest); /* what the commit before had */
     return GAOSOU_OK;
 }

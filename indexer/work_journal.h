@@ -2,7 +2,7 @@
  * work_journal.h: the note that an add or update that commits as it goes leaves in the index's
  * folder (file `work`, FORMAT.md), so that the same command goes on where it stopped after a kill.
  *
- * Written once, after the first commit that is not the last; removed after the last. A note of
+ * Written once, before the first commit that is not the last; removed after the last. A note of
  * another command, or one that does not fit the index, is removed when it is looked for. Readers
  * do not look at it, and losing it costs time only. For the holder of the index's lock.
  */
@@ -28,7 +28,8 @@ uint64_t gs_work_journal_hash(const char *const *parts, size_t count);
 GS_MUST_USE enum gaosou_status gs_work_journal_begin(struct gs_work_journal *j,
                                                      const struct gs_index_writer *w, uint64_t hash,
                                                      struct gs_err *err);
-/* After a commit that is not the last. Writes the note where it is not there yet. */
+/* Before a commit that is not the last: writes the note where it is not there yet. Without that
+ * commit the note says nothing. */
 GS_MUST_USE enum gaosou_status gs_work_journal_keep(struct gs_work_journal *j,
                                                     const struct gs_index_writer *w,
                                                     struct gs_err *err);

@@ -232,6 +232,7 @@ static bool ends_with(const char *name, const char *suffix)
 static bool is_leftover(const char *name)
 {
     return strcmp(name, "lock") == 0 || strcmp(name, GS_MANIFEST_NAME ".tmp") == 0 ||
+           strcmp(name, "work") == 0 || strcmp(name, "work.tmp") == 0 ||
            ends_with(name, ".seg") || ends_with(name, ".seg.tmp") || ends_with(name, ".del") ||
            ends_with(name, ".del.tmp");
 }

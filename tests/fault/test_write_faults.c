@@ -8,6 +8,8 @@
 #include "indexer/builder.h"
 #include "indexer/merge.h"
 #include "tests/support/built_index.h"
+#include "tests/support/index_contents.h"
+#include "tests/support/index_work.h"
 #include "tests/support/test.h"
 
 #include <dirent.h>
@@ -215,6 +217,48 @@ static void merge_with_faults(void **state)
     every_fault(merge, ENOSPC, false);
 }
 
+/* Long work with commits on the way, and a file that was merely touched: what was committed stays,
+ * and the same work goes on to the index that no fault would have given. */
+static void long_work_with_faults(void **state)
+{
+    (void)state;
+    struct gs_buf wanted, now;
+    gs_buf_init(&wanted, 1 << 24);
+    gs_buf_init(&now, 1 << 24);
+    bool hit = true;
+    size_t continued = 0;
+    for (long n = -1; hit || n <= 0; n++) {
+        char *folder = test_folder_create(), *index = test_path(folder, "index");
+        struct index_work before = {.count = 4, .later = 1}, left = {.count = 12, .checkpoint = 3};
+        struct gs_err err = {0};
+        left.mode = GS_RECONCILE_UPDATE;
+        assert_ok_err(index_work_run(index, &before, &err), &err);
+        until_fault = n;
+        fault_errno = ENOSPC;
+        fault_hit = false;
+        enum gaosou_status status = index_work_run(index, &left, &err);
+        until_fault = -1;
+        hit = fault_hit;
+        assert_int_equal(status, hit ? GAOSOU_E_FULL : GAOSOU_OK);
+        assert_int_equal(count_files(index, ".tmp"), 0);
+        built_index_check(index);
+        if (hit)
+            assert_ok_err(index_work_run(index, &left, &err), &err);
+        continued += left.continued;
+        gs_buf_clear(&now);
+        index_contents(index, &now);
+        if (n < 0)
+            index_contents(index, &wanted);
+        assert_true(same(&now, &wanted));
+        assert_int_equal(count_files(index, "work"), 0);
+        free(index);
+        test_folder_remove(folder);
+    }
+    assert_true(continued > 3);
+    gs_buf_release(&wanted);
+    gs_buf_release(&now);
+}
+
 static void short_writes_are_completed(void **state)
 {
     (void)state;
@@ -246,6 +290,7 @@ int main(void)
         cmocka_unit_test(first_add_with_faults),
         cmocka_unit_test(delete_with_faults),
         cmocka_unit_test(merge_with_faults),
+        cmocka_unit_test(long_work_with_faults),
         cmocka_unit_test(short_writes_are_completed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

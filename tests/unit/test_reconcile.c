@@ -131,8 +131,8 @@ static void checkpoint(struct state *s)
     assert_ok_err(gs_builder_checkpoint(s->builder, &err), &err);
     if (!gs_index_writer_is_changed(s->writer))
         return;
-    assert_ok_err(gs_index_writer_commit(s->writer, &err), &err);
     assert_ok_err(gs_work_journal_keep(&s->journal, s->writer, &err), &err);
+    assert_ok_err(gs_index_writer_commit(s->writer, &err), &err);
 }
 
 static void finish_run(struct state *s, struct run *run)
