@@ -142,6 +142,7 @@ int gs_command_add(const struct gs_index_options *o, struct gs_console *c)
             say_losses(&a);
         code = GS_EXIT_ERROR;
     } else {
+        gs_command_tidy(o, c, a.writer);
         say_summary(&a);
         code = gs_tally_has_losses(&a.intake.outcomes.tally) ? GS_EXIT_LOSSES : GS_EXIT_OK;
     }

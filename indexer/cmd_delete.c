@@ -28,6 +28,8 @@ int gs_command_delete(const struct gs_index_options *o, struct gs_console *c)
     enum gaosou_status status = gs_index_writer_open(&w, o->index, false, &err);
     if (status == GAOSOU_OK)
         status = delete_all(o, c, w, &deleted, &err);
+    if (status == GAOSOU_OK)
+        gs_command_tidy(o, c, w);
     gs_index_writer_close(w);
     if (status != GAOSOU_OK) {
         gs_console_error(c, "%s", err.text);

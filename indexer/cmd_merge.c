@@ -31,3 +31,20 @@ int gs_command_merge(const struct gs_index_options *o, struct gs_console *c)
                 (unsigned long long)counts.dropped);
     return GS_EXIT_OK;
 }
+
+void gs_command_tidy(const struct gs_index_options *o, struct gs_console *c,
+                     struct gs_index_writer *w)
+{
+    struct gs_err err;
+    struct gs_merge_counts counts;
+    if (o->no_merge)
+        return;
+    enum gaosou_status status = gs_merge_some(w, &counts, &err);
+    if (status == GAOSOU_OK && gs_index_writer_is_changed(w))
+        status = gs_index_writer_commit(w, &err);
+    if (status != GAOSOU_OK)
+        gs_console_warn(c,
+                        GS_TR(c, "the filings are committed, but merging segments failed: %s",
+                              "公告已提交,但合并段失败:%s"),
+                        err.text);
+}

@@ -6,6 +6,7 @@
 #define GS_INDEXER_COMMANDS_H
 
 #include "indexer/index_options.h"
+#include "indexer/index_writer.h"
 
 enum gs_exit {
     GS_EXIT_OK = 0,
@@ -20,6 +21,11 @@ int gs_command_check(const struct gs_index_options *o, struct gs_console *c);
 int gs_command_stats(const struct gs_index_options *o, struct gs_console *c);
 int gs_command_dump(const struct gs_index_options *o, struct gs_console *c);
 int gs_command_tokens(const struct gs_index_options *o, struct gs_console *c);
+
+/* After a commit: merges what merge_policy.h finds worth it, and commits that. What was committed
+ * before is safe whatever happens, so a failure is a warning. Nothing with --no-merge. */
+void gs_command_tidy(const struct gs_index_options *o, struct gs_console *c,
+                     struct gs_index_writer *w);
 
 /* The whole program but the environment, which the caller reads: argv and what it says. */
 int gs_index_main(int argc, char **argv, const char *index_env, struct gs_console *c);

@@ -13,6 +13,7 @@ enum {
     OPTION_THREADS = 256,
     OPTION_MEMORY,
     OPTION_NO_TEXT,
+    OPTION_NO_MERGE,
     OPTION_ENCODING,
     OPTION_ID_PREFIX,
     OPTION_JSON,
@@ -33,6 +34,8 @@ static const struct option_row {
     {{"threads", required_argument, NULL, OPTION_THREADS}, COMMAND_BIT(GS_COMMAND_ADD)},
     {{"memory", required_argument, NULL, OPTION_MEMORY}, COMMAND_BIT(GS_COMMAND_ADD)},
     {{"no-text", no_argument, NULL, OPTION_NO_TEXT}, COMMAND_BIT(GS_COMMAND_ADD)},
+    {{"no-merge", no_argument, NULL, OPTION_NO_MERGE},
+     COMMAND_BIT(GS_COMMAND_ADD) | COMMAND_BIT(GS_COMMAND_DELETE)},
     {{"encoding", required_argument, NULL, OPTION_ENCODING},
      COMMAND_BIT(GS_COMMAND_ADD) | COMMAND_BIT(GS_COMMAND_TOKENS)},
     {{"id-prefix", required_argument, NULL, OPTION_ID_PREFIX}, COMMAND_BIT(GS_COMMAND_ADD)},
@@ -106,6 +109,9 @@ static enum gaosou_status take_option(struct gs_index_options *o, int code, cons
         return parse_memory(value, &o->memory, err);
     case OPTION_NO_TEXT:
         o->no_text = true;
+        break;
+    case OPTION_NO_MERGE:
+        o->no_merge = true;
         break;
     case OPTION_ENCODING:
         o->encoding = value;

@@ -24,7 +24,7 @@ struct gs_index_options {
     int arg_count;
     unsigned threads;
     uint64_t memory;
-    bool no_text, json, quiet, verbose;
+    bool no_text, no_merge, json, quiet, verbose;
     const char *encoding, *id_prefix;
     const char *doc_id; /* dump --doc */
     const char *kernel; /* kernel.h; NULL: the best */

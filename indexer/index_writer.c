@@ -233,6 +233,12 @@ const struct gs_snapshot_segment *gs_index_writer_get(const struct gs_index_writ
     return &w->held[index].view;
 }
 
+const struct gs_manifest_segment *gs_index_writer_manifest_entry(const struct gs_index_writer *w,
+                                                                 size_t index)
+{
+    return &w->held[index].entry;
+}
+
 /* ---- deletion ---- */
 
 static enum gaosou_status mark_deleted(struct gs_index_writer *w, struct held_segment *h,

@@ -67,6 +67,9 @@ uint64_t gs_index_writer_live(const struct gs_index_writer *w);
 size_t gs_index_writer_count(const struct gs_index_writer *w);
 const struct gs_snapshot_segment *gs_index_writer_get(const struct gs_index_writer *w,
                                                       size_t index);
+/* Its entry: number, bytes of the file, filings. Deleted ones as of the last commit. */
+const struct gs_manifest_segment *gs_index_writer_manifest_entry(const struct gs_index_writer *w,
+                                                                 size_t index);
 /* Adds a filing of a held segment to the new one as it is, with its sequence number and commit. */
 void gs_index_writer_copy(struct gs_index_writer *w, const struct gs_doc *doc);
 /* Puts the segment that was written last in the place of `count` neighbours from `first` on. */

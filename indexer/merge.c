@@ -1,5 +1,6 @@
 #include "indexer/merge.h"
 
+#include "indexer/merge_policy.h"
 #include "indexer/merge_terms.h"
 #include "indexer/merge_text.h"
 
@@ -162,4 +163,46 @@ enum gaosou_status gs_merge_all(struct gs_index_writer *w, struct gs_merge_count
         counts->segments_after += left;
     }
     return GAOSOU_OK;
+}
+
+/* ---- some ---- */
+
+static struct gs_merge_span span_of(const struct gs_index_writer *w, size_t i)
+{
+    return (struct gs_merge_span){.first = i,
+                                  .count = 1,
+                                  .bytes = gs_index_writer_manifest_entry(w, i)->file_size,
+                                  .filings = gs_index_writer_manifest_entry(w, i)->doc_count,
+                                  .deleted = gs_index_writer_get(w, i)->deleted_count,
+                                  .with_text = keeps_text(w, i)};
+}
+
+/* Whether the plan wants the span written anew. */
+static bool is_planned(const struct gs_index_writer *w, const struct gs_merge_span *s)
+{
+    return s->count > 1 || s->deleted != gs_index_writer_get(w, s->first)->deleted_count;
+}
+
+enum gaosou_status gs_merge_some(struct gs_index_writer *w, struct gs_merge_counts *counts,
+                                 struct gs_err *err)
+{
+    size_t count = gs_index_writer_count(w);
+    *counts = (struct gs_merge_counts){.segments_before = count, .segments_after = count};
+    struct gs_merge_span *spans = calloc(count + 1, sizeof(*spans));
+    if (!spans)
+        return gs_err_nomem(err, count * sizeof(*spans));
+    for (size_t i = 0; i < count; i++)
+        spans[i] = span_of(w, i);
+    size_t planned = gs_merge_plan(spans, count);
+    enum gaosou_status status = GAOSOU_OK;
+    /* From the back, so that the numbers of those before stay. */
+    for (size_t i = planned; i-- > 0 && status == GAOSOU_OK;) {
+        size_t left;
+        if (!is_planned(w, &spans[i]))
+            continue;
+        status = merge_group(w, spans[i].first, spans[i].count, &left, counts, err);
+        counts->segments_after -= spans[i].count - left;
+    }
+    free(spans);
+    return status;
 }

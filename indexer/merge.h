@@ -20,4 +20,9 @@ struct gs_merge_counts {
 GS_MUST_USE enum gaosou_status gs_merge_all(struct gs_index_writer *w,
                                             struct gs_merge_counts *counts, struct gs_err *err);
 
+/* Merges what merge_policy.h finds worth it, in the same way. Segments that stay as they are are
+ * counted too. */
+GS_MUST_USE enum gaosou_status gs_merge_some(struct gs_index_writer *w,
+                                             struct gs_merge_counts *counts, struct gs_err *err);
+
 #endif
