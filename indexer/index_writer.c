@@ -24,6 +24,7 @@ struct gs_index_writer {
     bool is_first;  /* there is no manifest yet */
     bool committed; /* at least once: what was written stays */
     bool changed;
+    bool unnamed; /* since the last commit there may be files that no manifest names */
     struct gs_manifest manifest;
     struct held_segment *held;
     size_t held_count, held_capacity;
@@ -193,7 +194,7 @@ void gs_index_writer_close(struct gs_index_writer *w)
     if (!w)
         return;
     gs_segment_writer_discard(w->segment);
-    if (w->lock_fd >= 0 && (w->changed || !w->committed) && is_locked(w))
+    if (w->lock_fd >= 0 && (w->unnamed || !w->committed) && is_locked(w))
         sweep_uncommitted(w);
     if (w->lock_fd >= 0)
         gs_lock_drop(w->lock_fd);
@@ -308,6 +309,7 @@ uint64_t gs_index_writer_live(const struct gs_index_writer *w)
 enum gaosou_status gs_index_writer_begin(struct gs_index_writer *w, bool with_text, int text_level,
                                          struct gs_err *err)
 {
+    w->unnamed = true;
     w->number = w->manifest.next_number;
     w->doc_count = 0;
     gs_run_ids_clear(&w->ids);
@@ -481,6 +483,7 @@ static void drop_deleted(struct gs_index_writer *w)
 
 enum gaosou_status gs_index_writer_commit(struct gs_index_writer *w, struct gs_err *err)
 {
+    w->unnamed = true;
     enum gaosou_status status = check_lock(w, err);
     if (status == GAOSOU_OK)
         status = list_segments(w, &w->manifest, err);
@@ -494,7 +497,7 @@ enum gaosou_status gs_index_writer_commit(struct gs_index_writer *w, struct gs_e
         return status;
     }
     w->committed = true;
-    w->changed = false;
+    w->changed = w->unnamed = false;
     drop_deleted(w);
     gs_index_files_sweep(w->folder, &w->manifest); /* what the commit before had */
     return GAOSOU_OK;

@@ -1,7 +1,7 @@
 /*
- * Every write, sync and rename of an add, a delete and a merge fails once: an error with a message,
- * the old commit (or, from the rename of the manifest on, the new one) whole, nothing left over,
- * and the next writer works.
+ * Every write, sync and rename of an add, a delete, a merge and what tidies up fails once: an error
+ * with a message, the old commit (or, from the rename of the manifest on, the new one) whole,
+ * nothing left over, and the next writer works.
  *
  * The system calls are replaced by defining them here: the executable's come before libc's.
  */
@@ -89,6 +89,17 @@ static enum gaosou_status merge(struct gs_index_writer *w, struct gs_err *err)
     return gs_merge_all(w, &counts, err);
 }
 
+/* What follows a commit by itself: the filings that were deleted leave their segment. */
+static enum gaosou_status delete_and_tidy(struct gs_index_writer *w, struct gs_err *err)
+{
+    struct gs_merge_counts counts;
+    bool found;
+    enum gaosou_status status = gs_index_writer_delete(w, "old2", 4, &found, err);
+    if (status == GAOSOU_OK)
+        status = gs_index_writer_commit(w, err);
+    return status == GAOSOU_OK ? gs_merge_some(w, &counts, err) : status;
+}
+
 typedef enum gaosou_status action(struct gs_index_writer *w, struct gs_err *err);
 
 static enum gaosou_status whole(const char *index, action *act, struct gs_err *err)
@@ -135,6 +146,19 @@ static size_t count_files(const char *folder, const char *part)
     return n;
 }
 
+/* The files that the manifest names, the manifest itself and the lock. */
+static size_t count_named(const char *index)
+{
+    struct gs_manifest m;
+    gs_manifest_init(&m);
+    assert_ok(gs_manifest_read(&m, index, NULL));
+    size_t n = 2;
+    for (size_t i = 0; i < m.segment_count; i++)
+        n += m.segments[i].del_generation > 0 ? 2 : 1;
+    gs_manifest_release(&m);
+    return n;
+}
+
 /* Fault n = 0, 1, ... until none is hit. */
 static void every_fault(action *act, int errnum, bool first_commit)
 {
@@ -171,6 +195,8 @@ static void every_fault(action *act, int errnum, bool first_commit)
                 dump(index, &now);
                 bool old = !first_commit && same(&now, &before);
                 assert_true(old || same(&now, &after));
+                if (!first_commit)
+                    assert_int_equal(count_files(index, NULL), count_named(index));
                 /* A merge changes files only: both counts are possible there. */
                 files_now = count_files(index, NULL);
                 if (old)
@@ -259,6 +285,12 @@ static void long_work_with_faults(void **state)
     gs_buf_release(&now);
 }
 
+static void tidying_with_faults(void **state)
+{
+    (void)state;
+    every_fault(delete_and_tidy, ENOSPC, false);
+}
+
 static void short_writes_are_completed(void **state)
 {
     (void)state;
@@ -290,6 +322,7 @@ int main(void)
         cmocka_unit_test(first_add_with_faults),
         cmocka_unit_test(delete_with_faults),
         cmocka_unit_test(merge_with_faults),
+        cmocka_unit_test(tidying_with_faults),
         cmocka_unit_test(long_work_with_faults),
         cmocka_unit_test(short_writes_are_completed),
     };
