@@ -2,6 +2,7 @@
 
 #include "indexer/child.h"
 #include "indexer/pdf_text.h"
+#include "indexer/plausible.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,8 +13,12 @@
 #define MAGIC_WITHIN  1024 /* bytes of the file that may stand before it (as Acrobat reads) */
 #define END           "%%EOF"
 #define END_WITHIN    4096
-#define STAMP_CHARS   16 /* a page: fewer beside an image are a page number or stamp */
-#define PADDING_TIMES 2  /* what -layout prints, as a multiple of the text that stays */
+#define TABLE         "startxref"
+#define STAMP_CHARS   16  /* a page: fewer beside an image are a page number or stamp */
+#define JUDGED_CHARS  200 /* fewer are too few to be called implausible */
+#define ODD_PERCENT   30
+#define PLAUSIBLE     0.5 /* real filings have 0.95 and more, permuted Han 0.28 */
+#define PADDING_TIMES 2   /* what -layout prints, as a multiple of the text that stays */
 #define PADDING_MORE  ((size_t)1 << 20)
 #define CLOCK_TIMES   2 /* a busy machine is not the file's fault */
 
@@ -23,14 +28,9 @@ enum watched {
     SAYS_BAD_ALLOC = 1 << 1,
     SAYS_PASSWORD = 1 << 2,
     SAYS_NO_TABLES = 1 << 3,
-    SAYS_NO_TRAILER = 1 << 4,
-    SAYS_NO_XREF = 1 << 5,
 };
-static const char *const watched_texts[] = {
-    "Out of memory",         "bad_alloc",
-    "Incorrect password",    "Missing language pack",
-    "Couldn't find trailer", "Couldn't read xref table",
-};
+static const char *const watched_texts[] = {"Out of memory", "bad_alloc", "Incorrect password",
+                                            "Missing language pack"};
 
 /* ---- is it one? ---- */
 
@@ -57,6 +57,57 @@ static enum gaosou_status check_magic(const uint8_t *bytes, size_t size, struct 
         return gs_err_set(err, GAOSOU_E_INPUT, "an HTML page, not a PDF");
     return gs_err_set(err, GAOSOU_E_INPUT, "not a PDF: no %s in its first %d bytes", MAGIC,
                       MAGIC_WITHIN);
+}
+
+static bool breaks_off(const uint8_t *bytes, size_t size)
+{
+    size_t tail = size < END_WITHIN ? size : END_WITHIN;
+    return !memmem(bytes + size - tail, tail, END, strlen(END));
+}
+
+/* What follows the digits and blanks at p; *number is the last of them read (saturating). */
+static const uint8_t *skip_numbers(const uint8_t *p, const uint8_t *end, uint64_t *number)
+{
+    for (bool inside = false; p < end; p++) {
+        if (*p >= '0' && *p <= '9') {
+            if (!inside)
+                *number = 0;
+            *number = *number > UINT64_MAX / 16 ? *number : *number * 10 + (uint64_t)(*p - '0');
+            inside = true;
+        } else if (*p == ' ' || *p == '\r' || *p == '\n' || *p == '\t') {
+            inside = false;
+        } else {
+            break;
+        }
+    }
+    return p;
+}
+
+/*
+ * Whether the table of objects is where the last "startxref" says, counted from the file's begin or
+ * from the PDF's. Where it is not, a reader collects the objects that it finds (poppler does, and
+ * says nothing), and what was lost is not missed.
+ */
+static bool has_table(const uint8_t *bytes, size_t size)
+{
+    const uint8_t *end = bytes + size, *last = NULL;
+    const uint8_t *at = size < END_WITHIN ? bytes : end - END_WITHIN;
+    while ((at = memmem(at, (size_t)(end - at), TABLE, strlen(TABLE))))
+        last = at += strlen(TABLE);
+    if (!last)
+        return false;
+    uint64_t offset = UINT64_MAX, ignored = 0;
+    skip_numbers(last, end, &offset);
+    const uint8_t *magic = memmem(bytes, size, MAGIC, strlen(MAGIC));
+    size_t begins[2] = {0, magic ? (size_t)(magic - bytes) : 0};
+    for (unsigned i = 0; i < 2; i++) {
+        if (offset >= size - begins[i])
+            continue;
+        const uint8_t *p = skip_numbers(bytes + begins[i] + offset, end, &ignored);
+        if (end - p >= 4 && (memcmp(p, "xref", 4) == 0 || memcmp(p, "obj", 3) == 0))
+            return true;
+    }
+    return false;
 }
 
 /* ---- reading it ---- */
@@ -103,8 +154,8 @@ static enum gaosou_status limit_reached(const struct gs_child_result *r,
                       (unsigned long long)(params->memory_max >> 20));
 }
 
-/* What its end means. GAOSOU_OK: what it printed is the text. */
-static enum gaosou_status judge_end(const struct gs_child_result *r,
+/* What its end means. GAOSOU_OK: what it printed is the text. `whole`: the file has an end. */
+static enum gaosou_status judge_end(const struct gs_child_result *r, bool whole,
                                     const struct gs_extract_params *params, struct gs_err *err)
 {
     bool failed = r->end != GS_CHILD_EXITED || r->code != 0;
@@ -117,7 +168,8 @@ static enum gaosou_status judge_end(const struct gs_child_result *r,
     if (failed && r->watched & SAYS_PASSWORD)
         return gs_err_set(err, GAOSOU_E_INPUT, "encrypted: it opens with a password only");
     if (failed)
-        return gs_err_set(err, GAOSOU_E_INPUT, PROGRAM " failed (exit status %d): %s", r->code,
+        return gs_err_set(err, GAOSOU_E_INPUT, "%s" PROGRAM " failed (exit status %d): %s",
+                          whole ? "" : "the file breaks off; ", r->code,
                           *r->complaint ? r->complaint : "it says no reason");
     if (r->watched & SAYS_NO_TABLES)
         return gs_err_set(err, GAOSOU_E_NOT_FOUND,
@@ -145,20 +197,27 @@ static uint64_t count_images(const uint8_t *bytes, size_t size, uint64_t enough)
     return n;
 }
 
-static enum gs_text_state judge_text(const struct gs_pdf_text *t, const uint8_t *bytes, size_t size)
+/* Fonts without a map to Unicode show as private characters, as accented letters and signs of
+ * Latin, or as Han that nobody would write in a row. */
+static bool is_garbage(const struct gs_pdf_text *t, const struct gs_buf *text)
+{
+    if (t->bad > t->chars)
+        return true;
+    if (t->chars + t->bad < JUDGED_CHARS)
+        return false;
+    return t->odd > t->chars * ODD_PERCENT / 100 ||
+           gs_text_plausibility(text->data, text->size) < PLAUSIBLE;
+}
+
+static enum gs_text_state judge_text(const struct gs_pdf_text *t, const struct gs_buf *text,
+                                     const uint8_t *bytes, size_t size)
 {
     uint64_t all = t->chars + t->bad;
     if (all == 0)
         return GS_TEXT_NONE;
     if (all < (uint64_t)t->pages * STAMP_CHARS && count_images(bytes, size, t->pages) >= t->pages)
         return GS_TEXT_NONE;
-    return t->bad > t->chars ? GS_TEXT_GARBAGE : GS_TEXT_READ;
-}
-
-static bool breaks_off(const uint8_t *bytes, size_t size)
-{
-    size_t tail = size < END_WITHIN ? size : END_WITHIN;
-    return !memmem(bytes + size - tail, tail, END, strlen(END));
+    return is_garbage(t, text) ? GS_TEXT_GARBAGE : GS_TEXT_READ;
 }
 
 static enum gaosou_status take_text(const struct gs_buf *raw, const uint8_t *bytes, size_t size,
@@ -177,7 +236,7 @@ static enum gaosou_status take_text(const struct gs_buf *raw, const uint8_t *byt
     out->pages = found.pages;
     out->pages_without_text = found.empty_pages;
     out->replaced = found.replaced;
-    out->state = judge_text(&found, bytes, size);
+    out->state = judge_text(&found, &out->text, bytes, size);
     if (out->state != GS_TEXT_READ)
         gs_buf_clear(&out->text);
     return GAOSOU_OK;
@@ -190,16 +249,16 @@ enum gaosou_status gs_extract_pdf(const uint8_t *bytes, size_t size,
     enum gaosou_status status = check_magic(bytes, size, err);
     if (status)
         return status;
+    bool whole = !breaks_off(bytes, size);
     struct gs_buf raw;
     struct gs_child_result result;
     gs_buf_init(&raw, params->text_max * PADDING_TIMES + PADDING_MORE);
     status = run(bytes, size, params, &raw, &result, err);
     if (status == GAOSOU_OK)
-        status = judge_end(&result, params, err);
+        status = judge_end(&result, whole, params, err);
     if (status == GAOSOU_OK)
         status = take_text(&raw, bytes, size, out, err);
-    out->damaged = status == GAOSOU_OK &&
-                   (breaks_off(bytes, size) || result.watched & (SAYS_NO_TRAILER | SAYS_NO_XREF));
+    out->damaged = status == GAOSOU_OK && (!whole || !has_table(bytes, size));
     gs_buf_release(&raw);
     return status;
 }

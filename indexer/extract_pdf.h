@@ -17,7 +17,8 @@
  *     GS_TEXT_NONE     no page has a character, or there are images for every page and less than 16
  *                      characters a page (a scan with page numbers or a stamp); text is empty
  *     GS_TEXT_GARBAGE  the text layer is no text: most characters are private, controls or
- *                      U+FFFD; text is empty
+ *                      U+FFFD, or of 200 and more 30% are accented Latin and its signs, or their
+ *                      plausibility (plausible.h) is below 0.5; text is empty
  *
  * GAOSOU_E_INPUT: not a PDF (says what it seems to be), encrypted with a password, no page to be
  * found, or pdftotext ended with a failure, whose reason is given. GAOSOU_E_LIMIT names the limit.

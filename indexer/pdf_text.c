@@ -119,6 +119,7 @@ static size_t take_wide(struct tidy *t, const uint8_t *p, const uint8_t *end)
         put(t, p, size);
     else if (kind != CHAR_DROPPED)
         put_visible(t, p, size, kind == CHAR_GOOD);
+    t->found->odd += kind == CHAR_GOOD && c >= 0xA1 && c <= 0x2AF;
     return size;
 }
 

@@ -11,6 +11,7 @@ struct gs_pdf_text {
     uint32_t pages;       /* form feeds at a line's start, plus one where text follows the last */
     uint32_t empty_pages; /* without a character but white space */
     uint64_t chars;       /* that can be seen and are of a script or a sign */
+    uint64_t odd;         /* of chars: Latin beyond ASCII, with its signs (U+00A1 to U+02AF) */
     uint64_t bad;         /* U+FFFD, private, controls, not characters at all */
     uint64_t replaced;    /* U+FFFD put in for bytes that are no UTF-8 */
 };
