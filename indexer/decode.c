@@ -218,6 +218,26 @@ enum gaosou_status gs_decoder_feed(struct gs_decoder *d, const uint8_t *bytes, s
     return gs_buf_status(out);
 }
 
+void gs_encodings_hold(struct gs_encodings_held *held)
+{
+    static const char *const names[] = {"GB18030",  "BIG5-HKSCS", "UTF-16LE",
+                                        "UTF-16BE", "CP1252",     "EUC-JP"};
+    *held = (struct gs_encodings_held){0};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        iconv_t handle = iconv_open("UTF-8", names[i]);
+        held->handles[i] = handle == (iconv_t)-1 ? NULL : handle;
+    }
+}
+
+void gs_encodings_release(struct gs_encodings_held *held)
+{
+    for (size_t i = 0; held && i < sizeof(held->handles) / sizeof(held->handles[0]); i++) {
+        if (held->handles[i])
+            iconv_close((iconv_t)held->handles[i]);
+        held->handles[i] = NULL;
+    }
+}
+
 enum gaosou_status gs_decoded_open(struct gs_decoded_stream *d, const char *path,
                                    enum gs_packing packing, struct gs_decoder *decoder,
                                    struct gs_err *err)

@@ -7,9 +7,10 @@
 #include <string.h>
 #include <uchardet/uchardet.h>
 
-#define SAMPLE_SIZE   ((size_t)2048)
+#define SAMPLE_SIZE   ((size_t)1024)
 #define SAMPLES_MAX   4
-#define DETECT_SIZE   ((size_t)4096) /* what uchardet is given */
+#define ASK_LITTLE    ((size_t)256)  /* bytes for uchardet, which takes half a microsecond a byte */
+#define ASK_MUCH      ((size_t)4096) /* ... where that did not convince */
 #define SYNC_SIZE     ((size_t)256)  /* in which a sample looks for a place to begin */
 #define CONVINCING    0.6  /* share of the text that is what text is made of: believed at once */
 #define AGREED        0.75 /* ... with uchardet alone */
@@ -33,6 +34,11 @@ struct trial {
     double score; /* of all characters */
     double other; /* of those outside ASCII */
 };
+
+static bool is_same(const char *a, const char *b)
+{
+    return a && b && strcmp(a, b) == 0;
+}
 
 /* ---- samples ---- */
 
@@ -138,22 +144,26 @@ static struct trial try_encoding(const struct samples *s, const char *name)
 
 /* ---- uchardet ---- */
 
-/* What it says of the samples, as a canonical name; NULL for nothing, or nothing known here. */
-static const char *ask_uchardet(const struct samples *s)
+/* What it says of up to `most` bytes from the first that is not ASCII in each sample, as a
+ * canonical name; NULL for nothing, or nothing known here. */
+static const char *ask_uchardet(const struct samples *s, size_t most)
 {
     uchardet_t u = uchardet_new();
     if (!u)
         return NULL;
-    size_t each = DETECT_SIZE / s->count;
-    for (size_t i = 0; i < s->count; i++) {
-        size_t from = sync(s, i, GS_FAMILY_OTHER), size = s->to[i] - from;
-        if (uchardet_handle_data(u, (const char *)s->bytes + from, size < each ? size : each) != 0)
+    for (size_t i = 0; i < s->count && most > 0; i++) {
+        size_t from = sync(s, i, GS_FAMILY_OTHER);
+        while (from < s->to[i] && s->bytes[from] < 0x80)
+            from++;
+        size_t size = s->to[i] - from < most ? s->to[i] - from : most;
+        if (uchardet_handle_data(u, (const char *)s->bytes + from, size) != 0)
             break;
+        most -= size;
     }
     uchardet_data_end(u);
     const char *name = gs_encoding_canonical(uchardet_get_charset(u));
     uchardet_delete(u);
-    return name && strcmp(name, "UTF-8") != 0 ? name : NULL;
+    return is_same(name, "UTF-8") ? NULL : name;
 }
 
 /* ---- the decision ---- */
@@ -163,11 +173,6 @@ static void settle(struct gs_encoding *out, const struct trial *t, enum gs_encod
     out->name = t->name;
     out->origin = origin;
     out->confidence = t->other;
-}
-
-static bool is_same(const char *a, const char *b)
-{
-    return a && b && strcmp(a, b) == 0;
 }
 
 /* All that may be, the most plausible wins; uchardet's and the declared one go first among near
@@ -263,12 +268,14 @@ static void find_invalid(struct samples *s, const char *declared, struct gs_enco
             return;
         }
     }
-    const char *detected = ask_uchardet(s);
+    const char *detected = ask_uchardet(s, ASK_LITTLE);
     struct trial t = {0};
     if (detected)
         t = try_encoding(s, detected);
-    if (!detected || t.score < AGREED || t.other < AGREED)
+    if (!detected || t.score < AGREED || t.other < AGREED) {
+        detected = ask_uchardet(s, ASK_MUCH);
         t = try_all(s, detected, declared);
+    }
     /* Nothing reads well: a few wrong bytes among ASCII are damage, not an encoding. */
     if (t.other < HARDLY_TEXT && utf8.score > t.score - 0.1)
         t = utf8;
