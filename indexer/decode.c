@@ -116,11 +116,10 @@ void gs_decoder_reset(struct gs_decoder *d)
 /* A character that iconv holds back, since it might combine with the next (BIG5-HKSCS). */
 static void flush(struct gs_decoder *d, struct gs_buf *out)
 {
-    size_t room = 16;
-    uint8_t *to = gs_buf_reserve(out, room);
-    char *at = (char *)to;
-    if (to && iconv((iconv_t)d->iconv, NULL, NULL, &at, &room) != (size_t)-1)
-        out->size += (size_t)(at - (char *)to);
+    char bytes[16], *at = bytes;
+    size_t room = sizeof(bytes);
+    if (iconv((iconv_t)d->iconv, NULL, NULL, &at, &room) != (size_t)-1)
+        gs_buf_append(out, bytes, (size_t)(at - bytes));
 }
 
 /* What iconv refuses at `bytes`: a character it does not have, or U+FFFD. Returns the bytes that
@@ -141,12 +140,11 @@ static size_t replace(struct gs_decoder *d, const uint8_t *bytes, size_t size, b
     return gs_resync_skip(d->family, bytes, size);
 }
 
-/* Room for what `size` bytes become, as far as the cap leaves it: iconv says where it was too
- * little. */
+/* Room for what `size` bytes become, as far as the cap leaves it. */
 static uint8_t *reserve(struct gs_buf *out, size_t size, size_t *room)
 {
     size_t wanted = size * 2 + 16, left = out->cap - out->size;
-    *room = left < wanted && left >= 16 ? left : wanted;
+    *room = left > 0 && left < wanted ? left : wanted;
     return gs_buf_reserve(out, *room);
 }
 
@@ -164,6 +162,8 @@ static size_t convert(struct gs_decoder *d, const uint8_t *bytes, size_t size, b
         size_t result = iconv((iconv_t)d->iconv, &in, &left, &at, &room);
         int why = errno;
         out->size += (size_t)(at - (char *)to);
+        if (why == E2BIG && result == (size_t)-1 && at == (char *)to)
+            (void)gs_buf_reserve(out, room + 16); /* the cap: an error that stays */
         if (result != (size_t)-1 || why == E2BIG)
             continue;
         if (why == EINVAL && !last)

@@ -14,6 +14,7 @@
 #define SYNC_SIZE     ((size_t)256)  /* in which a sample looks for a place to begin */
 #define CONVINCING    0.6  /* share of the text that is what text is made of: believed at once */
 #define AGREED        0.75 /* ... with uchardet alone */
+#define MOSTLY_ASCII  0.8
 #define HARDLY_TEXT   0.3
 #define SHORT_SIZE    64 /* bytes: too few for validity as UTF-8 to be more than chance */
 #define NUL_SHARE     64 /* one U+0000 in so many bytes: binary */
@@ -31,8 +32,7 @@ struct samples {
 struct trial {
     const char *name;
     struct gs_plausible seen;
-    double score; /* of all characters */
-    double other; /* of those outside ASCII */
+    double other; /* share of the text outside ASCII that reads as text */
 };
 
 static bool is_same(const char *a, const char *b)
@@ -135,7 +135,6 @@ static struct trial try_encoding(const struct samples *s, const char *name)
     gs_buf_init(&text, SAMPLES_MAX * SAMPLE_SIZE * 8);
     for (size_t i = 0; i < s->count; i++)
         try_sample(s, i, &d, &text, &t.seen);
-    t.score = gs_plausible_score(&t.seen);
     t.other = gs_plausible_score_other(&t.seen);
     gs_buf_release(&text);
     gs_decoder_close(&d);
@@ -175,8 +174,15 @@ static void settle(struct gs_encoding *out, const struct trial *t, enum gs_encod
     out->confidence = t->other;
 }
 
-/* All that may be, the most plausible wins; uchardet's and the declared one go first among near
- * equals. */
+/* By what it is compared. Single bytes can be read as letters whatever they are. */
+static double rank_trial(const struct trial *t, const char *detected, const char *declared)
+{
+    double rank = gs_encoding_family(t->name) == GS_FAMILY_SINGLE ? t->other * 0.8 : t->other;
+    rank += is_same(t->name, detected) ? 0.03 : 0;
+    return rank + (is_same(t->name, declared) ? 0.03 : 0);
+}
+
+/* All that may be, the most plausible wins; uchardet's and the declared one among near equals. */
 static struct trial try_all(const struct samples *s, const char *detected, const char *declared)
 {
     static const char *const always[] = {"UTF-8",    "GB18030",  "BIG5-HKSCS",
@@ -190,17 +196,13 @@ static struct trial try_all(const struct samples *s, const char *detected, const
     if (declared)
         names[count++] = declared;
     struct trial best = {.name = "UTF-8"};
-    double best_score = -1;
+    double best_rank = -1;
     for (size_t i = 0; i < count; i++) {
         struct trial t = try_encoding(s, names[i]);
-        double score = t.score;
-        if (t.seen.characters == 0)
-            continue;
-        score += is_same(names[i], detected) ? 0.03 : 0;
-        score += is_same(names[i], declared) ? 0.03 : 0;
-        if (score > best_score) {
+        double rank = rank_trial(&t, detected, declared);
+        if (t.seen.characters > 0 && rank > best_rank) {
             best = t;
-            best_score = score;
+            best_rank = rank;
         }
     }
     return best;
@@ -261,9 +263,10 @@ static void find_invalid(struct samples *s, const char *declared, struct gs_enco
         settle(out, &utf8, GS_ENCODING_BY_VALIDITY);
         return;
     }
-    if (declared && gs_encoding_family(declared) != GS_FAMILY_UTF8) {
+    enum gs_encoding_family family = gs_encoding_family(declared);
+    if (declared && family != GS_FAMILY_UTF8 && family != GS_FAMILY_SINGLE) {
         struct trial t = try_encoding(s, declared);
-        if (t.score >= CONVINCING && t.other >= CONVINCING) {
+        if (t.other >= CONVINCING) {
             settle(out, &t, GS_ENCODING_BY_DECLARATION);
             return;
         }
@@ -272,12 +275,13 @@ static void find_invalid(struct samples *s, const char *declared, struct gs_enco
     struct trial t = {0};
     if (detected)
         t = try_encoding(s, detected);
-    if (!detected || t.score < AGREED || t.other < AGREED) {
+    bool any_bytes = gs_encoding_family(detected) == GS_FAMILY_SINGLE;
+    if (!detected || any_bytes || t.other < AGREED) {
         detected = ask_uchardet(s, ASK_MUCH);
         t = try_all(s, detected, declared);
     }
     /* Nothing reads well: a few wrong bytes among ASCII are damage, not an encoding. */
-    if (t.other < HARDLY_TEXT && utf8.score > t.score - 0.1)
+    if (t.other < HARDLY_TEXT && gs_plausible_score(&utf8.seen) >= MOSTLY_ASCII)
         t = utf8;
     settle(out, &t,
            is_same(t.name, detected)   ? GS_ENCODING_BY_DETECTION
@@ -320,7 +324,8 @@ static const char *find_order(struct samples *s, enum gs_encoding_family family)
     take_samples(s, 0);
     struct trial little = try_encoding(s, two ? "UTF-16LE" : "UTF-32LE");
     struct trial big = try_encoding(s, two ? "UTF-16BE" : "UTF-32BE");
-    return big.score > little.score ? big.name : little.name;
+    return gs_plausible_score(&big.seen) > gs_plausible_score(&little.seen) ? big.name
+                                                                            : little.name;
 }
 
 static void obey(struct samples *s, const char *user, struct gs_encoding *out)
@@ -363,6 +368,10 @@ static bool is_by_chance(const struct samples *s)
 {
     if (s->size > SHORT_SIZE)
         return false;
+    for (size_t i = 0; i < s->size; i++) {
+        if (s->bytes[i] >= 0xE0)
+            return false;
+    }
     struct gs_plausible seen = {0};
     gs_plausible_count(&seen, s->bytes, s->size);
     return seen.other > 0 && gs_plausible_score_other(&seen) < CONVINCING;

@@ -6,7 +6,8 @@
 
 /* How characters are laid out: what a decoder has to know to find the next one behind damage. */
 enum gs_encoding_family {
-    GS_FAMILY_OTHER, /* single bytes, or left to iconv */
+    GS_FAMILY_OTHER,  /* left to iconv */
+    GS_FAMILY_SINGLE, /* every byte is a character */
     GS_FAMILY_UTF8,
     GS_FAMILY_UTF16, /* units of two bytes */
     GS_FAMILY_UTF32, /* units of four */

@@ -87,11 +87,19 @@ static struct weight weigh_ascii(uint32_t c)
     return is_control ? bad : (struct weight){0.5f, 1};
 }
 
-/* Latin letters with marks stand one at a time; a row of them is another encoding read as Latin-1.
- */
-static struct weight weigh_in_run(struct weight w, unsigned run)
+static bool is_ascii_letter(uint8_t c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* Latin letters with marks stand one at a time among others; a row of them, or one by itself, is
+ * another encoding read as Latin-1. */
+static struct weight weigh_marked(uint32_t c, unsigned run, bool by_letter)
 {
     static const float worth[3] = {1, 0.4f, 0};
+    struct weight w = weigh_low(c);
+    if (c >= 0xC0 && c != 0xD7 && !by_letter)
+        w.gain = 0.3f;
     w.gain *= worth[run < 3 ? run : 2];
     return w;
 }
@@ -99,23 +107,25 @@ static struct weight weigh_in_run(struct weight w, unsigned run)
 void gs_plausible_count(struct gs_plausible *p, const uint8_t *text, size_t size)
 {
     const uint8_t *end = text + size;
-    unsigned run = 0; /* of Latin-1 and Latin letters with marks */
+    unsigned run = 0;           /* of Latin-1 and Latin letters with marks */
+    bool behind_letter = false; /* of ASCII, at the run's beginning */
     while (text < end) {
         uint32_t c;
+        uint8_t first = text[0];
         text += gs_utf8_step(text, end, &c);
         p->characters++;
-        if (c < 0x80) {
-            struct weight w = weigh_ascii(c);
-            p->ascii += (double)w.weight;
-            p->ascii_gained += (double)(w.weight * w.gain);
+        struct weight w;
+        if (c >= 0x80 && c < 0x250) {
+            w = weigh_marked(c, run++, behind_letter || (text < end && is_ascii_letter(*text)));
+        } else {
+            w = c < 0x80 ? weigh_ascii(c) : c < 0x3000 ? weigh_low(c) : weigh_high(c);
             run = 0;
+            behind_letter = is_ascii_letter(first);
+        }
+        if (c < 0x80 && w.gain > 0) {
+            p->ascii += (double)w.weight;
             continue;
         }
-        struct weight w = c < 0x3000 ? weigh_low(c) : weigh_high(c);
-        if (c < 0x250)
-            w = weigh_in_run(w, run++);
-        else
-            run = 0;
         p->other += (double)w.weight;
         p->other_gained += (double)(w.weight * w.gain);
     }
@@ -124,7 +134,7 @@ void gs_plausible_count(struct gs_plausible *p, const uint8_t *text, size_t size
 double gs_plausible_score(const struct gs_plausible *p)
 {
     double weight = p->ascii + p->other;
-    return weight > 0 ? (p->ascii_gained + p->other_gained) / weight : 1;
+    return weight > 0 ? (p->ascii + p->other_gained) / weight : 1;
 }
 
 double gs_plausible_score_other(const struct gs_plausible *p)

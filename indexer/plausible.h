@@ -14,8 +14,8 @@
 #include <stdint.h>
 
 struct gs_plausible {
-    double ascii, ascii_gained; /* weight of the ASCII characters, and what they gained of it */
-    double other, other_gained; /* of all others */
+    double ascii;               /* weight of ASCII, control characters aside: it gains all of it */
+    double other, other_gained; /* of all others, and what they gained of it */
     uint64_t characters;
 };
 
@@ -25,7 +25,7 @@ void gs_plausible_count(struct gs_plausible *p, const uint8_t *text, size_t size
 
 /* What the counted characters gained of their weight, 0 to 1; 1 for none. */
 double gs_plausible_score(const struct gs_plausible *p);
-/* The same of the characters outside ASCII. */
+/* The same of the characters outside ASCII, and of control characters. */
 double gs_plausible_score_other(const struct gs_plausible *p);
 
 /*
