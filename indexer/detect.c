@@ -15,6 +15,8 @@
 #define CONVINCING    0.6  /* share of the text that is what text is made of: believed at once */
 #define AGREED        0.75 /* ... with uchardet alone */
 #define MOSTLY_ASCII  0.8
+#define SOME          0.1 /* share of what is not ASCII */
+#define LETTERS_MIN   8   /* characters outside ASCII before a Western encoding is believed */
 #define HARDLY_TEXT   0.3
 #define SHORT_SIZE    64 /* bytes: too few for validity as UTF-8 to be more than chance */
 #define NUL_SHARE     64 /* one U+0000 in so many bytes: binary */
@@ -208,6 +210,12 @@ static struct trial try_all(const struct samples *s, const char *detected, const
     return best;
 }
 
+static bool is_wide(const char *name)
+{
+    enum gs_encoding_family family = gs_encoding_family(name);
+    return family == GS_FAMILY_UTF16 || family == GS_FAMILY_UTF32;
+}
+
 /* Control characters of the samples, NUL aside, as bytes. */
 static size_t count_controls(const struct samples *s, size_t *of)
 {
@@ -239,12 +247,6 @@ static size_t count_nuls(const uint8_t *bytes, size_t size)
     return count;
 }
 
-static bool is_wide(const char *name)
-{
-    enum gs_encoding_family family = gs_encoding_family(name);
-    return family == GS_FAMILY_UTF16 || family == GS_FAMILY_UTF32;
-}
-
 static bool is_binary(const struct samples *s, const struct gs_encoding *e)
 {
     if (is_wide(e->name))
@@ -253,6 +255,42 @@ static bool is_binary(const struct samples *s, const struct gs_encoding *e)
         return true;
     size_t of, controls = count_controls(s, &of);
     return controls * CONTROL_SHARE > of;
+}
+
+static bool is_chinese(const char *name)
+{
+    enum gs_encoding_family family = gs_encoding_family(name);
+    return family == GS_FAMILY_GB || family == GS_FAMILY_BIG5;
+}
+
+/* uchardet's word, where it names a Chinese encoding and the text agrees; else the best of all. */
+static struct trial detect(const struct samples *s, const char *declared, const char **detected)
+{
+    *detected = ask_uchardet(s, ASK_LITTLE);
+    if (is_chinese(*detected)) {
+        struct trial t = try_encoding(s, *detected);
+        if (t.other >= AGREED)
+            return t;
+    }
+    *detected = ask_uchardet(s, ASK_MUCH);
+    return try_all(s, *detected, declared);
+}
+
+/* Whether the bytes are rather UTF-8 with damage than what was found: nothing reads well, but
+ * nearly all is ASCII; or some of it is UTF-8, which it hardly is by chance; or a few bytes could
+ * be letters of an encoding in which every byte is one. */
+static bool is_damaged_utf8(const struct trial *found, const struct trial *utf8,
+                            const char *declared)
+{
+    double least = is_wide(found->name) ? CONVINCING : HARDLY_TEXT;
+    if (found->other < least && gs_plausible_score(&utf8->seen) >= MOSTLY_ASCII)
+        return true;
+    if (found->other < CONVINCING && utf8->other > SOME)
+        return true;
+    if (gs_encoding_family(found->name) != GS_FAMILY_SINGLE)
+        return false;
+    bool too_few = found->seen.other < LETTERS_MIN && !is_same(found->name, declared);
+    return utf8->other > SOME || too_few;
 }
 
 static void find_invalid(struct samples *s, const char *declared, struct gs_encoding *out)
@@ -271,17 +309,9 @@ static void find_invalid(struct samples *s, const char *declared, struct gs_enco
             return;
         }
     }
-    const char *detected = ask_uchardet(s, ASK_LITTLE);
-    struct trial t = {0};
-    if (detected)
-        t = try_encoding(s, detected);
-    bool any_bytes = gs_encoding_family(detected) == GS_FAMILY_SINGLE;
-    if (!detected || any_bytes || t.other < AGREED) {
-        detected = ask_uchardet(s, ASK_MUCH);
-        t = try_all(s, detected, declared);
-    }
-    /* Nothing reads well: a few wrong bytes among ASCII are damage, not an encoding. */
-    if (t.other < HARDLY_TEXT && gs_plausible_score(&utf8.seen) >= MOSTLY_ASCII)
+    const char *detected;
+    struct trial t = detect(s, declared, &detected);
+    if (is_damaged_utf8(&t, &utf8, declared))
         t = utf8;
     settle(out, &t,
            is_same(t.name, detected)   ? GS_ENCODING_BY_DETECTION
