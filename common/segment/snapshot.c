@@ -3,9 +3,12 @@
 #include "common/segment/segment_internal.h"
 
 #include <stdlib.h>
+#include <time.h>
 
-/* How often a newer commit may take files away while a snapshot is being opened. */
-#define ATTEMPTS 16
+/* How often newer commits may take files away while a snapshot is being opened, and how much longer
+ * each time to leave the writer alone: five seconds in all. */
+#define ATTEMPTS 100
+#define WAIT_NS  1000000
 
 void gs_snapshot_close(struct gs_snapshot *s)
 {
@@ -115,35 +118,46 @@ static enum gaosou_status open_segments(struct gs_snapshot *s, const char *folde
     return GAOSOU_OK;
 }
 
+static void wait_for_writer(int attempt)
+{
+    struct timespec time = {.tv_nsec = (long)attempt * WAIT_NS};
+    (void)nanosleep(&time, NULL);
+}
+
+/* A file of the commit is missing, and no newer commit has taken it away. */
+static enum gaosou_status file_is_lost(const char *folder, uint64_t commit, struct gs_err *err)
+{
+    gs_err_prefix(err, "index %s is damaged, commit %llu needs a file that is missing", folder,
+                  (unsigned long long)commit);
+    if (err)
+        err->status = GAOSOU_E_CORRUPT;
+    return GAOSOU_E_CORRUPT;
+}
+
 enum gaosou_status gs_snapshot_open(struct gs_snapshot *s, const char *folder, struct gs_err *err)
 {
     uint64_t missed = 0; /* the commit of which a file was missing */
-    for (int attempt = 0;; attempt++) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         struct gs_snapshot out = {0};
         gs_manifest_init(&out.manifest);
         enum gaosou_status status = gs_manifest_read(&out.manifest, folder, err);
+        if (status != GAOSOU_OK)
+            return status;
         uint64_t commit = out.manifest.commit;
+        status = open_segments(&out, folder, err);
         if (status == GAOSOU_OK) {
-            status = open_segments(&out, folder, err);
-            if (status == GAOSOU_OK) {
-                *s = out;
-                return GAOSOU_OK;
-            }
-            gs_snapshot_close(&out);
-            /* A file that a newer commit took away; one that the same commit misses twice is lost.
-             */
-            if (status == GAOSOU_E_NOT_FOUND && commit != missed && attempt < ATTEMPTS) {
-                missed = commit;
-                continue;
-            }
-            if (status == GAOSOU_E_NOT_FOUND) {
-                gs_err_prefix(err, "index %s is damaged, commit %llu needs a file that is missing",
-                              folder, (unsigned long long)commit);
-                status = GAOSOU_E_CORRUPT;
-                if (err)
-                    err->status = status;
-            }
+            *s = out;
+            return GAOSOU_OK;
         }
-        return status;
+        gs_snapshot_close(&out);
+        if (status != GAOSOU_E_NOT_FOUND)
+            return status;
+        if (commit == missed)
+            return file_is_lost(folder, commit, err);
+        missed = commit;
+        wait_for_writer(attempt);
     }
+    return gs_err_set(err, GAOSOU_E_BUSY,
+                      "index %s: %d commits in a row took files away while it was being opened",
+                      folder, ATTEMPTS);
 }
