@@ -34,6 +34,8 @@ struct gs_text_style {
 /* `37 filings, 603 hits` and how the query was read. */
 void gs_text_write_head(struct gs_buf *out, const struct gs_results_head *head,
                         const struct gs_text_style *style);
+/* How many filings have no text to search, and why: a line of the head, where there are any. */
+void gs_text_write_unsearched(struct gs_buf *out, const struct gs_results_head *head, bool chinese);
 /* Widths of rank and score, once the first (best) score and the last rank are known. */
 void gs_text_set_widths(struct gs_text_style *style, uint64_t last_rank, double best_score);
 void gs_text_write_hit(struct gs_buf *out, const struct gs_results_hit *hit,

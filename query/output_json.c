@@ -79,6 +79,12 @@ static void write_fragments(struct gs_json *j, const struct gs_results_hit *hit)
     gs_json_end_array(j);
 }
 
+/* Why a filing has no text; NULL where it has one. */
+static const char *state_name(enum gs_text_state state)
+{
+    return state == GS_TEXT_NONE ? "no_text_layer" : state == GS_TEXT_GARBAGE ? "garbage" : NULL;
+}
+
 /* Fields with a filing that could not be judged; the others are left out. */
 static void write_unjudged(struct gs_json *j, const uint64_t *counts)
 {
@@ -87,6 +93,20 @@ static void write_unjudged(struct gs_json *j, const uint64_t *counts)
         if (counts[i] == 0)
             continue;
         gs_json_key(j, gs_filter_field_name((enum gs_filter_field)i));
+        gs_json_u64(j, counts[i]);
+    }
+    gs_json_end_object(j);
+}
+
+/* The reasons that are there; the others are left out. */
+static void write_unsearched(struct gs_json *j, const uint64_t *counts)
+{
+    gs_json_begin_object(j);
+    for (size_t i = 0; counts && i < GS_TEXT_STATE_COUNT; i++) {
+        const char *name = state_name((enum gs_text_state)i);
+        if (counts[i] == 0 || !name)
+            continue;
+        gs_json_key(j, name);
         gs_json_u64(j, counts[i]);
     }
     gs_json_end_object(j);
@@ -109,6 +129,8 @@ void gs_json_write_head(struct gs_json *j, const struct gs_results_head *head)
     gs_json_string(j, head->hits_exact ? "eq" : "gte");
     gs_json_key(j, "unjudged");
     write_unjudged(j, head->unjudged);
+    gs_json_key(j, "unsearched");
+    write_unsearched(j, head->unsearched);
     gs_json_key(j, "took_us");
     gs_json_u64(j, head->took_us);
     gs_json_key(j, "cursor");
@@ -138,6 +160,11 @@ void gs_json_write_hit(struct gs_json *j, const struct gs_results_hit *hit)
     string_or_null(j, "number", r->number);
     string_or_null(j, "url", r->url);
     string_or_null(j, "path", r->path);
+    gs_json_key(j, "unsearched");
+    if (hit->text_state == GS_TEXT_READ)
+        gs_json_null(j);
+    else
+        gs_json_string(j, state_name(hit->text_state));
     write_place(j, &hit->place);
     write_terms(j, hit);
     write_extra(j, r->extra);

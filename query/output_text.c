@@ -61,6 +61,34 @@ static void write_unjudged(struct gs_buf *out, const uint64_t *counts, bool chin
     }
 }
 
+void gs_text_write_unsearched(struct gs_buf *out, const struct gs_results_head *head, bool chinese)
+{
+    uint64_t none = head->unsearched ? head->unsearched[GS_TEXT_NONE] : 0,
+             garbage = head->unsearched ? head->unsearched[GS_TEXT_GARBAGE] : 0;
+    if (none + garbage == 0)
+        return;
+    if (chinese)
+        gs_buf_printf(out,
+                      head->filters_alone ? "其中 %" PRIu64 " 份没有可检索的文本（"
+                                          : "另有 %" PRIu64 " 份没有可检索的文本，未能检索（",
+                      none + garbage);
+    else
+        gs_buf_printf(out,
+                      head->filters_alone ? "%" PRIu64 " of them without a text ("
+                                          : "%" PRIu64 " more could not be searched (",
+                      none + garbage);
+    if (none)
+        gs_buf_printf(out, chinese ? "%" PRIu64 " 份无文本层" : "%" PRIu64 " without a text layer",
+                      none);
+    if (none && garbage)
+        gs_buf_append_str(out, chinese ? "，" : ", ");
+    if (garbage)
+        gs_buf_printf(
+            out, chinese ? "%" PRIu64 " 份文本层为乱码" : "%" PRIu64 " with a garbled text layer",
+            garbage);
+    gs_buf_append_str(out, chinese ? "）\n" : ")\n");
+}
+
 void gs_text_write_head(struct gs_buf *out, const struct gs_results_head *head,
                         const struct gs_text_style *style)
 {
@@ -74,6 +102,7 @@ void gs_text_write_head(struct gs_buf *out, const struct gs_results_head *head,
     color(out, style, SGR_OFF);
     gs_buf_append_u8(out, '\n');
     write_unjudged(out, head->unjudged, style->chinese);
+    gs_text_write_unsearched(out, head, style->chinese);
 }
 
 void gs_text_set_widths(struct gs_text_style *style, uint64_t last_rank, double best_score)
@@ -158,6 +187,15 @@ static bool ends_with(struct gs_str s, struct gs_str tail)
            memcmp(s.bytes + (s.size - tail.size), tail.bytes, tail.size) == 0;
 }
 
+/* Why there is no text; empty where there is one. */
+static struct gs_str state_text(enum gs_text_state state, bool chinese)
+{
+    const char *text = state == GS_TEXT_NONE      ? chinese ? "无文本" : "text: none"
+                       : state == GS_TEXT_GARBAGE ? chinese ? "文本为乱码" : "text: garbled"
+                                                  : "";
+    return (struct gs_str){text, strlen(text)};
+}
+
 /* Codes, name, date, type, number, page, id, path or url. */
 static void write_known(struct gs_buf *out, const struct gs_results_hit *hit,
                         const struct gs_text_style *style, struct gs_buf *scratch)
@@ -177,6 +215,7 @@ static void write_known(struct gs_buf *out, const struct gs_results_hit *hit,
     gs_buf_clear(scratch);
     page_text(scratch, &hit->place, style->chinese, true);
     field(out, str_of(scratch), &first);
+    field(out, state_text(hit->text_state, style->chinese), &first);
     if (r->title.size && !ends_with(place, r->id)) /* else the id stands there already */
         field(out, r->id, &first);
     field(out, place, &first);

@@ -119,6 +119,8 @@ static enum gaosou_status search(struct run *r)
         .total_exact = r->result.total_exact,
         .hits_exact = r->result.occurrences_exact,
         .unjudged = r->result.unjudged,
+        .unsearched = r->result.unsearched,
+        .filters_alone = r->query->leaf_count == 0,
         .took_us = now_us() - started,
     };
     return status;
@@ -207,6 +209,18 @@ static enum gaosou_status answer_jsonl(struct run *r)
     return GAOSOU_OK;
 }
 
+/* The number alone, for programs; what it says nothing about goes to the error output. */
+static enum gaosou_status answer_count(struct run *r)
+{
+    struct gs_buf text;
+    gs_buf_printf(&r->out.buf, "%" PRIu64 "\n", r->head.total);
+    gs_buf_init(&text, 16384);
+    gs_text_write_unsearched(&text, &r->head, r->options->chinese);
+    write_error_output(&text);
+    gs_buf_release(&text);
+    return GAOSOU_OK;
+}
+
 static enum gaosou_status answer(struct run *r)
 {
     switch (r->options->format) {
@@ -221,8 +235,7 @@ static enum gaosou_status answer(struct run *r)
             return r->options->quiet ? GAOSOU_OK : answer_text(r);
         break;
     }
-    gs_buf_printf(&r->out.buf, "%" PRIu64 "\n", r->head.total);
-    return GAOSOU_OK;
+    return answer_count(r);
 }
 
 static int run_search(const struct gs_query_options *options)

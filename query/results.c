@@ -202,6 +202,11 @@ enum gaosou_status gs_results_fill(struct gs_results_builder *b, const struct gs
     enum gaosou_status status = gs_record_read(b->records, segment, hit->doc, &out->record, err);
     if (status != GAOSOU_OK)
         return status;
+    uint64_t state = 0;
+    status = gs_column_get(segment, GS_COLUMN_TEXT_STATE, hit->doc, &state, err);
+    if (status != GAOSOU_OK)
+        return status;
+    out->text_state = state < GS_TEXT_STATE_COUNT ? (enum gs_text_state)state : GS_TEXT_NONE;
     if (b->snippets || out->record.page_count) {
         status =
             gs_search_occurrences(b->search, b->snapshot, b->query, hit->segment, hit->doc,

@@ -22,6 +22,8 @@ struct gs_results_head {
     uint64_t total, hits_total;
     bool total_exact, hits_exact; /* false: that one is a lower bound */
     const uint64_t *unjudged;     /* GS_FILTER_FIELDS counts, see gs_result */
+    const uint64_t *unsearched;   /* GS_TEXT_STATE_COUNT counts, likewise */
+    bool filters_alone;           /* the query has no text: the unsearched are among the hits */
     uint64_t took_us; /* from opening the index to the ranking, without what is shown of the hits */
 };
 
@@ -47,6 +49,7 @@ struct gs_results_hit {
     uint64_t rank; /* from 1, over the whole answer */
     double score;
     struct gs_record record;
+    enum gs_text_state text_state;
     struct gs_results_place
         place; /* of the best fragment, or of the first occurrence (without section) */
     const struct gs_results_term *terms;

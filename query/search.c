@@ -1,5 +1,7 @@
 #include "query/search_internal.h"
 
+#include "query/unsearched.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -254,18 +256,30 @@ static void count_unjudged(struct gs_search_run *run, const struct tally *t, uin
     }
 }
 
+/* The tree's word on the filing it is on; of one without a text only what is sure. */
+static enum gs_truth confirm(struct gs_search_run *run, struct tally *t,
+                             struct gs_unsearched *unsearched, uint32_t doc)
+{
+    enum gs_truth truth = gs_node_confirm(&t->root);
+    if (truth == GS_TRUTH_NO || !gs_unsearched_has(unsearched, doc))
+        return truth;
+    return gs_unsearched_judge(run->query, t->filters, run->take_unknown, doc, GS_TEXT_SAYS_LEAST);
+}
+
 static enum gaosou_status walk(struct gs_search_run *run, struct gs_search_segment *segment)
 {
     struct tally t = {0};
+    struct gs_unsearched unsearched;
     enum gaosou_status status = open_tally(run, segment, &t);
     if (status)
         return status;
+    gs_unsearched_open(&unsearched, segment->part->segment);
     for (uint32_t doc = gs_node_seek(&t.root, 0);
          doc < segment->doc_count && !status && !run->search->top.status;
          doc = gs_node_seek(&t.root, doc + 1)) {
         if (gs_snapshot_is_deleted(segment->part, doc))
             continue;
-        enum gs_truth truth = gs_node_confirm(&t.root);
+        enum gs_truth truth = confirm(run, &t, &unsearched, doc);
         if (truth == GS_TRUTH_YES)
             status = add_match(run, segment, &t, doc);
         else if (truth == GS_TRUTH_UNKNOWN)
@@ -273,6 +287,10 @@ static enum gaosou_status walk(struct gs_search_run *run, struct gs_search_segme
     }
     for (size_t i = 0; i < run->query->filter_count && !status; i++)
         status = gs_filter_status(&t.filters[i], run->err);
+    if (!status && unsearched.status)
+        status = gs_err_set(run->err, unsearched.status,
+                            "%s is damaged: section columns (gaosou-index check names it)",
+                            gs_segment_path(segment->part->segment));
     return status;
 }
 
@@ -388,5 +406,10 @@ enum gaosou_status gs_search_run(struct gs_search *s, const struct gs_snapshot *
         status = run_segment(&run, i);
     if (!status && s->top.status)
         status = fail_top(&run);
-    return status ? status : make_hits(&run, options->offset, result);
+    if (!status)
+        status = make_hits(&run, options->offset, result);
+    if (!status)
+        status =
+            gs_unsearched_count(snapshot, query, options->take_unknown, result->unsearched, err);
+    return status;
 }

@@ -41,6 +41,9 @@ struct gs_result {
     /* Filings that match in all else and that a filter on this field cannot judge; with
      * take_unknown none. */
     uint64_t unjudged[GS_FILTER_FIELDS];
+    /* Live filings without a text that could match, by the reason (unsearched.h). Those that do
+     * whatever they say (filters alone) are among the hits, too. */
+    uint64_t unsearched[GS_TEXT_STATE_COUNT];
 };
 
 struct gs_search;

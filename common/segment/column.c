@@ -417,6 +417,51 @@ enum gaosou_status gs_column_values(const struct gs_container *c, const struct g
     return GAOSOU_OK;
 }
 
+/* Whether all values of a block are 0, known by its directory entry. */
+static enum gaosou_status is_zero_block(const struct gs_container *c,
+                                        const struct gs_column_ref *ref, uint64_t number,
+                                        bool *zero, struct gs_err *err)
+{
+    struct block b = {0};
+    *zero = false;
+    if (ref->kind != GS_COLUMN_KIND_PACKED)
+        return GAOSOU_OK;
+    enum gaosou_status status = load_block(c, ref, number, &b, err);
+    *zero = status == GAOSOU_OK && b.base == 0 && b.slope == 0 && b.width == 0;
+    return status;
+}
+
+enum gaosou_status gs_column_next_nonzero(const struct gs_container *c,
+                                          const struct gs_column_ref *ref, uint64_t from,
+                                          uint64_t *index, struct gs_err *err)
+{
+    uint64_t value = 0, values[GS_COLUMN_BLOCK];
+    if (ref->kind == GS_COLUMN_KIND_CONSTANT) {
+        enum gaosou_status status = gs_column_constant(c, ref, &value, err);
+        *index = value != 0 && from < ref->count ? from : ref->count;
+        return status;
+    }
+    for (uint64_t at = from; at < ref->count;) {
+        uint64_t end = (at / GS_COLUMN_BLOCK + 1) * GS_COLUMN_BLOCK;
+        size_t n = (size_t)((end < ref->count ? end : ref->count) - at);
+        bool zero = false;
+        enum gaosou_status status = is_zero_block(c, ref, at / GS_COLUMN_BLOCK, &zero, err);
+        if (status == GAOSOU_OK && !zero)
+            status = gs_column_values(c, ref, at, n, values, err);
+        if (status != GAOSOU_OK)
+            return status;
+        for (size_t i = 0; i < n && !zero; i++) {
+            if (values[i] != 0) {
+                *index = at + i;
+                return GAOSOU_OK;
+            }
+        }
+        at += n;
+    }
+    *index = ref->count;
+    return GAOSOU_OK;
+}
+
 enum gaosou_status gs_column_upper_bound(const struct gs_container *c,
                                          const struct gs_column_ref *ref, uint64_t from,
                                          uint64_t to, uint64_t key, uint64_t *found,

@@ -70,6 +70,11 @@ GS_MUST_USE enum gaosou_status gs_column_value(const struct gs_container *c,
 GS_MUST_USE enum gaosou_status gs_column_values(const struct gs_container *c,
                                                 const struct gs_column_ref *ref, uint64_t first,
                                                 size_t count, uint64_t *out, struct gs_err *err);
+/* The first index >= from whose value is not 0, or ref->count; blocks of zeros cost a look each. */
+GS_MUST_USE enum gaosou_status gs_column_next_nonzero(const struct gs_container *c,
+                                                      const struct gs_column_ref *ref,
+                                                      uint64_t from, uint64_t *index,
+                                                      struct gs_err *err);
 /* In a column that never falls: the number of values <= key among [from, to). */
 GS_MUST_USE enum gaosou_status gs_column_upper_bound(const struct gs_container *c,
                                                      const struct gs_column_ref *ref, uint64_t from,

@@ -228,17 +228,19 @@ enum gaosou_status gs_column_range(const struct gs_segment *s, enum gs_column co
                                : status;
 }
 
-enum gaosou_status gs_column_is_constant(const struct gs_segment *s, enum gs_column column,
-                                         bool *constant, uint64_t *value, struct gs_err *err)
+enum gaosou_status gs_column_next(const struct gs_segment *s, enum gs_column column, uint32_t from,
+                                  uint32_t *doc, struct gs_err *err)
 {
     if ((uint32_t)column >= GS_COLUMN_COUNT)
-        return outside(&s->container, 0, err);
+        return outside(&s->container, from, err);
     struct gs_column_ref ref = {0};
+    uint64_t index = 0;
     enum gaosou_status status = open_column(&s->container, column, &ref, err);
-    if (status != GAOSOU_OK)
-        return status;
-    *constant = ref.kind == GS_COLUMN_KIND_CONSTANT;
-    return *constant ? gs_column_constant(&s->container, &ref, value, err) : GAOSOU_OK;
+    if (status == GAOSOU_OK)
+        status = gs_column_next_nonzero(&s->container, &ref, from, &index, err);
+    if (status == GAOSOU_OK)
+        *doc = index < ref.count ? (uint32_t)index : GS_DOC_END;
+    return status;
 }
 
 enum gaosou_status gs_column_lengths_view(const struct gs_segment *s, uint32_t first,

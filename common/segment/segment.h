@@ -179,10 +179,10 @@ GS_MUST_USE enum gaosou_status gs_column_get(const struct gs_segment *s, enum gs
 GS_MUST_USE enum gaosou_status gs_column_range(const struct gs_segment *s, enum gs_column column,
                                                uint32_t first, uint32_t count, uint64_t *out,
                                                struct gs_err *err);
-/* Whether the column has the same value for all filings, known without a scan; then *value. */
-GS_MUST_USE enum gaosou_status gs_column_is_constant(const struct gs_segment *s,
-                                                     enum gs_column column, bool *constant,
-                                                     uint64_t *value, struct gs_err *err);
+/* The first doc >= from with a value that is not 0, or GS_DOC_END: one look where none has, one for
+ * each block of filings where few have. */
+GS_MUST_USE enum gaosou_status gs_column_next(const struct gs_segment *s, enum gs_column column,
+                                              uint32_t from, uint32_t *doc, struct gs_err *err);
 /* Lengths of docs [first, first+count) for scoring loops. */
 GS_MUST_USE enum gaosou_status gs_column_lengths(const struct gs_segment *s, uint32_t first,
                                                  uint32_t count, uint32_t *out, struct gs_err *err);

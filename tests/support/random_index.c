@@ -64,7 +64,7 @@ static size_t random_place(struct random_source *r, const struct gs_buf *text)
 /* The title may be a part of the text, and there may be no text. */
 static void place_title(struct random_source *r, const struct gs_buf *text, struct random_step *s)
 {
-    s->is_unread = false && random_once_in(r, 12);
+    s->is_unread = random_once_in(r, 12);
     if (!s->title || !random_once_in(r, 3))
         return;
     size_t a = random_place(r, text), b = random_place(r, text);

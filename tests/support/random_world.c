@@ -121,6 +121,8 @@ static bool same_totals(struct world *w, const struct question *ask, const struc
         if (g->unjudged[i] != r->unjudged[i])
             return say(w, "unjudged under field", i, (double)g->unjudged[i],
                        (double)r->unjudged[i]);
+    if (g->unsearched[GS_TEXT_NONE] != r->unsearched)
+        return say(w, "unsearched", 0, (double)g->unsearched[GS_TEXT_NONE], (double)r->unsearched);
     bool more = q->root && has_more(ask, r->hits.count), open = more && may_be_open(q, ask);
     if (!open && !g->total_exact)
         return say(w, "exactness of the total", 0, g->total_exact, 1);

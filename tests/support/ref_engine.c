@@ -282,17 +282,20 @@ struct scan {
     const struct ref_query *q;
     struct ref_scoring scoring;
     double average;
-    double *weights;       /* of the leaves */
-    uint32_t *counts;      /* of the leaves in the filing at hand */
-    enum gs_truth *truths; /* of the filters, likewise */
-    bool *counted;         /* leaves that stand in a branch that matches */
+    double *weights;           /* of the leaves */
+    uint32_t *counts;          /* of the leaves in the filing at hand */
+    enum gs_truth *truths;     /* of the filters, likewise */
+    bool *counted;             /* leaves that stand in a branch that matches */
+    bool is_unread, says_most; /* the filing at hand; what to make of its text */
 };
 
 /* not_below: below an odd number of NOTs, where an unknown is taken in by being false. */
 static enum gs_truth truth_of(const struct scan *s, const struct ref_node *n, bool not_below)
 {
-    if (n->kind == GS_NODE_LEAF)
-        return s->counts[n->leaf] > 0 ? GS_TRUTH_YES : GS_TRUTH_NO;
+    if (n->kind == GS_NODE_LEAF) {
+        bool yes = s->is_unread ? s->says_most != not_below : s->counts[n->leaf] > 0;
+        return yes ? GS_TRUTH_YES : GS_TRUTH_NO;
+    }
     if (n->kind == GS_NODE_FILTER) {
         enum gs_truth t = s->truths[n->leaf];
         if (t == GS_TRUTH_UNKNOWN && s->scoring.take_unknown)
@@ -358,6 +361,10 @@ static void scan_filing(struct scan *s, const struct ref_filing *f, struct ref_h
     for (size_t i = 0; i < leaves; i++)
         s->counts[i] = count_leaf(f, &s->q->leaves.at[i]);
     judge_filters(s, f);
+    s->is_unread = f->is_unread;
+    s->says_most = true;
+    out->unsearched += f->is_unread && truth_of(s, s->q->root, false) == GS_TRUTH_YES;
+    s->says_most = false;
     enum gs_truth truth = truth_of(s, s->q->root, false);
     if (truth == GS_TRUTH_UNKNOWN)
         count_unjudged(s, out);

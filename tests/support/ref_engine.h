@@ -60,6 +60,7 @@ struct ref_hits {
     REF_LIST(struct ref_hit) hits; /* all matching filings, best first */
     uint64_t occurrences;
     uint64_t unjudged[GS_FILTER_FIELDS];
+    uint64_t unsearched; /* unread filings that could match */
 };
 
 struct ref_scoring {

@@ -157,6 +157,34 @@ static void upper_bounds(void **state)
     column_free(&k);
 }
 
+static void nonzero_values(void **state)
+{
+    (void)state;
+    struct random_source r = {13};
+    static const uint32_t once_in[] = {1, 2, 50, 400, 5000, UINT32_MAX};
+    for (size_t round = 0; round < 60; round++) {
+        uint64_t values[1000] = {0};
+        size_t count = random_below(&r, 1000) + 1;
+        for (size_t i = 0; i < count; i++)
+            values[i] = random_once_in(&r, once_in[round % 6]) ? random_below(&r, 3) : 0;
+        struct column k;
+        struct gs_column_ref plain;
+        column_make(&k, values, count);
+        assert_ok(gs_column_open(&k.c, SECTION, 2, 1, &plain, NULL));
+        for (size_t from = 0; from <= count; from++) {
+            uint64_t found = 0;
+            size_t wanted = from;
+            while (wanted < count && values[wanted] == 0)
+                wanted++;
+            assert_ok(gs_column_next_nonzero(&k.c, &k.ref, from, &found, NULL));
+            assert_int_equal(found, wanted);
+            assert_ok(gs_column_next_nonzero(&k.c, &plain, from, &found, NULL));
+            assert_int_equal(found, wanted);
+        }
+        column_free(&k);
+    }
+}
+
 static void poke_everything(struct column *k)
 {
     uint64_t v, some[64];
@@ -169,6 +197,8 @@ static void poke_everything(struct column *k)
             (void)!gs_column_values(&k->c, &ref, i, 64, some, NULL);
         }
         (void)!gs_column_upper_bound(&k->c, &ref, 0, ref.count, 12345, &v, NULL);
+        if (ref.count < 100000)
+            (void)!gs_column_next_nonzero(&k->c, &ref, 0, &v, NULL);
     }
 }
 
@@ -205,9 +235,8 @@ static void hostile_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(round_trips),
-        cmocka_unit_test(sizes),
-        cmocka_unit_test(upper_bounds),
+        cmocka_unit_test(round_trips),   cmocka_unit_test(sizes),
+        cmocka_unit_test(upper_bounds),  cmocka_unit_test(nonzero_values),
         cmocka_unit_test(hostile_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

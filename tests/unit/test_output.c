@@ -118,19 +118,50 @@ static void test_heads(void **state)
                       "1 份公告，至少 1 处　Read as: 净利润\n");
 }
 
+static void test_unsearched(void **state)
+{
+    (void)state;
+    static const uint64_t counts[][GS_TEXT_STATE_COUNT] = {{0}, {0, 3, 0}, {0, 0, 1}, {0, 2, 1}};
+    struct gs_buf out;
+    struct gs_results_head head = {.read_as = ""};
+    gs_buf_init(&out, 1 << 20);
+    for (size_t i = 0; i < 4 * GS_COUNT_OF(counts); i++) {
+        head.unsearched = counts[i / 4];
+        head.filters_alone = i % 4 >= 2;
+        gs_text_write_unsearched(&out, &head, i % 2);
+    }
+    assert_text(&out, "3 more could not be searched (3 without a text layer)\n"
+                      "另有 3 份没有可检索的文本，未能检索（3 份无文本层）\n"
+                      "3 of them without a text (3 without a text layer)\n"
+                      "其中 3 份没有可检索的文本（3 份无文本层）\n"
+                      "1 more could not be searched (1 with a garbled text layer)\n"
+                      "另有 1 份没有可检索的文本，未能检索（1 份文本层为乱码）\n"
+                      "1 of them without a text (1 with a garbled text layer)\n"
+                      "其中 1 份没有可检索的文本（1 份文本层为乱码）\n"
+                      "3 more could not be searched (2 without a text layer, 1 with a garbled "
+                      "text layer)\n"
+                      "另有 3 份没有可检索的文本，未能检索（2 份无文本层，1 份文本层为乱码）\n"
+                      "3 of them without a text (2 without a text layer, 1 with a garbled text "
+                      "layer)\n"
+                      "其中 3 份没有可检索的文本（2 份无文本层，1 份文本层为乱码）\n");
+}
+
 static void test_json(void **state)
 {
     (void)state;
     struct gs_buf out;
     struct gs_json json;
     struct gs_results_hit hit = full_hit();
-    struct gs_results_hit bare = {
-        .rank = 2, .score = 0.1, .record = {.id = str("b:1"), .extra = str("broken")}};
+    struct gs_results_hit bare = {.rank = 2,
+                                  .score = 0.1,
+                                  .record = {.id = str("b:1"), .extra = str("broken")},
+                                  .text_state = GS_TEXT_GARBAGE};
     struct gs_results_head head = {.query = str("净利润 \"增长\""),
                                    .read_as = "读作：净利润",
                                    .total = 2,
                                    .total_exact = true,
                                    .hits_total = 40,
+                                   .unsearched = (const uint64_t[]){0, 3, 1},
                                    .took_us = 77};
     hit.fragment_count = 1;
     hit.record.company = str("瑞云股份有限公司");
@@ -144,7 +175,8 @@ static void test_json(void **state)
         &out,
         "{\"query\":\"净利润 "
         "\\\"增长\\\"\",\"read_as\":\"读作：净利润\",\"total\":2,\"total_relation\":\"eq\","
-        "\"hits_total\":40,\"hits_relation\":\"gte\",\"unjudged\":{},\"took_us\":77,\"cursor\":"
+        "\"hits_total\":40,\"hits_relation\":\"gte\",\"unjudged\":{},"
+        "\"unsearched\":{\"no_text_layer\":3,\"garbage\":1},\"took_us\":77,\"cursor\":"
         "null,\"hits\":["
         "{\"rank\":1,\"score\":12.5,\"id\":\"seeds/"
         "002.txt\",\"title\":\"瑞云股份2023年\\n年度报告\","
@@ -152,7 +184,7 @@ static void test_json(void **state)
         "\"exchange\":null,\"board\":null,"
         "\"date\":\"2024-03-29\",\"period\":null,\"type\":\"年度报告\",\"number\":null,\"url\":"
         "null,\"path\":"
-        "\"seeds/002.txt\","
+        "\"seeds/002.txt\",\"unsearched\":null,"
         "\"page\":20,\"page_label\":\"18\",\"section\":\"第三节 > "
         "一、\",\"terms\":{\"净利润\":31,\"增长\":0},"
         "\"extra\":{\"broker\":\"甲\"},\"fragments\":[{\"text\":\"净利润同比增长。\",\"page\":20,"
@@ -162,7 +194,7 @@ static void test_json(void **state)
         "\"company\":null,"
         "\"exchange\":null,"
         "\"board\":null,\"date\":null,\"period\":null,\"type\":null,\"number\":null,\"url\":null,"
-        "\"path\":null,"
+        "\"path\":null,\"unsearched\":\"garbage\","
         "\"page\":null,"
         "\"page_label\":null,\"section\":null,\"terms\":{},\"extra\":{},\"fragments\":[]}]}");
 }
@@ -238,6 +270,7 @@ int main(void)
         cmocka_unit_test(test_text_of_a_hit),
         cmocka_unit_test(test_colour_and_chinese),
         cmocka_unit_test(test_heads),
+        cmocka_unit_test(test_unsearched),
         cmocka_unit_test(test_json),
         cmocka_unit_test(test_nothing_steers_the_terminal),
         cmocka_unit_test(test_columns),
