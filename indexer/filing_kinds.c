@@ -283,9 +283,41 @@ const struct gs_filing_kind *gs_filing_kinds(size_t *count)
     return kinds;
 }
 
+/* Which characters a title has, by a hash of them: most words of the rules begin with none of
+ * these, and need not be looked for. */
+struct signs {
+    uint64_t bits[16];
+};
+
 struct span {
     const char *at, *end;
+    const struct signs *signs;
 };
+
+static unsigned sign_of(const char *p)
+{
+    const uint8_t *b = (const uint8_t *)p;
+    return b[0] < 0xE0 ? b[0]
+                       : ((b[0] & 15u) << 6 ^ (b[1] & 63u) << 4 ^ (b[2] & 63u) * 37u) & 1023u;
+}
+
+static void note_signs(struct signs *s, const char *title, size_t size)
+{
+    memset(s, 0, sizeof(*s));
+    for (size_t p = 0; p < size; p++) {
+        uint8_t b = (uint8_t)title[p];
+        if ((b & 0xC0) == 0x80 || (b >= 0xE0 && p + 3 > size))
+            continue;
+        unsigned sign = sign_of(title + p);
+        s->bits[sign / 64] |= 1ull << sign % 64;
+    }
+}
+
+static bool has_sign(const struct signs *s, const char *word)
+{
+    unsigned sign = sign_of(word);
+    return s->bits[sign / 64] >> sign % 64 & 1;
+}
 
 /* The title without what stands in brackets at its end. */
 static size_t size_without_brackets(const char *title, size_t size)
@@ -311,7 +343,9 @@ static bool find_part(struct span *s, const char *p, const char *end)
         bool last = stop[-1] == '$';
         size_t size = (size_t)(stop - p) - last, left = (size_t)(s->end - s->at);
         const char *found = NULL;
-        if (last)
+        if (!has_sign(s->signs, p))
+            found = NULL;
+        else if (last)
             found = left >= size && memcmp(s->end - size, p, size) == 0 ? s->end - size : NULL;
         else if (left >= size)
             found = memmem(s->at, left, p, size);
@@ -326,26 +360,26 @@ static bool find_part(struct span *s, const char *p, const char *end)
     return best != NULL;
 }
 
-static bool fits(const char *title, size_t size, const struct rule *rule)
+static bool fits(const char *title, size_t size, const struct signs *signs, const struct rule *rule)
 {
-    struct span s = {title, title + size};
-    if (rule->none && find_part(&s, rule->none, rule->none + strlen(rule->none)))
-        return false;
-    s.at = title;
+    struct span s = {title, title + size, signs};
     for (const char *p = rule->all; *p;) {
         const char *end = strchrnul(p, '*');
         if (!find_part(&s, p, end))
             return false;
         p = *end ? end + 1 : end;
     }
-    return true;
+    s.at = title;
+    return !rule->none || !find_part(&s, rule->none, rule->none + strlen(rule->none));
 }
 
 const struct gs_filing_kind *gs_filing_kind_of_title(const char *title, size_t size)
 {
+    struct signs signs;
     size = size_without_brackets(title, size);
+    note_signs(&signs, title, size);
     for (size_t i = 0; i < COUNT_OF(rules); i++)
-        if (fits(title, size, &rules[i]))
+        if (fits(title, size, &signs, &rules[i]))
             return find_id(rules[i].id);
     return NULL;
 }

@@ -35,16 +35,31 @@ static bool opens_with_disclaimer(const struct gs_lines *l)
     return false;
 }
 
-static void read_head(struct gs_metadata *m, const struct gs_str *text)
+static void read_head(struct gs_metadata *m, const struct gs_str *text, size_t bytes)
 {
-    const uint8_t *bytes = (const uint8_t *)text->bytes;
-    gs_lines_take(&m->head, bytes, 0, text->size < GS_HEAD_BYTES ? text->size : GS_HEAD_BYTES,
-                  false);
+    gs_lines_take(&m->head, (const uint8_t *)text->bytes, 0,
+                  text->size < bytes ? text->size : bytes, false);
+    memset(m->is_label, 0, sizeof(m->is_label));
+    m->code_count = 0;
+    m->name_in = NULL;
+    m->any_label = false;
+    m->value.number[0] = 0;
+    gs_labels_find(m, &m->head, true);
+}
+
+/* The head as far as is needed: mostly the title stands in the first lines. */
+static bool find_in_head(struct gs_metadata *m, const struct gs_str *text)
+{
+    bool found;
+    read_head(m, text, GS_HEAD_FIRST_BYTES);
     m->disclaimer = opens_with_disclaimer(&m->head);
-    if (m->disclaimer && text->size > GS_HEAD_BYTES)
-        gs_lines_take(&m->head, bytes, 0,
-                      text->size < GS_HEAD_LONG_BYTES ? text->size : GS_HEAD_LONG_BYTES, false);
-    memset(m->is_label, 0, m->head.count);
+    found = !m->disclaimer && gs_title_find(m);
+    if (text->size <= GS_HEAD_FIRST_BYTES && !m->disclaimer)
+        return found;
+    if (found && m->title_last + 8 < m->head.count)
+        return true;
+    read_head(m, text, m->disclaimer ? GS_HEAD_LONG_BYTES : GS_HEAD_BYTES);
+    return gs_title_find(m);
 }
 
 static void read_tail(struct gs_metadata *m, const struct gs_str *text)
@@ -103,10 +118,30 @@ static bool title_of_format(struct gs_metadata *m, const struct gs_extracted *x)
     return true;
 }
 
+/* Portals put the short name before the title: 瑞芯微:2023年度审计报告. It becomes the name. */
+static void split_portal_name(struct gs_metadata *m)
+{
+    struct gs_lines *l = &m->head;
+    const char *title = l->fold + m->title.start;
+    size_t size = m->title.end - m->title.start;
+    const char *colon = memchr(title, ':', size < 28 ? size : 28);
+    size_t name = colon ? (size_t)(colon - title) : 0;
+    if (name < 6 || m->title_line != m->title_last ||
+        !gs_title_is_heading(colon + 1, size - name - 1) || gs_finds(title, name, "公司") ||
+        (uint8_t)title[name - 1] < 0x80 || gs_finds(title, name, ","))
+        return;
+    if (!m->name_in && m->value.name[0] == 0)
+        (void)gs_part_copy(l, (struct gs_part){m->title.start, m->title.start + (uint32_t)name},
+                           m->value.name, sizeof(m->value.name));
+    m->title.start += (uint32_t)name + 1;
+}
+
 static void find_title(struct gs_metadata *m, const struct gs_extracted *x, struct gs_filing *f)
 {
     const struct gs_str *given = &f->field[GS_FIELD_TITLE];
-    bool found = gs_title_find(m);
+    bool found = find_in_head(m, &f->text);
+    if (found)
+        split_portal_name(m);
     if (found) {
         size_t size = m->title.end - m->title.start;
         memcpy(m->title_fold, m->head.fold + m->title.start, size);
@@ -186,6 +221,27 @@ static void find_exchange(struct gs_metadata *m, struct gs_filing *f)
     fill(f, GS_FIELD_BOARD, board);
 }
 
+/* What only the head can tell: an offering's cover is that of its formal notice and of its results
+ * alike. */
+static const struct gs_filing_kind *kind_by_head(const struct gs_metadata *m)
+{
+    static const char *const results[] = {"配发结果公告", "分配结果公告", "配发结果", "分配结果",
+                                          NULL};
+    const struct gs_lines *l = &m->head;
+    if (m->kind && (!m->disclaimer || strcmp(m->kind->id, "issue-announcement") != 0))
+        return m->kind;
+    if (!m->disclaimer)
+        return NULL;
+    for (size_t i = m->title_line == SIZE_MAX ? 0 : m->title_last; i < l->count; i++)
+        if (gs_line_size(l, i) <= 60 &&
+            gs_ends_any(gs_line_text(l, i), gs_line_size(l, i), results))
+            return gs_filing_kind_find("allotment-results", 17);
+    if (head_says(m, "经重新分配"))
+        return gs_filing_kind_find("allotment-results", 17);
+    return m->kind && head_says(m, "可予重新分配") ? gs_filing_kind_find("formal-notice", 13)
+                                                   : m->kind;
+}
+
 static bool is_periodical(const struct gs_filing_kind *kind)
 {
     static const char *const ids[] = {"annual-report",
@@ -201,16 +257,15 @@ static bool is_periodical(const struct gs_filing_kind *kind)
 void gs_metadata_derive(struct gs_metadata *m, const struct gs_extracted *x, struct gs_filing *f)
 {
     reset(m);
-    read_head(m, &f->text);
+    find_title(m, x, f);
     if (x && x->furniture.size > 0) {
         gs_lines_take(&m->furniture, x->furniture.data, 0,
                       x->furniture.size < GS_HEAD_BYTES ? x->furniture.size : GS_HEAD_BYTES, false);
         gs_labels_find(m, &m->furniture, false);
     }
-    gs_labels_find(m, &m->head, true);
-    find_title(m, x, f);
     if (m->title_fold_size > 0)
         m->kind = gs_filing_kind_of_title(m->title_fold, m->title_fold_size);
+    m->kind = kind_by_head(m);
     gs_labels_take_name(m);
     if (m->code_count == 0 && is_periodical(m->kind)) {
         gs_labels_find_deep(m, &f->text);

@@ -33,8 +33,7 @@ bool gs_company_is_line(const char *text, size_t size)
            !gs_begins_any(text, size, not_names) && !gs_finds_any(text, size, not_in_names);
 }
 
-/* The end of the company's name that [text, size) begins with; 0: it begins with none. */
-static size_t name_prefix(const char *text, size_t size)
+size_t gs_company_prefix(const char *text, size_t size)
 {
     size_t best = 0;
     static const char *const ends[] = {"股份有限公司", "有限责任公司", "有限公司", "集团公司",
@@ -72,7 +71,7 @@ static bool by_addressee(struct gs_metadata *m)
     const struct gs_lines *l = &m->head;
     for (size_t i = 0; i < l->count && i < 60; i++) {
         const char *text = gs_line_text(l, i);
-        size_t size = gs_line_size(l, i), end = name_prefix(text, size);
+        size_t size = gs_line_size(l, i), end = gs_company_prefix(text, size);
         if (end > 0 && end < size && size - end <= 20 &&
             gs_begins_any(text + end, size - end, whom))
             return take(m, l, l->line[i].start, end);
@@ -94,7 +93,7 @@ static bool by_subject(struct gs_metadata *m)
     size_t from = (size_t)(about - title) + 6;
     if (gs_begins(title + from, size - from, "对"))
         from += 3;
-    size_t end = name_prefix(title + from, size - from);
+    size_t end = gs_company_prefix(title + from, size - from);
     return end > 0 && take(m, l, m->title.start + from, end);
 }
 
@@ -107,10 +106,26 @@ static bool by_title_prefix(struct gs_metadata *m)
         return false;
     const char *colon = memchr(title, ':', size);
     size_t from = colon && colon - title < 36 ? (size_t)(colon - title) + 1 : 0;
-    size_t end = name_prefix(title + from, size - from);
+    size_t end = gs_company_prefix(title + from, size - from);
     if (end == 0 || is_other(title + from, end))
         return false;
     return take(m, l, m->title.start + from, end);
+}
+
+/* Hong Kong: the name above （於開曼群島註冊成立的有限公司）, in whatever language it is given. */
+static bool by_foundation(struct gs_metadata *m)
+{
+    const struct gs_lines *l = &m->head;
+    size_t most = m->disclaimer ? l->count : 30;
+    for (size_t i = 1; i < l->count && i < most; i++) {
+        const char *text = gs_line_text(l, i), *above = gs_line_text(l, i - 1);
+        size_t size = gs_line_size(l, i), above_size = gs_line_size(l, i - 1);
+        if (gs_begins(text, size, "(") && gs_finds(text, size, "成立") &&
+            gs_finds(text, size, "公司"))
+            return above_size <= 120 && !gs_finds(above, above_size, "。") &&
+                   take(m, l, l->line[i - 1].start, above_size);
+    }
+    return false;
 }
 
 /* A line of its own near the title. */
@@ -145,7 +160,7 @@ static bool by_signature(struct gs_metadata *m)
             return take(m, l, l->line[i].start, size);
         if (gs_begins(text, size, "承董事会命") || gs_begins(text, size, "承董事局命"))
             commanded = true;
-        size_t end = name_prefix(text, size);
+        size_t end = gs_company_prefix(text, size);
         const char *board = gs_finds(text, size, "董事");
         if (end > 0 && !is_other(text, end) &&
             ((board && (size_t)(board - text) == end) || (end == size && i + 4 >= l->count)))
@@ -161,7 +176,7 @@ void gs_company_find(struct gs_metadata *m)
                  strcmp(kind, "internal-control-report") == 0;
     bool by_firm = strcmp(kind, "legal-opinion") == 0 || strcmp(kind, "sponsor-opinion") == 0 ||
                    strcmp(kind, "inquiry-reply") == 0 || strcmp(kind, "inquiry-letter") == 0;
-    if (audit && by_addressee(m))
+    if (by_foundation(m) || (audit && by_addressee(m)))
         return;
     if (by_firm && by_subject(m))
         return;

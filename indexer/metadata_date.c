@@ -22,6 +22,14 @@ static int han_digit(const char *text, size_t size, size_t *step)
     for (size_t i = 0; digits[i]; i++)
         if (gs_begins(text, size, digits[i]))
             return values[i];
+    if (size >= 3 && (uint8_t)text[0] == 0xEE) /* a private character stands for 〇 in many fonts */
+        return 0;
+    if (size >= 3 && (uint8_t)text[0] == 0xEF && (uint8_t)text[1] < 0xA4)
+        return 0;
+    *step = 2; /* Greek and Cyrillic O */
+    if (gs_begins(text, size, "Ο") || gs_begins(text, size, "О") || gs_begins(text, size, "ο") ||
+        gs_begins(text, size, "о"))
+        return 0;
     *step = 1;
     return size > 0 && (*text == 'O' || *text == 'o') ? 0 : -1;
 }
@@ -227,35 +235,42 @@ static bool signs_before(const char *text, size_t size)
     return size <= 30 && gs_begins_any(text, size, places);
 }
 
+/* Nothing much, or what is attached. */
 static bool signs_behind(const char *text, size_t size)
 {
-    static const char *const ends[] = {"(星期", "星期", NULL};
-    return size == 0 || (size <= 3 && text[0] < 0x7F) ||
-           (size <= 16 && gs_begins_any(text, size, ends));
+    static const char *const starts[] = {"(星期", "星期", "备查文件", "附件", "附表", "附:", NULL};
+    return size == 0 || (size <= 3 && (uint8_t)text[0] < 0x7F) || gs_begins_any(text, size, starts);
 }
 
-/* A line that ends in the date somebody signed on. bare: nothing may stand before it. */
+/* Behind the last full stop of [text, size). */
+static size_t last_sentence(const char *text, size_t size)
+{
+    for (size_t p = size; p >= 3; p--)
+        if (memcmp(text + p - 3, "。", 3) == 0)
+            return p;
+    return 0;
+}
+
+/* A line that ends in the date somebody signed on. */
 static bool signed_line(const struct gs_lines *l, size_t i, struct day *d)
 {
     static const char *const signers[] = {"董事会", "董事局", "监事会", "公司",
                                           "事务所", "委员会", "合伙)",  NULL};
+    static const char *const boards[] = {"公司董事会", "公司董事局", "公司监事会", NULL};
     const char *text = gs_line_text(l, i);
     size_t size = gs_line_size(l, i), start;
     if (!last_day(text, size, d, &start) ||
         !signs_behind(text + start + d->end, size - start - d->end))
         return false;
-    const char *sentence = start > 0 ? memrchr(text, 0x82, start) : NULL; /* the last byte of 。 */
-    size_t from = sentence && sentence - text >= 2 && memcmp(sentence - 2, "。", 3) == 0
-                      ? (size_t)(sentence - text) + 1
-                      : 0;
-    if (l->line[i].cut && from == 0 && !gs_ends_any(text, start, signers))
-        return false;
-    if (start - from > 150 || !signs_before(text + from, start - from))
-        return false;
-    if (d->signs)
+    size_t from = last_sentence(text, start);
+    if (gs_ends_any(text, start, boards))
         return true;
-    return start > from ||
-           (i > 0 && gs_ends_any(gs_line_text(l, i - 1), gs_line_size(l, i - 1), signers));
+    if (start - from > 150 || (l->line[i].cut && from == 0) ||
+        !signs_before(text + from, start - from))
+        return false;
+    if (d->signs || start > from)
+        return true;
+    return i > 0 && gs_ends_any(gs_line_text(l, i - 1), gs_line_size(l, i - 1), signers);
 }
 
 /* From the end upwards. */

@@ -13,11 +13,12 @@
 
 #include <string.h>
 
-#define GS_HEAD_BYTES      8192u  /* of the text that count as its head */
-#define GS_HEAD_LONG_BYTES 24576u /* with a Hong Kong disclaimer before the heading */
-#define GS_TAIL_BYTES      3072u
-#define GS_DEEP_BYTES      65536u /* where a periodical report's table of the company is sought */
-#define GS_CODES_MAX       8u
+#define GS_HEAD_FIRST_BYTES 2048u  /* looked at first: mostly they are enough */
+#define GS_HEAD_BYTES       8192u  /* of the text that count as its head */
+#define GS_HEAD_LONG_BYTES  24576u /* with a Hong Kong disclaimer before the heading */
+#define GS_TAIL_BYTES       3072u
+#define GS_DEEP_BYTES       65536u /* where a periodical report's table of the company is sought */
+#define GS_CODES_MAX        8u
 
 /* A stretch of a line, folded bytes. */
 struct gs_part {
@@ -95,6 +96,8 @@ bool gs_title_is_heading(const char *text, size_t size);
 
 /* metadata_company.c */
 bool gs_company_is_line(const char *text, size_t size); /* a line that is a company's name */
+/* The end of the company's name that [text, size) begins with; 0: it begins with none. */
+size_t gs_company_prefix(const char *text, size_t size);
 void gs_company_find(struct gs_metadata *m);
 
 /* metadata_date.c */

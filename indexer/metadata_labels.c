@@ -29,6 +29,8 @@ static const struct label_row {
     {"简称", "A股", LABEL_NAME, GS_MARKET_UNKNOWN},
     {"简称", "B股", LABEL_FOREIGN, GS_MARKET_UNKNOWN},
     {"简称", "H股", LABEL_FOREIGN, GS_MARKET_UNKNOWN},
+    {"名称", "证券", LABEL_NAME, GS_MARKET_UNKNOWN},
+    {"名称", "股票", LABEL_NAME, GS_MARKET_UNKNOWN},
     {"编号", "公告", LABEL_NUMBER, GS_MARKET_UNKNOWN},
     {"编码", "公告", LABEL_NUMBER, GS_MARKET_UNKNOWN},
     {"代码", "", LABEL_FOREIGN, GS_MARKET_UNKNOWN},
@@ -46,6 +48,7 @@ struct scan {
     const struct gs_lines *l;
     size_t line, end; /* the line and where it ends */
     const struct label_row *row;
+    size_t rest;            /* where what is no label's value begins behind a number; 0: nowhere */
     size_t label_start, at; /* the label, and right behind it */
 };
 
@@ -76,6 +79,21 @@ static bool english_label(const struct gs_lines *l, size_t p, size_t end)
     return end - p >= 9 && strncasecmp(l->fold + p, "StockCode", 9) == 0;
 }
 
+/* 代码 代号 名称 简称 编号 编码 begin with 代, 名, 简 or 编 and end in 码, 号 or 称. */
+static bool may_be_tail(const char *p)
+{
+    static const char first[][4] = {"代", "名", "简", "编"};
+    static const char second[][4] = {"码", "号", "称"};
+    bool begins = false, ends = false;
+    if (memcmp(p, first[0], 1) != 0 && memcmp(p, first[1], 1) != 0 && memcmp(p, first[2], 1) != 0)
+        return false;
+    for (size_t i = 0; i < 4; i++)
+        begins = begins || memcmp(p, first[i], 3) == 0;
+    for (size_t i = 0; begins && i < 3; i++)
+        ends = ends || memcmp(p + 3, second[i], 3) == 0;
+    return ends;
+}
+
 /* The next label of the line from s->at on; false: none. Leaves s->at behind it. */
 static bool next_label(struct scan *s)
 {
@@ -90,8 +108,12 @@ static bool next_label(struct scan *s)
             s->at = p + 9;
             return true;
         }
-        if (b != 0xE4 && b != 0xE7) /* 代; 简 编 */
+        if (b < 0xE0)
             continue;
+        if (!may_be_tail(l->fold + p)) {
+            p += 2;
+            continue;
+        }
         const struct label_row *row = label_at(l, line_start, p, s->end, &s->label_start);
         if (!row)
             continue;
@@ -255,6 +277,8 @@ static bool take_number(struct scan *s, size_t end)
     char *out = s->m->value.number;
     if (*out)
         return true;
+    if (gs_begins(l->fold + p, end - p, "公告"))
+        p += 6;
     if (p == s->at &&
         !(p < end && (gs_lines_gap(l, p) || (l->fold[p] >= '0' && l->fold[p] <= '9'))))
         return false;
@@ -272,15 +296,17 @@ static bool take_number(struct scan *s, size_t end)
     if (digits < 3)
         n = 0;
     out[n] = 0;
+    /* 编号：2009－017新疆国统管道股份有限公司: the heading goes on in the same line. */
+    if (n > 0 && p + 12 <= s->end && end == s->end && is_han(l, p))
+        s->rest = p;
     return n > 0;
 }
 
-/* Whether a label's own words are preceded by nothing, or by what makes no sentence of it. */
+/* Whether a label's own words stand at the line's start, or behind white space. */
 static bool at_value_start(const struct scan *s)
 {
     size_t p = s->label_start;
-    return p == s->l->line[s->line].start || gs_lines_gap(s->l, p) ||
-           !is_han(s->l, p - 1 - (p > 2 ? 2 : 0));
+    return p == s->l->line[s->line].start || gs_lines_gap(s->l, p);
 }
 
 static bool is_foreign(const struct scan *s)
@@ -289,16 +315,26 @@ static bool is_foreign(const struct scan *s)
     return gs_ends_any(s->l->fold + start, s->label_start - start, foreign);
 }
 
-/* A bare 编号 or 代码 with a colon, near the top. */
-static enum label label_of(const struct scan *s, bool near_top)
+/* What a label is: its own words aside, near the top a bare 编号, 简称 or 代码 with a value, and a
+ * 代码 that begins a line behind two characters of whatever the extractor made of 证券. */
+static enum label label_of(const struct scan *s, bool near_top, bool first)
 {
     if (s->row->label != LABEL_FOREIGN)
         return is_foreign(s) ? LABEL_FOREIGN : s->row->label;
-    if (!near_top || !at_value_start(s) || s->at >= s->end || s->l->fold[s->at] != ':')
+    size_t offset = s->label_start - s->l->line[s->line].start;
+    bool colon = s->at < s->end && s->l->fold[s->at] == ':';
+    bool is_code = strcmp(s->row->tail, "代码") == 0;
+    if (!near_top || is_foreign(s) || s->at >= s->end)
         return LABEL_FOREIGN;
-    if (strcmp(s->row->tail, "编号") == 0)
+    if (is_code && colon && (offset <= 6 || at_value_start(s)))
+        return LABEL_CODE;
+    if (first && !at_value_start(s))
+        return LABEL_FOREIGN;
+    if (strcmp(s->row->tail, "编号") == 0 &&
+        (colon || gs_begins(s->l->fold + s->at, s->end - s->at, "临") ||
+         (s->l->fold[s->at] >= '0' && s->l->fold[s->at] <= '9')))
         return LABEL_NUMBER;
-    return strcmp(s->row->tail, "代码") == 0 ? LABEL_CODE : LABEL_FOREIGN;
+    return colon && strcmp(s->row->tail, "简称") == 0 ? LABEL_NAME : LABEL_FOREIGN;
 }
 
 static bool take_value(struct scan *s, enum label label)
@@ -330,31 +366,40 @@ static void take_column(struct scan *s)
     }
 }
 
-/* The labels of one line; whether any had a value. */
+/* A sentence only mentions what it names: 贵州某公司（股票代码：600001）今日宣布，… */
+static bool is_sentence(const char *text, size_t size)
+{
+    static const char *const signs[] = {"。", ",", "；", NULL};
+    return gs_finds_any(text, size, signs);
+}
+
+/* The labels of one line; whether any had a value. *rest: see scan. */
 static bool find_in_line(struct gs_metadata *m, const struct gs_lines *l, size_t line,
-                         bool near_top)
+                         bool near_top, size_t *rest)
 {
     struct scan s = {
         .m = m, .l = l, .line = line, .end = l->line[line].end, .at = l->line[line].start};
     bool any = false, first = true;
     size_t codes = m->code_count;
     while (next_label(&s)) {
-        enum label label = label_of(&s, near_top);
+        enum label label = label_of(&s, near_top, first);
         size_t offset = s.label_start - l->line[line].start;
         /* In the middle of a long line it is a sentence that mentions it. */
-        bool own = near_top || (first && offset <= 3) || !first;
+        bool own = !first || offset <= 3 || at_value_start(&s) ||
+                   (near_top && !is_sentence(gs_line_text(l, line), gs_line_size(l, line)));
         if (!own)
-            return any;
+            break;
         if (take_value(&s, label)) {
             any = true;
         } else if (label == LABEL_CODE && s.at == s.end && codes == 0 && m->code_count == 0) {
             take_column(&s);
             any = any || m->code_count > 0;
         } else if (label == LABEL_FOREIGN) {
-            any = any || near_top;
+            any = any || (near_top && offset <= 12);
         }
         first = false;
     }
+    *rest = s.rest;
     return any;
 }
 
@@ -362,6 +407,17 @@ static bool is_body(const char *text, size_t size)
 {
     static const char *const signs[] = {"。", "虚假记载", "误导性陈述", NULL};
     return gs_finds_any(text, size, signs);
+}
+
+/* What stands from p on becomes a line of its own. */
+static void split_line(struct gs_lines *l, size_t i, size_t p)
+{
+    if (l->count == GS_LINES_MAX)
+        return;
+    memmove(&l->line[i + 2], &l->line[i + 1], (l->count - i - 1) * sizeof(l->line[0]));
+    l->line[i + 1] = (struct gs_line){(uint32_t)p, l->line[i].end, l->line[i].cut, false, false};
+    l->line[i].end = (uint32_t)p;
+    l->count++;
 }
 
 void gs_labels_find(struct gs_metadata *m, const struct gs_lines *l, bool is_head)
@@ -374,9 +430,12 @@ void gs_labels_find(struct gs_metadata *m, const struct gs_lines *l, bool is_hea
             break;
         if (m->disclaimer && m->code_count > 0 && i > with_codes + 2)
             break;
-        bool found = find_in_line(m, l, i, near_top);
+        size_t rest = 0;
+        bool found = find_in_line(m, l, i, near_top, &rest);
         if (is_head)
             m->is_label[i] = found;
+        if (is_head && rest > 0)
+            split_line(&m->head, i, rest);
         m->any_label = m->any_label || (found && m->code_count > 0);
         if (m->code_count > 0 && with_codes == SIZE_MAX)
             with_codes = i;
@@ -398,8 +457,9 @@ void gs_labels_find_deep(struct gs_metadata *m, const struct gs_str *text)
                (size_t)((const uint8_t *)at - bytes) - from < 200)
             from--;
         gs_lines_take(&m->furniture, bytes, from, to, false);
+        size_t rest;
         for (size_t k = 0; k < m->furniture.count && k < 6 && m->code_count == 0; k++)
-            (void)find_in_line(m, &m->furniture, k, true);
+            (void)find_in_line(m, &m->furniture, k, true, &rest);
     }
 }
 

@@ -107,6 +107,34 @@ static size_t line_end(const uint8_t *text, size_t from, size_t to)
     return end ? (size_t)(end - text) : to;
 }
 
+/* The Han characters from *at on, up to the first character that is none, at most to the line's
+ * share: what most of a text is. */
+static void take_han(struct folder *f, size_t *at, size_t to)
+{
+    struct gs_lines *l = f->l;
+    size_t p = *at, n = l->size, most = f->line_start + GS_LINE_FOLD_MAX;
+    uint32_t gap = f->gap && n > f->line_start ? GS_FROM_GAP : 0;
+    while (p + 3 <= to && n < most && n + 8 < GS_LINES_FOLD_MAX) {
+        const uint8_t *b = l->text + p;
+        if (b[0] < 0xE3 || b[0] > 0xE9 || !gs_utf8_is_tail(b[1]) || !gs_utf8_is_tail(b[2]))
+            break;
+        uint32_t c = gs_chartab_bmp[(b[0] & 15u) << 12 | (b[1] & 63u) << 6 | (b[2] & 63u)];
+        if (c < GS_CHAR_HAN_MIN)
+            break;
+        l->from[n] = (uint32_t)p | gap;
+        l->fold[n] = (char)(0xE0 | c >> 12);
+        l->fold[n + 1] = (char)(0x80 | (c >> 6 & 63));
+        l->fold[n + 2] = (char)(0x80 | (c & 63));
+        gap = 0;
+        n += 3;
+        p += 3;
+    }
+    if (n > l->size)
+        f->gap = false;
+    l->size = n;
+    *at = p;
+}
+
 void gs_lines_take(struct gs_lines *l, const uint8_t *text, size_t from, size_t to, bool last)
 {
     struct folder f = {.l = l};
@@ -121,6 +149,10 @@ void gs_lines_take(struct gs_lines *l, const uint8_t *text, size_t from, size_t 
     }
     while (at < to && l->count < GS_LINES_MAX && l->size + 8 < GS_LINES_FOLD_MAX) {
         uint32_t c;
+        if (text[at] >= 0xE3)
+            take_han(&f, &at, to);
+        if (at == to)
+            break;
         size_t step = gs_utf8_step(text + at, text + to, &c);
         int kind = fold_char(&c);
         if (c == '\r' && at + 1 < to && text[at + 1] == '\n')

@@ -35,9 +35,8 @@ static const char *const pointers[] = {
 
 static const char *const prose_starts[] = {
     "本公司",   "公司董事会", "公司及董事", "公司全体", "董事会及", "特此", "重要内容", "重要提示",
-    "特别提示", "目录",       "释义",       "一、",     "二、",     "三、", "(一)",     "1、",
-    "1.",       "第一节",     "第二节",     "第一部分", "根据",     "除非", "为了",     "近日",
-    "兹",       "如有",       "敬启",       "致",       "附件",     "备查", NULL};
+    "特别提示", "目录",       "释义",       "根据",     "除非",     "为了", "近日",     "兹",
+    "如有",     "敬启",       "致",         "附件",     "备查",     NULL};
 
 static const char *const heading_starts[] = {
     "首次公开", "公开发行", "向特定", "向不特定", "非公开发行", "发行股份", "重大资产",
@@ -82,12 +81,26 @@ bool gs_title_is_heading(const char *text, size_t size)
     return size >= 15 && !gs_ends_any(text, size, pointers);
 }
 
+/* 一、 (一) 1. (1) 第一节: a heading within the text. */
+static bool is_numbered(const char *text, size_t size)
+{
+    static const char *const digits[] = {"一", "二", "三", "四", "五", "六",
+                                         "七", "八", "九", "十", "百", NULL};
+    size_t at = gs_begins(text, size, "(") ? 1 : gs_begins(text, size, "第") ? 3 : 0, start = at;
+    while (at < size &&
+           ((text[at] >= '0' && text[at] <= '9') || gs_begins_any(text + at, size - at, digits)))
+        at += text[at] >= '0' && text[at] <= '9' ? 1 : 3;
+    static const char *const behind[] = {"、", ")", ".", "章", "节", "部分", "条", NULL};
+    return at > start && at - start <= 9 && gs_begins_any(text + at, size - at, behind);
+}
+
 static bool is_prose(const char *text, size_t size)
 {
     static const char *const signs[] = {"。", "……", "....", "···",  ";",
                                         "?",  "!",  "http", "www.", NULL};
+    static const char *const ends[] = {",", ":", "、", NULL};
     return gs_begins_any(text, size, prose_starts) || gs_finds_any(text, size, signs) ||
-           gs_ends(text, size, ",") || gs_ends(text, size, ":") || gs_ends(text, size, "、");
+           gs_ends_any(text, size, ends) || is_numbered(text, size);
 }
 
 static bool is_file_number(const char *text, size_t size)
@@ -116,12 +129,6 @@ static bool may_belong(const struct gs_metadata *m, size_t i)
            !is_file_number(text, size) && !is_address(text, size) && has_han(text, size);
 }
 
-static bool may_end(const struct gs_metadata *m, size_t i)
-{
-    return may_belong(m, i) &&
-           gs_title_is_heading(gs_line_text(&m->head, i), gs_line_size(&m->head, i));
-}
-
 /* The first line of the heading that ends at `last`. */
 static size_t first_line(const struct gs_metadata *m, size_t last)
 {
@@ -145,8 +152,10 @@ static size_t first_line(const struct gs_metadata *m, size_t last)
         if (!may_belong(m, first - 1) || gs_company_is_line(above, above_size) ||
             gs_title_is_heading(above, above_size) || l->line[first].after_page)
             break;
+        size_t company = gs_company_prefix(above, above_size);
         if (!gs_begins_any(line, line_size, continues) &&
             !gs_begins_any(above, above_size, heading_starts) &&
+            !(company > 0 && company < above_size) &&
             !(above[0] == '2' && (gs_finds(above, above_size, "年") != NULL) && above_size < 40))
             break;
         first--;
@@ -191,61 +200,141 @@ static bool set_title(struct gs_metadata *m, size_t first, size_t last)
     return m->title.end - m->title.start < sizeof(m->title_fold);
 }
 
-/* The line behind the Hong Kong disclaimer that names the company; SIZE_MAX: none. */
-static size_t company_behind_disclaimer(const struct gs_metadata *m)
+/* （於開曼群島註冊成立的有限公司） */
+static bool is_founded_line(const char *text, size_t size)
 {
-    const struct gs_lines *l = &m->head;
-    for (size_t i = 1; i < l->count; i++) {
-        const char *text = gs_line_text(l, i);
-        size_t size = gs_line_size(l, i);
-        if (!l->line[i].cut && gs_company_is_line(text, size) &&
-            !gs_finds(text, size, "香港交易") && !gs_finds(text, size, "联合交易所"))
-            return i;
-    }
-    return SIZE_MAX;
+    return gs_begins(text, size, "(") && gs_finds(text, size, "成立") &&
+           gs_finds(text, size, "公司");
 }
 
-/* Hong Kong: below the company's name, its English name, where it was founded and its code, until
- * the text begins. */
-static bool find_below_company(struct gs_metadata *m)
+/* The first line of the heading below the company's name, where it was founded and its code; count:
+ * none. */
+static size_t below_company(const struct gs_metadata *m)
 {
     const struct gs_lines *l = &m->head;
-    size_t i = company_behind_disclaimer(m), first, last;
-    if (i == SIZE_MAX)
-        return false;
-    for (first = i + 1; first < l->count && first < i + 10; first++) {
+    size_t founded = 0, first;
+    while (founded < l->count &&
+           !is_founded_line(gs_line_text(l, founded), gs_line_size(l, founded)))
+        founded++;
+    for (first = founded + 1; first < l->count && first < founded + 6; first++) {
         const char *text = gs_line_text(l, first);
         size_t size = gs_line_size(l, first);
-        if (!m->is_label[first] && has_han(text, size) && !gs_begins(text, size, "(") &&
-            !gs_company_is_line(text, size))
-            break;
+        if (!m->is_label[first] && has_han(text, size) && !gs_begins(text, size, "("))
+            return first;
     }
+    return l->count;
+}
+
+/* The first heading of the text says again what the title says: most of its pairs of characters
+ * stand there. */
+static bool repeats(const char *title, size_t title_size, const char *text, size_t size)
+{
+    size_t pairs = 0, found = 0;
+    for (size_t p = 0; p + 6 <= size; p++) {
+        if (((uint8_t)text[p] & 0xF0) != 0xE0)
+            continue;
+        pairs++;
+        found += memmem(title, title_size, text + p, 6) != NULL;
+    }
+    return pairs >= 3 && found * 10 >= pairs * 7;
+}
+
+/* Hong Kong: until a table or the text begins. */
+static bool find_below_company(struct gs_metadata *m)
+{
+    static const char *const ends[] = {"绪言", "兹提述", "董事会", "概要", "本公告",
+                                       "联席", "独家",   "配售",   NULL};
+    static const char *const table[] = {":", "数目", "港元", NULL};
+    const struct gs_lines *l = &m->head;
+    size_t first = below_company(m), last;
     for (last = first; last < l->count && last < first + 5; last++) {
         const char *text = gs_line_text(l, last);
         size_t size = gs_line_size(l, last);
-        if (!may_belong(m, last) || gs_line_size(l, last) > 150 || gs_begins(text, size, "绪言") ||
-            gs_begins(text, size, "兹提述") || gs_begins(text, size, "董事会") ||
-            gs_begins(text, size, "概要"))
+        if (!(may_belong(m, last) || gs_ends(text, size, "、")) || size > 150 ||
+            gs_begins_any(text, size, ends) || gs_finds_any(text, size, table))
             break;
-        if (last > first &&
-            gs_title_is_heading(gs_line_text(l, last - 1), gs_line_size(l, last - 1)) &&
-            !gs_begins_any(text, size, continues))
+        if (last > first && repeats(l->fold + l->line[first].start,
+                                    l->line[last].start - l->line[first].start, text, size))
             break;
     }
     return last > first && set_title(m, first, last - 1);
 }
 
-bool gs_title_find(struct gs_metadata *m)
+/* A heading that the text follows in the same line, behind white space. */
+static bool find_in_line(struct gs_metadata *m)
 {
     const struct gs_lines *l = &m->head;
-    m->title_line = SIZE_MAX;
-    if (m->disclaimer && find_below_company(m))
-        return true;
-    for (size_t i = 0; i < l->count && i < 60; i++) {
-        if (!may_end(m, i) || gs_company_is_line(gs_line_text(l, i), gs_line_size(l, i)))
+    for (size_t i = 0; i < l->count && i < 12; i++) {
+        size_t start = l->line[i].start;
+        const char *text = gs_line_text(l, i);
+        size_t size = gs_line_size(l, i);
+        if (m->is_label[i] || !(gs_begins(text, size, "关于") || gs_company_prefix(text, size)))
             continue;
-        size_t first = first_line(m, i);
+        for (size_t p = start + 1; p < l->line[i].end && p < start + 240; p++) {
+            if (((uint8_t)l->fold[p] & 0xC0) == 0x80 || !gs_lines_gap(l, p) ||
+                !gs_title_is_heading(text, p - start) || is_prose(text, p - start))
+                continue;
+            m->title = (struct gs_part){(uint32_t)start, (uint32_t)p};
+            m->title_line = m->title_last = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* 关于…七号线 / 七、八号线供电系统中标的公告: what looks like a number is the heading's second
+ * line. */
+static bool goes_on(const struct gs_metadata *m, size_t i)
+{
+    const struct gs_lines *l = &m->head;
+    const char *text = gs_line_text(l, i);
+    size_t size = gs_line_size(l, i);
+    if (i == 0 || m->is_label[i] || l->line[i].cut || !is_numbered(text, size) ||
+        gs_finds(text, size, "。") || !gs_ends_any(text, size, nouns))
+        return false;
+    const char *above = gs_line_text(l, i - 1);
+    size_t above_size = gs_line_size(l, i - 1), company = gs_company_prefix(above, above_size);
+    return may_belong(m, i - 1) && !gs_ends_any(above, above_size, nouns) &&
+           (gs_begins(above, above_size, "关于") || (company > 0 && company < above_size));
+}
+
+/* The first heading from line `from` on. */
+static bool find_heading(struct gs_metadata *m, size_t from)
+{
+    const struct gs_lines *l = &m->head;
+    for (size_t i = from; i < l->count && i < 60; i++) {
+        const char *text = gs_line_text(l, i);
+        size_t size = gs_line_size(l, i);
+        if (!(may_belong(m, i) || goes_on(m, i)) ||
+            !gs_ends_any(text, bare_size(text, size), nouns) || gs_company_is_line(text, size))
+            continue;
+        size_t first = first_line(m, i), start = l->line[first].start;
+        if (first < from)
+            first = from;
+        if (!gs_title_is_heading(l->fold + start, l->line[i].end - start) ||
+            gs_ends_any(text, bare_size(text, size), pointers))
+            continue;
         return set_title(m, first, last_line(m, first, i));
     }
     return false;
+}
+
+/* Behind the first line of labels; what stands before it is a page's own heading. */
+static size_t behind_labels(const struct gs_metadata *m)
+{
+    for (size_t i = 0; i < m->head.count && i < 12 && m->any_label; i++)
+        if (m->is_label[i])
+            return i + 1;
+    return 0;
+}
+
+bool gs_title_find(struct gs_metadata *m)
+{
+    size_t labels = behind_labels(m);
+    m->title_line = SIZE_MAX;
+    if (m->disclaimer && find_below_company(m))
+        return true;
+    if (labels > 0 && find_heading(m, labels) && m->title_line <= labels + 10)
+        return true;
+    return find_heading(m, 0) || find_in_line(m);
 }
