@@ -16,7 +16,9 @@ static enum gaosou_status reconcile_start(struct gs_reconcile *r, struct gs_err 
 {
     r->start = gs_index_writer_manifest(r->writer)->next_sequence;
     r->live = gs_index_writer_live(r->writer);
-    if (gs_record_reader_create(&r->records) != GAOSOU_OK)
+    gs_buf_init(&r->text, (size_t)GS_FILING_MAX + GS_METADATA_MAX + 64);
+    if (gs_record_reader_create(&r->records) != GAOSOU_OK ||
+        gs_text_reader_create(&r->texts) != GAOSOU_OK)
         return gs_err_nomem(err, sizeof(*r));
     enum gaosou_status status = gs_sequence_set_init(&r->looked, r->start, err);
     if (status == GAOSOU_OK)
@@ -53,7 +55,9 @@ void gs_reconcile_free(struct gs_reconcile *r)
     if (!r)
         return;
     gs_record_reader_free(r->records);
+    gs_text_reader_free(r->texts);
     gs_work_release(&r->work);
+    gs_buf_release(&r->text);
     gs_buf_release(&r->exempt);
     gs_sequence_set_release(&r->looked);
     gs_sequence_set_release(&r->changed);
@@ -213,6 +217,25 @@ uint64_t gs_reconcile_settled_time(uint64_t modified, uint64_t now)
 
 /* ---- comparing ---- */
 
+/* The hash leaves out furniture and white space, so that it only says what is another text; the
+ * text itself is compared where the index has it. */
+static enum gaosou_status equal_stored_text(struct gs_reconcile *r, const struct old_filing *old,
+                                            bool *same, struct gs_err *err)
+{
+    const struct gs_work_doc *d = &r->work.docs[0];
+    *same = true;
+    if (!gs_segment_get_stats(old->segment)->has_text || d->content_size == 0)
+        return GAOSOU_OK;
+    gs_buf_clear(&r->text);
+    enum gaosou_status status =
+        gs_text_read(r->texts, old->segment, old->doc, 0, d->content_size, &r->text, err);
+    *same = status == GAOSOU_OK && r->text.size == d->content_size &&
+            memcmp(r->text.data, r->work.content.data, d->content_size) == 0;
+    if (r->text.capacity > 4 * BATCH)
+        gs_buf_release(&r->text);
+    return status;
+}
+
 /* Whether the text that would be indexed is the one that is. */
 static enum gaosou_status equal_text(struct gs_reconcile *r, const struct old_filing *old,
                                      const struct gs_record *record, const struct gs_filing *filing,
@@ -229,10 +252,11 @@ static enum gaosou_status equal_text(struct gs_reconcile *r, const struct old_fi
     status = get_column(old, GS_COLUMN_CONTENT_HASH, status, &hash, err);
     status = get_column(old, GS_COLUMN_TEXT_STATE, status, &state, err);
     /* The same text has the same furniture. */
-    *same = status == GAOSOU_OK && state == d->text_state &&
-            hash == gs_content_hash(r->work.content.data, d->content_size, d->title_size,
-                                    record->marks, record->mark_count);
-    return status;
+    if (status != GAOSOU_OK || state != d->text_state ||
+        hash != gs_content_hash(r->work.content.data, d->content_size, d->title_size, record->marks,
+                                record->mark_count))
+        return status;
+    return equal_stored_text(r, old, same, err);
 }
 
 static enum gaosou_status equal_filing(struct gs_reconcile *r, const struct old_filing *old,

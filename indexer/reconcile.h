@@ -68,9 +68,10 @@ GS_MUST_USE enum gaosou_status gs_reconcile_look(struct gs_reconcile *r,
                                                  const struct gs_reconcile_source *source,
                                                  enum gs_have *have, struct gs_err *err);
 
-/* Whether the index has this very filing: every stored field, the text (its size and the hash of
- * its normalised text) and the text state are equal. Size and time of the source are not looked at.
- * Where *same is false the caller adds the filing. */
+/* Whether the index has this very filing: every stored field, the text state and the text are
+ * equal; of an index without texts the text's size and content hash, which leaves out furniture and
+ * white space. Size and time of the source are not looked at. Where *same is false the caller adds
+ * the filing. */
 GS_MUST_USE enum gaosou_status gs_reconcile_compare(struct gs_reconcile *r,
                                                     const struct gs_filing *filing, bool *same,
                                                     struct gs_err *err);

@@ -19,6 +19,8 @@ struct gs_reconcile {
     struct gs_index_writer *writer; /* borrowed */
     struct gs_reconcile_params params;
     struct gs_record_reader *records;
+    struct gs_text_reader *texts;
+    struct gs_buf text;             /* of the filing that the index has */
     struct gs_work work;            /* the filing being compared, as the builder would have it */
     uint64_t start;                 /* the writer's next sequence number at create */
     uint64_t live;                  /* filings at create */

@@ -345,6 +345,38 @@ static void the_text_state_decides_too(void **state)
     gs_index_writer_close(s->writer);
 }
 
+/* Pages with running lines, which the content hash leaves out, and a title found in the text. */
+static void furniture_and_titles_in_the_text(void **state)
+{
+    struct state *s = *state;
+    char text[4000] = "";
+    for (int page = 1; page <= 8; page++)
+        snprintf(text + strlen(text), sizeof(text) - strlen(text),
+                 "星河股份有限公司 年度报告\n第%d段的正文，净利润增长%d。\n第 %d 页\n\f", page,
+                 page * 31, page);
+    struct gs_err err;
+    struct gs_filing f = {.text = str(text), .source_size = 1, .source_time = 1};
+    f.field[GS_FIELD_ID] = str("r/a");
+    f.field[GS_FIELD_TITLE] = str("年度报告");
+    f.title_from = (uint32_t)strlen("星河股份有限公司 ");
+    f.title_to = f.title_from + (uint32_t)strlen("年度报告");
+    for (int round = 0; round < 3; round++) {
+        struct run run = {.mode = GS_RECONCILE_UPDATE};
+        bool same = false;
+        open_run(s, &run);
+        if (round == 2) /* another figure, the same size */
+            memcpy(strstr(text, "增长31"), "增长32", strlen("增长32"));
+        assert_ok_err(gs_reconcile_compare(s->reconcile, &f, &same, &err), &err);
+        assert_int_equal(same, round == 1);
+        if (!same)
+            assert_ok_err(gs_builder_add(s->builder, &f, &err), &err);
+        finish_run(s, &run);
+        gs_builder_free(s->builder);
+        gs_reconcile_free(s->reconcile);
+        gs_index_writer_close(s->writer);
+    }
+}
+
 static void of_an_id_met_twice_the_last_stays(void **state)
 {
     static const struct input lists[][3] = {
@@ -725,6 +757,7 @@ int main(void)
         TEST(times_that_may_still_change_are_not_kept),
         TEST(fields_decide_too),
         TEST(the_text_state_decides_too),
+        TEST(furniture_and_titles_in_the_text),
         TEST(of_an_id_met_twice_the_last_stays),
         TEST(lines_are_compared),
         TEST(a_line_that_is_gone),
