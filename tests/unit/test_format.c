@@ -6,6 +6,7 @@
 #include "common/segment/small_codec.h"
 #include "tests/support/format_docs.h"
 #include "tests/support/format_example.h"
+#include "tests/support/format_work.h"
 #include "tests/support/segment_build.h"
 #include "tests/support/test.h"
 
@@ -258,7 +259,9 @@ static void run_example(const struct format_example *e, void *ctx)
             kinds[i].run(e, ctx);
             return;
         }
-    if (format_docs_run(e, ((struct run *)ctx)->folder, &((struct run *)ctx)->wrong))
+    struct run *run = ctx;
+    if (format_docs_run(e, run->folder, &run->wrong) ||
+        format_work_run(e, run->folder, &run->wrong))
         return;
     fail_msg("FORMAT.md has an example of an unknown kind: %s", e->kind);
 }
