@@ -33,10 +33,10 @@ bool gs_docx_is_on(const struct gs_markup_element *e)
 enum gaosou_status gs_docx_grow(void **items, size_t *capacity, size_t count, size_t size,
                                 struct gs_err *err)
 {
-    if (count < *capacity)
-        return GAOSOU_OK;
     if (count >= GS_DOCX_LEVELS * (size_t)GS_DOCX_TABLE_MAX)
         return gs_err_set(err, GAOSOU_E_LIMIT, "more than %zu definitions", count);
+    if (count < *capacity)
+        return GAOSOU_OK;
     size_t more = count ? 2 * count : 64;
     void *grown = realloc(*items, more * size);
     if (!grown)
