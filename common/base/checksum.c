@@ -8,6 +8,13 @@ uint64_t gs_hash64(const void *bytes, size_t size)
     return XXH3_64bits(bytes, size);
 }
 
+void gs_hash128(const void *bytes, size_t size, uint64_t out[2])
+{
+    XXH128_hash_t hash = XXH3_128bits(bytes, size);
+    out[0] = hash.low64;
+    out[1] = hash.high64;
+}
+
 _Static_assert(sizeof(XXH3_state_t) <= sizeof(struct gs_hash_stream), "room for XXH3's state");
 
 void gs_hash_begin(struct gs_hash_stream *s)

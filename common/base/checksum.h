@@ -14,6 +14,9 @@ static inline uint32_t gs_checksum32(const void *bytes, size_t size)
     return (uint32_t)gs_hash64(bytes, size); /* the low half */
 }
 
+/* XXH3_128bits, low half first: to tell contents apart that are never compared. */
+void gs_hash128(const void *bytes, size_t size, uint64_t out[2]);
+
 /* XXH3_64bits of bytes that come in pieces. Plain storage, no heap: begin, update any number of
  * times; digest may be asked at any point and changes nothing. */
 struct gs_hash_stream {
