@@ -127,6 +127,11 @@ void gs_json_write_head(struct gs_json *j, const struct gs_results_head *head)
     gs_json_u64(j, head->hits_total);
     gs_json_key(j, "hits_relation");
     gs_json_string(j, head->hits_exact ? "eq" : "gte");
+    gs_json_key(j, "collapsed");
+    if (head->collapsed)
+        gs_json_u64(j, *head->collapsed);
+    else
+        gs_json_null(j);
     gs_json_key(j, "unjudged");
     write_unjudged(j, head->unjudged);
     gs_json_key(j, "unsearched");
@@ -137,6 +142,19 @@ void gs_json_write_head(struct gs_json *j, const struct gs_results_head *head)
     gs_json_null(j);
     gs_json_key(j, "hits");
     gs_json_begin_array(j);
+}
+
+static void write_twins(struct gs_json *j, const struct gs_results_hit *hit)
+{
+    gs_json_key(j, "duplicates");
+    if (!hit->twins) {
+        gs_json_null(j);
+        return;
+    }
+    gs_json_begin_array(j);
+    for (size_t i = 0; i < hit->twin_count; i++)
+        gs_json_string_bytes(j, hit->twins[i].bytes, hit->twins[i].size);
+    gs_json_end_array(j);
 }
 
 void gs_json_write_hit(struct gs_json *j, const struct gs_results_hit *hit)
@@ -165,6 +183,7 @@ void gs_json_write_hit(struct gs_json *j, const struct gs_results_hit *hit)
         gs_json_null(j);
     else
         gs_json_string(j, state_name(hit->text_state));
+    write_twins(j, hit);
     write_place(j, &hit->place);
     write_terms(j, hit);
     write_extra(j, r->extra);

@@ -16,6 +16,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#define TWINS_MAX      8  /* ids of filings that say the same; the rest is counted */
 #define TERM_BYTES_MAX 60 /* a longer term is cut in the line of counts */
 
 static void color(struct gs_buf *out, const struct gs_text_style *style, const char *sgr)
@@ -89,6 +90,19 @@ void gs_text_write_unsearched(struct gs_buf *out, const struct gs_results_head *
     gs_buf_append_str(out, chinese ? "）\n" : ")\n");
 }
 
+static void write_collapsed(struct gs_buf *out, const struct gs_results_head *head, bool chinese)
+{
+    if (!head->collapsed || *head->collapsed == 0)
+        return;
+    if (chinese)
+        gs_buf_printf(out, "其中 %" PRIu64 " 份与别的公告内容相同，列在那份公告下\n",
+                      *head->collapsed);
+    else
+        gs_buf_printf(out, "%" PRIu64 " of them sa%s the same as another and %s listed with it\n",
+                      *head->collapsed, *head->collapsed == 1 ? "ys" : "y",
+                      *head->collapsed == 1 ? "is" : "are");
+}
+
 void gs_text_write_head(struct gs_buf *out, const struct gs_results_head *head,
                         const struct gs_text_style *style)
 {
@@ -101,6 +115,7 @@ void gs_text_write_head(struct gs_buf *out, const struct gs_results_head *head,
     gs_display_append(out, head->read_as, strlen(head->read_as));
     color(out, style, SGR_OFF);
     gs_buf_append_u8(out, '\n');
+    write_collapsed(out, head, style->chinese);
     write_unjudged(out, head->unjudged, style->chinese);
     gs_text_write_unsearched(out, head, style->chinese);
 }
@@ -291,6 +306,25 @@ static void write_fragments(struct gs_buf *out, const struct gs_results_hit *hit
     }
 }
 
+/* The ids of the filings that say the same: a line. */
+static void write_twins(struct gs_buf *out, const struct gs_results_hit *hit,
+                        const struct gs_text_style *style)
+{
+    size_t shown = hit->twin_count < TWINS_MAX ? hit->twin_count : TWINS_MAX;
+    if (shown == 0)
+        return;
+    indent(out, style);
+    gs_buf_append_str(out, style->chinese ? "另见：" : "also as: ");
+    for (size_t i = 0; i < shown; i++) {
+        gs_buf_append_str(out, i ? "  " : "");
+        gs_display_append(out, hit->twins[i].bytes, hit->twins[i].size);
+    }
+    if (shown < hit->twin_count)
+        gs_buf_printf(out, style->chinese ? "  等 %zu 份" : "  and %zu more",
+                      style->chinese ? hit->twin_count : hit->twin_count - shown);
+    gs_buf_append_u8(out, '\n');
+}
+
 void gs_text_write_hit(struct gs_buf *out, const struct gs_results_hit *hit,
                        const struct gs_text_style *style)
 {
@@ -299,6 +333,7 @@ void gs_text_write_hit(struct gs_buf *out, const struct gs_results_hit *hit,
     gs_buf_append_u8(out, '\n');
     write_title(out, hit, style);
     write_known(out, hit, style, &scratch);
+    write_twins(out, hit, style);
     if (hit->place.section.size) {
         indent(out, style);
         color(out, style, SGR_DIM);

@@ -12,6 +12,7 @@ enum option {
     OPTION_NONE,
     OPTION_ANY,
     OPTION_B,
+    OPTION_COLLAPSE,
     OPTION_COLOR,
     OPTION_COUNT,
     OPTION_HELP,
@@ -41,6 +42,7 @@ static const struct option_row rows[] = {
     {"-q", OPTION_QUIET, false},
     {"--any", OPTION_ANY, false},
     {"--b", OPTION_B, true},
+    {"--collapse", OPTION_COLLAPSE, false},
     {"--color", OPTION_COLOR, true},
     {"--colour", OPTION_COLOR, true},
     {"--count", OPTION_COUNT, false},
@@ -202,6 +204,9 @@ static enum gaosou_status apply(struct reading *r, const struct option_row *row,
         break;
     case OPTION_B:
         return read_parameter(r, row->name, value, 1, &o->search.b);
+    case OPTION_COLLAPSE:
+        o->search.collapse = true;
+        break;
     case OPTION_COLOR:
         return read_color(r, value);
     case OPTION_COUNT:

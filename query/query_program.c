@@ -118,6 +118,7 @@ static enum gaosou_status search(struct run *r)
         .hits_total = r->result.occurrences,
         .total_exact = r->result.total_exact,
         .hits_exact = r->result.occurrences_exact,
+        .collapsed = o->search.collapse ? &r->result.collapsed : NULL,
         .unjudged = r->result.unjudged,
         .unsearched = r->result.unsearched,
         .filters_alone = r->query->leaf_count == 0,
@@ -135,6 +136,8 @@ static enum gaosou_status each_hit(struct run *r, write_hit_fn *write_hit, void 
         return GAOSOU_OK;
     enum gaosou_status status = gs_results_builder_create(
         &r->builder, r->search, &r->snapshot, r->query, !r->options->no_snippets, &r->err);
+    if (status == GAOSOU_OK && r->options->search.collapse)
+        gs_results_builder_with_twins(r->builder);
     for (size_t i = 0;
          i < r->result.hit_count && status == GAOSOU_OK && !r->out.closed && !r->out.errnum; i++) {
         struct gs_results_hit hit;

@@ -4,7 +4,8 @@
 
 #include <stdlib.h>
 
-#define SECTIONS_MAX ((size_t)64 << 10) /* bytes of the chains of one hit */
+#define SECTIONS_MAX ((size_t)64 << 10)  /* bytes of the chains of one hit */
+#define TWIN_IDS_MAX ((size_t)512 << 20) /* bytes of the ids of one hit's twins */
 
 struct gs_results_builder {
     struct gs_search *search;
@@ -19,6 +20,10 @@ struct gs_results_builder {
     size_t term_count;
     struct gs_buf sections; /* chains of the hit's places, one behind the other */
     struct gs_buf heading;
+    bool with_twins;
+    struct gs_buf twin_ids; /* of the hit's twins, one behind the other */
+    struct gs_str *twins;
+    size_t twin_capacity;
 };
 
 /* The leaves that count, each text once. */
@@ -52,6 +57,7 @@ enum gaosou_status gs_results_builder_create(struct gs_results_builder **out,
     if (!b)
         return gs_err_nomem(err, sizeof(*b));
     gs_buf_init(&b->sections, SECTIONS_MAX);
+    gs_buf_init(&b->twin_ids, TWIN_IDS_MAX);
     gs_buf_init(&b->heading, GS_RESULTS_HEADING_MAX);
     enum gaosou_status status = gs_record_reader_create(&b->records);
     if (status == GAOSOU_OK && with_fragments)
@@ -94,6 +100,8 @@ void gs_results_builder_free(struct gs_results_builder *b)
     free(b->terms);
     free(b->term_leaves);
     gs_buf_release(&b->sections);
+    gs_buf_release(&b->twin_ids);
+    free(b->twins);
     gs_buf_release(&b->heading);
     free(b);
 }
@@ -191,6 +199,50 @@ static enum gaosou_status fill_fragments(struct gs_results_builder *b, const str
     return GAOSOU_OK;
 }
 
+void gs_results_builder_with_twins(struct gs_results_builder *b)
+{
+    b->with_twins = true;
+}
+
+static enum gaosou_status fit_twins(struct gs_results_builder *b, size_t count, struct gs_err *err)
+{
+    if (b->twins && count <= b->twin_capacity)
+        return GAOSOU_OK;
+    struct gs_str *grown = realloc(b->twins, (count + 1) * sizeof(*grown));
+    if (!grown)
+        return gs_err_nomem(err, count * sizeof(*grown));
+    b->twins = grown;
+    b->twin_capacity = count;
+    return GAOSOU_OK;
+}
+
+/* Before the hit's own record: the reader holds one at a time. */
+static enum gaosou_status fill_twins(struct gs_results_builder *b, const struct gs_hit *hit,
+                                     struct gs_results_hit *out, struct gs_err *err)
+{
+    enum gaosou_status status = fit_twins(b, hit->twin_count, err);
+    gs_buf_clear(&b->twin_ids);
+    for (size_t i = 0; i < hit->twin_count && status == GAOSOU_OK; i++) {
+        struct gs_record record;
+        status = gs_record_read(b->records, b->snapshot->segments[hit->twins[i].segment].segment,
+                                hit->twins[i].doc, &record, err);
+        if (status != GAOSOU_OK)
+            break;
+        b->twins[i].size = record.id.size;
+        gs_buf_append(&b->twin_ids, record.id.bytes, record.id.size);
+    }
+    if (status == GAOSOU_OK && gs_buf_status(&b->twin_ids) != GAOSOU_OK)
+        status = gs_err_nomem(err, TWIN_IDS_MAX);
+    if (status != GAOSOU_OK)
+        return status;
+    const char *at = (const char *)b->twin_ids.data; /* which does not move any more */
+    for (size_t i = 0; i < hit->twin_count; at += b->twins[i++].size)
+        b->twins[i].bytes = at;
+    out->twins = b->twins;
+    out->twin_count = hit->twin_count;
+    return GAOSOU_OK;
+}
+
 enum gaosou_status gs_results_fill(struct gs_results_builder *b, const struct gs_hit *hit,
                                    uint64_t rank, struct gs_results_hit *out, struct gs_err *err)
 {
@@ -199,7 +251,9 @@ enum gaosou_status gs_results_fill(struct gs_results_builder *b, const struct gs
         .rank = rank, .score = hit->score, .terms = b->terms, .term_count = b->term_count};
     for (size_t t = 0; t < b->term_count; t++)
         b->terms[t].count = hit->counts[b->term_leaves[t]];
-    enum gaosou_status status = gs_record_read(b->records, segment, hit->doc, &out->record, err);
+    enum gaosou_status status = b->with_twins ? fill_twins(b, hit, out, err) : GAOSOU_OK;
+    if (status == GAOSOU_OK)
+        status = gs_record_read(b->records, segment, hit->doc, &out->record, err);
     if (status != GAOSOU_OK)
         return status;
     uint64_t state = 0;

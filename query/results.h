@@ -21,9 +21,11 @@ struct gs_results_head {
     const char *read_as;
     uint64_t total, hits_total;
     bool total_exact, hits_exact; /* false: that one is a lower bound */
-    const uint64_t *unjudged;     /* GS_FILTER_FIELDS counts, see gs_result */
-    const uint64_t *unsearched;   /* GS_TEXT_STATE_COUNT counts, likewise */
-    bool filters_alone;           /* the query has no text: the unsearched are among the hits */
+    const uint64_t
+        *collapsed;           /* of total those that are listed with another; NULL: not asked for */
+    const uint64_t *unjudged; /* GS_FILTER_FIELDS counts, see gs_result */
+    const uint64_t *unsearched; /* GS_TEXT_STATE_COUNT counts, likewise */
+    bool filters_alone;         /* the query has no text: the unsearched are among the hits */
     uint64_t took_us; /* from opening the index to the ranking, without what is shown of the hits */
 };
 
@@ -50,6 +52,8 @@ struct gs_results_hit {
     double score;
     struct gs_record record;
     enum gs_text_state text_state;
+    const struct gs_str *twins; /* ids of the filings that say the same; NULL: not asked for */
+    size_t twin_count;
     struct gs_results_place
         place; /* of the best fragment, or of the first occurrence (without section) */
     const struct gs_results_term *terms;
@@ -74,6 +78,9 @@ GS_MUST_USE enum gaosou_status gs_results_builder_renew(struct gs_results_builde
                                                         const struct gs_query *query,
                                                         struct gs_err *err);
 void gs_results_builder_free(struct gs_results_builder *b);
+
+/* Lists the twins of hits, too: of a search with collapse. */
+void gs_results_builder_with_twins(struct gs_results_builder *b);
 
 GS_MUST_USE enum gaosou_status gs_results_fill(struct gs_results_builder *b,
                                                const struct gs_hit *hit, uint64_t rank,

@@ -33,6 +33,7 @@ void gs_search_free(struct gs_search *s)
     gs_arena_release(&s->segment_arena);
     gs_match_scratch_release(&s->scratch);
     gs_topk_release(&s->top);
+    gs_collapse_release(&s->collapse);
     free(s->hits);
     free(s->batch.all);
     free(s);
@@ -342,40 +343,88 @@ static enum gaosou_status fail_top(const struct gs_search_run *run)
     return gs_err_nomem(run->err, top->capacity * sizeof(*top->entries));
 }
 
-static enum gaosou_status make_hits(struct gs_search_run *run, size_t offset,
-                                    struct gs_result *result)
+static enum gaosou_status fit_hits(struct gs_search *s, size_t count, struct gs_err *err)
+{
+    s->hit_count = 0;
+    if (count <= s->hit_capacity)
+        return GAOSOU_OK;
+    struct gs_hit *grown = realloc(s->hits, count * sizeof(*grown));
+    if (!grown)
+        return gs_err_nomem(err, count * sizeof(*grown));
+    s->hits = grown;
+    s->hit_capacity = count;
+    return GAOSOU_OK;
+}
+
+/* The ranked entry as the next hit. */
+static enum gaosou_status add_hit(struct gs_search *s, size_t entry, struct gs_err *err)
+{
+    const struct gs_topk_entry *e = &s->top.entries[entry];
+    struct gs_hit *hit = &s->hits[s->hit_count++];
+    *hit = (struct gs_hit){.score = e->score,
+                           .segment = e->segment,
+                           .doc = e->doc,
+                           .counts = gs_topk_counts(&s->top, e)};
+    return gs_column_get(s->plan.snapshot->segments[e->segment].segment, GS_COLUMN_SEQUENCE, e->doc,
+                         &hit->sequence, err);
+}
+
+static enum gaosou_status make_all_hits(struct gs_search *s, size_t offset, struct gs_err *err)
+{
+    size_t first = offset < s->top.count ? offset : s->top.count;
+    enum gaosou_status status = fit_hits(s, s->top.count - first, err);
+    for (size_t i = first; i < s->top.count && status == GAOSOU_OK; i++)
+        status = add_hit(s, i, err);
+    return status;
+}
+
+static enum gaosou_status make_collapsed_hits(struct gs_search *s,
+                                              const struct gs_search_options *o, struct gs_err *err)
+{
+    struct gs_collapse *c = &s->collapse;
+    gs_collapse_release(c);
+    enum gaosou_status status =
+        gs_collapse_make(c, s->plan.snapshot, &s->top, o->offset, o->limit, err);
+    if (status == GAOSOU_OK)
+        status = fit_hits(s, c->shown_count, err);
+    for (size_t i = 0; i < c->shown_count && status == GAOSOU_OK; i++) {
+        status = add_hit(s, c->shown[i], err);
+        s->hits[i].twins = c->twins + c->twin_starts[i];
+        s->hits[i].twin_count = c->twin_starts[i + 1] - c->twin_starts[i];
+    }
+    return status;
+}
+
+static enum gaosou_status make_result(struct gs_search_run *run,
+                                      const struct gs_search_options *options,
+                                      struct gs_result *result)
 {
     struct gs_search *s = run->search;
     gs_topk_sort(&s->top);
-    size_t first = offset < s->top.count ? offset : s->top.count, count = s->top.count - first;
-    if (count > s->hit_capacity) {
-        struct gs_hit *grown = realloc(s->hits, count * sizeof(*grown));
-        if (!grown)
-            return gs_err_nomem(run->err, count * sizeof(*grown));
-        s->hits = grown;
-        s->hit_capacity = count;
-    }
-    for (size_t i = 0; i < count; i++) {
-        const struct gs_topk_entry *e = &s->top.entries[first + i];
-        s->hits[i] = (struct gs_hit){.score = e->score,
-                                     .segment = e->segment,
-                                     .doc = e->doc,
-                                     .counts = gs_topk_counts(&s->top, e)};
-        enum gaosou_status status =
-            gs_column_get(s->plan.snapshot->segments[e->segment].segment, GS_COLUMN_SEQUENCE,
-                          e->doc, &s->hits[i].sequence, run->err);
-        if (status)
-            return status;
-    }
-    s->hit_count = count;
+    enum gaosou_status status = options->collapse ? make_collapsed_hits(s, options, run->err)
+                                                  : make_all_hits(s, options->offset, run->err);
+    if (status)
+        return status;
     *result = (struct gs_result){.hits = s->hits,
-                                 .hit_count = count,
+                                 .hit_count = s->hit_count,
                                  .total = run->total,
                                  .total_exact = !run->pruned,
+                                 .collapsed = options->collapse ? s->collapse.collapsed : 0,
                                  .occurrences = run->occurrences,
                                  .occurrences_exact = !run->pruned && !run->open_occurrences};
     memcpy(result->unjudged, run->unjudged, sizeof(result->unjudged));
-    return GAOSOU_OK;
+    return gs_unsearched_count(s->plan.snapshot, run->query, run->take_unknown, result->unsearched,
+                               run->err);
+}
+
+/* How many of the best filings are to be kept; a collapse has to see all. */
+static size_t wanted_filings(const struct gs_search_options *o)
+{
+    if (o->collapse)
+        return SIZE_MAX;
+    if (o->limit == 0)
+        return 0;
+    return o->limit > SIZE_MAX - o->offset ? SIZE_MAX : o->limit + o->offset;
 }
 
 enum gaosou_status gs_search_run(struct gs_search *s, const struct gs_snapshot *snapshot,
@@ -392,24 +441,18 @@ enum gaosou_status gs_search_run(struct gs_search *s, const struct gs_snapshot *
         .query = query,
         .scorer =
             gs_scorer_make(options->k1, options->b, snapshot->doc_count, snapshot->total_length),
-        .prune = options->limit > 0 && !options->count_all && !options->exhaustive,
+        .prune =
+            options->limit > 0 && !options->count_all && !options->exhaustive && !options->collapse,
         .nested = is_nested(query->root, false),
         .take_unknown = options->take_unknown,
         .err = err};
     gs_float_scorer_init(&run.approximate, &run.scorer);
-    size_t wanted =
-        options->limit > SIZE_MAX - options->offset ? SIZE_MAX : options->limit + options->offset;
     s->has_plan = false;
-    gs_topk_begin(&s->top, options->limit ? wanted : 0, query->leaf_count);
+    gs_topk_begin(&s->top, wanted_filings(options), query->leaf_count);
     enum gaosou_status status = gs_search_plan(s, snapshot, query, err);
     for (size_t i = 0; i < snapshot->segment_count && !status; i++)
         status = run_segment(&run, i);
     if (!status && s->top.status)
         status = fail_top(&run);
-    if (!status)
-        status = make_hits(&run, options->offset, result);
-    if (!status)
-        status =
-            gs_unsearched_count(snapshot, query, options->take_unknown, result->unsearched, err);
-    return status;
+    return status ? status : make_result(&run, options, result);
 }

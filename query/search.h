@@ -17,10 +17,17 @@ struct gs_search_options {
     size_t offset;     /* skipped before them */
     bool count_all;    /* exact totals also where pruning would leave them open */
     bool exhaustive;   /* tests and benchmarks: no pruning at all */
+    bool collapse;     /* filings with the same content hash are one hit (collapse.h); limit and
+                          offset count those; totals are exact */
     bool take_unknown; /* filings that filters cannot judge are matches, too (--unknown) */
     double k1, b;      /* BM25; 1.2 and 0.75 are the defaults of gs_search_defaults() */
 };
 struct gs_search_options gs_search_defaults(void); /* limit 10 */
+
+/* A matching filing that says the same as a hit. */
+struct gs_hit_twin {
+    uint32_t segment, doc;
+};
 
 struct gs_hit {
     double score;
@@ -28,6 +35,8 @@ struct gs_hit {
     uint64_t sequence;
     const uint32_t *counts; /* leaf_count entries: verified occurrences of each leaf; valid until
                                the next run */
+    const struct gs_hit_twin *twins; /* best first; valid until the next run */
+    size_t twin_count;               /* 0 without collapse */
 };
 
 struct gs_result {
@@ -36,6 +45,7 @@ struct gs_result {
     size_t hit_count;
     uint64_t total;       /* matching filings, deleted ones left out */
     bool total_exact;     /* false: a lower bound */
+    uint64_t collapsed;   /* of total those that are another hit's twins */
     uint64_t occurrences; /* of all leaves in all matching filings */
     bool occurrences_exact;
     /* Filings that match in all else and that a filter on this field cannot judge; with

@@ -4,6 +4,7 @@
 #ifndef GS_QUERY_SEARCH_INTERNAL_H
 #define GS_QUERY_SEARCH_INTERNAL_H
 
+#include "query/collapse.h"
 #include "query/match.h"
 #include "query/range_bounds.h"
 #include "query/search.h"
@@ -29,6 +30,7 @@ struct gs_search {
     struct gs_topk top;
     struct gs_hit *hits;
     size_t hit_count, hit_capacity;
+    struct gs_collapse collapse;      /* of the last run, if it was to */
     struct gs_occurrence_batch batch; /* emptied by the next run */
     struct gs_plan plan;              /* of the last run, for the calls on its result */
     bool has_plan;

@@ -76,6 +76,20 @@ say '"total":300,"total_relation":"eq","hits_total":[0-9]*,"hits_relation":"gte"
 say '"total":300,"total_relation":"eq","hits_total":2394,"hits_relation":"eq"' "$TMP/many" 公 --count --json
 say '^300 filings, 2394 hits' "$TMP/many" '公*'
 
+# The 300 filings say seven things.
+say '^293 of them say the same as another and are listed with it$' "$TMP/many" 公 --collapse
+say '^ *also as: 13  20  27  34  41  48  55  62  and 33 more$' "$TMP/many" 公 --collapse
+say '"total":300,.*"collapsed":293,' "$TMP/many" 公 --collapse --json
+say '"duplicates":\["12","19",' "$TMP/many" 公 --collapse --jsonl --limit 1 --offset 1
+say '"collapsed":293,.*"hits":\[\]' "$TMP/many" 公 --collapse --json --count
+say '^300$' "$TMP/many" 公 --collapse --count
+"$GAOSOU_QUERY_BIN" "$TMP/many" 公 --collapse --jsonl --no-snippets --limit all 2>"$TMP/err" >"$TMP/whole"
+for i in 0 2 4 6; do
+    "$GAOSOU_QUERY_BIN" "$TMP/many" 公 --collapse --jsonl --no-snippets --limit 2 --offset $i 2>"$TMP/err"
+done >"$TMP/paged"
+[ "$(wc -l <"$TMP/whole")" -eq 7 ] || { echo "--collapse shows not 7 hits"; bad=1; }
+cmp "$TMP/whole" "$TMP/paged" || { echo "pages of --collapse do not fit together"; bad=1; }
+
 # A shorter piece begins with no punctuation; the columns of parts and filters are one.
 say '^try a shorter piece: 亏损扩大 (1)$' "$index" 甲，亏损扩大乙
 say '^  净利润           4 filings$' "$index" 净利润 date:2021-03-01

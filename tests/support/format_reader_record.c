@@ -3,6 +3,7 @@
 
 #include "common/base/checksum.h"
 #include "common/segment/text_code.h"
+#include "tests/support/ref_content_hash.h"
 #include "tests/support/ref_tokenise.h"
 
 #include <zstd.h>
@@ -237,40 +238,17 @@ static bool read_text_blocks(struct format_segment *s, const uint64_t *raw, cons
     return raw[0] == 0 && raw[blocks] == s->text_bytes && packed[blocks] == text.size;
 }
 
-static bool is_in(uint32_t cp, uint32_t first, uint32_t last)
-{
-    return cp >= first && cp <= last;
-}
-
-/* Steps 3 and 4 of section Content hash on one character: its bytes, or none. */
-static size_t fold_character(uint32_t cp, uint8_t *out)
-{
-    if (is_in(cp, 0, 0x20) || is_in(cp, 0x7F, 0xA0) || cp == 0xAD || cp == 0x1680 ||
-        is_in(cp, 0x2000, 0x200F) || is_in(cp, 0x2028, 0x202F) || is_in(cp, 0x205F, 0x206F) ||
-        cp == 0x3000 || cp == 0xFEFF)
-        return 0;
-    return ref_encode(is_in(cp, 0xFF01, 0xFF5E) ? cp - 0xFEE0 : cp, out);
-}
-
 static uint64_t hash_content(const uint8_t *content, const struct format_record *r)
 {
-    size_t size = (size_t)r->content_size, title = (size_t)r->title_size, at = 0, n = 0, mark = 0;
-    uint8_t *folded = format_memory(3 * size + 4);
-    if (title > 0 && title + 2 <= size && content[title] == 0x1F && content[title + 1] == '\n')
-        at = title + 2;
-    while (at < size) {
-        while (mark < r->marks.count && (r->marks.at[mark].join || r->marks.at[mark].end <= at))
-            mark++;
-        if (mark < r->marks.count && r->marks.at[mark].start <= at) {
-            at = (size_t)r->marks.at[mark].end;
-            continue;
-        }
-        uint32_t cp;
-        at += ref_decode(content + at, content + size, &cp);
-        n += fold_character(cp, folded + n);
+    struct gs_mark *marks = format_memory((r->marks.count + 1) * sizeof(*marks));
+    for (size_t i = 0; i < r->marks.count; i++) {
+        const struct format_mark *m = &r->marks.at[i];
+        marks[i] = (struct gs_mark){(uint32_t)m->start, (uint32_t)m->end,
+                                    m->join ? GS_MARK_JOIN : GS_MARK_FURNITURE};
     }
-    uint64_t hash = n ? gs_hash64(folded, n) : 0;
-    free(folded);
+    uint64_t hash = ref_content_hash(content, (size_t)r->content_size, (size_t)r->title_size, marks,
+                                     r->marks.count);
+    free(marks);
     return hash;
 }
 

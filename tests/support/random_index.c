@@ -72,6 +72,22 @@ static void place_title(struct random_source *r, const struct gs_buf *text, stru
     s->title_to = a < b ? b : a;
 }
 
+/* An earlier filing's text with a space more: the same to a reader. */
+static void copy_text(const struct random_history *h, struct random_source *r, struct gs_buf *text)
+{
+    static const char *const spaces[] = {"\n", " ", "\u3000", "\u00A0", "\u200B"};
+    const struct random_step *s =
+        h->steps.count ? &h->steps.at[random_below(r, (uint32_t)h->steps.count)] : NULL;
+    if (!s || s->kind != RANDOM_ADD || !random_once_in(r, 6))
+        return;
+    struct gs_buf old = {.data = s->text, .size = s->size};
+    size_t at = random_place(r, &old);
+    gs_buf_clear(text);
+    gs_buf_append(text, s->text, at);
+    gs_buf_append_str(text, RANDOM_OF(r, spaces));
+    gs_buf_append(text, s->text + at, s->size - at);
+}
+
 static void add_filing(struct random_history *h, struct random_source *r, uint32_t ids,
                        uint32_t most_pieces)
 {
@@ -85,6 +101,7 @@ static void add_filing(struct random_history *h, struct random_source *r, uint32
     if (random_once_in(r, 6)) /* the text begins with its title */
         gs_buf_append(&text, title.size ? title.data : (const uint8_t *)"", title.size);
     random_filing(&h->corpus, r, random_between(r, 0, most_pieces), &text);
+    copy_text(h, r, &text);
     gs_buf_append_u8(&title, 0);
     random_history_add(h, id, title.size > 1 ? (const char *)title.data : NULL,
                        text.size ? text.data : (const uint8_t *)"", text.size);

@@ -1,5 +1,6 @@
 #include "tests/support/ref_engine.h"
 
+#include "tests/support/ref_content_hash.h"
 #include "tests/support/ref_layout.h"
 
 #include <math.h>
@@ -66,6 +67,9 @@ struct ref_filing *ref_index_add(struct ref_index *x, const struct ref_source *s
                  layout.ends.at, layout.ends.count);
     f->title_start = count_positions(f, f->title_from, &layout);
     f->title_end = count_positions(f, f->title_to, &layout);
+    bool is_field = source->title && source->title_from == source->title_to;
+    f->content_hash = ref_content_hash(f->content, f->size, is_field ? f->title_to : 0,
+                                       layout.marks.at, layout.marks.count);
     ref_layout_release(&layout);
     *REF_PUSH(&x->filings) = f;
     return f;
@@ -372,6 +376,7 @@ static void scan_filing(struct scan *s, const struct ref_filing *f, struct ref_h
         return;
     struct ref_hit *hit = REF_PUSH(&out->hits);
     hit->filing = f;
+    hit->twins = 0;
     hit->score = score(s, f);
     for (size_t i = 0; i < leaves; i++) {
         if (s->q->leaves.at[i].below_not)
@@ -417,6 +422,26 @@ void ref_search(const struct ref_index *x, const struct ref_query *q, struct ref
     free(s.counts);
     free(s.counted);
     free(s.truths);
+}
+
+void ref_collapse(struct ref_hits *h)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < h->hits.count; i++) {
+        struct ref_hit hit = h->hits.at[i];
+        size_t k = 0;
+        while (k < kept && (hit.filing->content_hash == 0 ||
+                            h->hits.at[k].filing->content_hash != hit.filing->content_hash))
+            k++;
+        if (k == kept) {
+            h->hits.at[kept++] = hit;
+            continue;
+        }
+        h->hits.at[k].twins++;
+        h->collapsed++;
+        free(hit.counts);
+    }
+    h->hits.count = kept;
 }
 
 void ref_hits_release(struct ref_hits *h)

@@ -17,7 +17,8 @@ struct ref_filing {
     size_t size;
     size_t title_from, title_to;     /* bytes of the content */
     uint32_t title_start, title_end; /* its positions are [start, end) */
-    bool is_unread;                  /* a source without a text */
+    uint64_t content_hash;
+    bool is_unread; /* a source without a text */
     uint64_t sequence;
     struct ref_date dates[GS_FILTER_FIELDS];
     bool deleted;
@@ -54,12 +55,14 @@ struct ref_hit {
     const struct ref_filing *filing;
     double score;
     uint32_t *counts; /* one per leaf */
+    size_t twins;     /* hits that say the same, once collapsed */
 };
 
 struct ref_hits {
     REF_LIST(struct ref_hit) hits; /* all matching filings, best first */
     uint64_t occurrences;
     uint64_t unjudged[GS_FILTER_FIELDS];
+    uint64_t collapsed;  /* hits that another one speaks for, see ref_collapse() */
     uint64_t unsearched; /* unread filings that could match */
 };
 
@@ -71,6 +74,8 @@ struct ref_scoring {
 /* *out is zeroed at first; release it. */
 void ref_search(const struct ref_index *x, const struct ref_query *q, struct ref_scoring s,
                 struct ref_hits *out);
+/* Of the hits that say the same keeps the best. */
+void ref_collapse(struct ref_hits *h);
 void ref_hits_release(struct ref_hits *h);
 
 struct ref_occurrence {

@@ -161,8 +161,12 @@ static void test_json(void **state)
                                    .total = 2,
                                    .total_exact = true,
                                    .hits_total = 40,
+                                   .collapsed = &(const uint64_t){1},
                                    .unsearched = (const uint64_t[]){0, 3, 1},
                                    .took_us = 77};
+    const struct gs_str twins[] = {str("b:1"), str("\x1F")};
+    hit.twins = twins;
+    hit.twin_count = 2;
     hit.fragment_count = 1;
     hit.record.company = str("瑞云股份有限公司");
     gs_buf_init(&out, 1 << 20);
@@ -175,7 +179,7 @@ static void test_json(void **state)
         &out,
         "{\"query\":\"净利润 "
         "\\\"增长\\\"\",\"read_as\":\"读作：净利润\",\"total\":2,\"total_relation\":\"eq\","
-        "\"hits_total\":40,\"hits_relation\":\"gte\",\"unjudged\":{},"
+        "\"hits_total\":40,\"hits_relation\":\"gte\",\"collapsed\":1,\"unjudged\":{},"
         "\"unsearched\":{\"no_text_layer\":3,\"garbage\":1},\"took_us\":77,\"cursor\":"
         "null,\"hits\":["
         "{\"rank\":1,\"score\":12.5,\"id\":\"seeds/"
@@ -184,7 +188,7 @@ static void test_json(void **state)
         "\"exchange\":null,\"board\":null,"
         "\"date\":\"2024-03-29\",\"period\":null,\"type\":\"年度报告\",\"number\":null,\"url\":"
         "null,\"path\":"
-        "\"seeds/002.txt\",\"unsearched\":null,"
+        "\"seeds/002.txt\",\"unsearched\":null,\"duplicates\":[\"b:1\",\"\\u001f\"],"
         "\"page\":20,\"page_label\":\"18\",\"section\":\"第三节 > "
         "一、\",\"terms\":{\"净利润\":31,\"增长\":0},"
         "\"extra\":{\"broker\":\"甲\"},\"fragments\":[{\"text\":\"净利润同比增长。\",\"page\":20,"
@@ -194,7 +198,7 @@ static void test_json(void **state)
         "\"company\":null,"
         "\"exchange\":null,"
         "\"board\":null,\"date\":null,\"period\":null,\"type\":null,\"number\":null,\"url\":null,"
-        "\"path\":null,\"unsearched\":\"garbage\","
+        "\"path\":null,\"unsearched\":\"garbage\",\"duplicates\":null,"
         "\"page\":null,"
         "\"page_label\":null,\"section\":null,\"terms\":{},\"extra\":{},\"fragments\":[]}]}");
 }
