@@ -281,6 +281,31 @@ static void write_marked(struct gs_buf *out, const struct gs_results_fragment *f
     gs_buf_append(out, f->text.bytes + at, f->text.size - at);
 }
 
+/* The headings above a place, outermost first. */
+static void write_section(struct gs_buf *out, struct gs_str section,
+                          const struct gs_text_style *style)
+{
+    if (section.size == 0)
+        return;
+    indent(out, style);
+    color(out, style, SGR_DIM);
+    gs_display_append(out, section.bytes, section.size);
+    color(out, style, SGR_OFF);
+    gs_buf_append_u8(out, '\n');
+}
+
+static struct gs_str no_section(const struct gs_text_style *style)
+{
+    const char *text = style->chinese ? "（首个标题之前）" : "(before the first heading)";
+    return (struct gs_str){text, strlen(text)};
+}
+
+static bool is_same(struct gs_str a, struct gs_str b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.bytes, b.bytes, a.size) == 0);
+}
+
+/* Each with its page, and below the headings of its own where they are not those said last. */
 static void write_fragments(struct gs_buf *out, const struct gs_results_hit *hit,
                             const struct gs_text_style *style, struct gs_buf *scratch)
 {
@@ -291,7 +316,12 @@ static void write_fragments(struct gs_buf *out, const struct gs_results_hit *hit
         size_t used = gs_display_columns(scratch->data, scratch->size);
         columns = used > columns ? used : columns;
     }
+    struct gs_str section = hit->place.section; /* said above */
     for (size_t i = 0; i < hit->fragment_count; i++) {
+        if (!is_same(section, hit->fragments[i].place.section)) {
+            section = hit->fragments[i].place.section;
+            write_section(out, section.size ? section : no_section(style), style);
+        }
         indent(out, style);
         gs_buf_clear(scratch);
         page_text(scratch, &hit->fragments[i].place, style->chinese, false);
@@ -334,13 +364,7 @@ void gs_text_write_hit(struct gs_buf *out, const struct gs_results_hit *hit,
     write_title(out, hit, style);
     write_known(out, hit, style, &scratch);
     write_twins(out, hit, style);
-    if (hit->place.section.size) {
-        indent(out, style);
-        color(out, style, SGR_DIM);
-        gs_display_append(out, hit->place.section.bytes, hit->place.section.size);
-        color(out, style, SGR_OFF);
-        gs_buf_append_u8(out, '\n');
-    }
+    write_section(out, hit->place.section, style);
     write_counts(out, hit, style);
     write_fragments(out, hit, style, &scratch);
     gs_buf_release(&scratch);
