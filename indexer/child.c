@@ -1,5 +1,7 @@
 #include "indexer/child.h"
 
+#include "indexer/child_confine.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -115,6 +117,7 @@ static __attribute__((noinline)) _Noreturn void become_program(struct launch *la
         _exit(127);
     }
     close_rest();
+    gs_child_confine();
     set_limits(p);
     reset_signals();
     execve(p->argv[0], (char *const *)(uintptr_t)p->argv, (char *const *)(uintptr_t)environment);

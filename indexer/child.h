@@ -7,6 +7,8 @@
  * read by us. It gets no other descriptor, an environment of LC_ALL=C.UTF-8 and PATH alone, the
  * default signals and a process group of its own; where a limit is reached, and also when it ends
  * by itself, the whole group is killed. Where the calling process dies the program is killed too.
+ * It can write no file, and where the kernel allows it, neither remove one nor reach the network
+ * (child_confine.h).
  *
  * Thread-safe: several children may run at once, each from a thread of its own. Nothing is
  * allocated between fork and exec (vfork), so it costs the same whatever memory the caller holds.

@@ -2,12 +2,14 @@
 #include "tests/support/test.h"
 
 #include "indexer/child.h"
+#include "indexer/child_confine.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -182,13 +184,68 @@ static void test_what_it_is_given(void **state)
     assert_string_equal((char *)out.data, "0\n");
     gs_buf_release(&out);
     close(leaked);
-    run_script("dd bs=512M count=1 if=/dev/zero of=/dev/null", 64 << 20, "memory", &out, &r);
+    run_script("dd bs=512M count=1 if=/dev/zero", 64 << 20, "memory", &out, &r);
     assert_int_equal(r.end, GS_CHILD_EXITED);
     assert_int_not_equal(r.code, 0);
     assert_int_equal(r.watched, 2);
     gs_buf_release(&out);
     run_script("ulimit -c", 0, NULL, &out, &r);
     assert_string_equal((char *)out.data, "0\n");
+    gs_buf_release(&out);
+}
+
+/* In a process of its own: `body` there, its exit status here. */
+static int in_a_process(void (*body)(void), bool kill_it)
+{
+    fflush(NULL);
+    pid_t pid = fork();
+    if (pid == 0) {
+        body();
+        _exit(1);
+    }
+    assert_true(pid > 0);
+    if (kill_it) {
+        for (unsigned i = 0; i < 250 && processes_with("2000.77") == 0; i++)
+            usleep(20000);
+        assert_int_equal(processes_with("2000.77"), 1);
+        kill(pid, SIGKILL);
+    }
+    int status;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void confine(void)
+{
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    _exit(gs_child_confine() ? 0 : 4);
+}
+
+static void test_confined(void **state)
+{
+    (void)state;
+    if (in_a_process(confine, false) != 0) {
+        printf("skipped: confinement (this kernel has no Landlock)\n");
+        return;
+    }
+    struct gs_buf out;
+    struct gs_child_result r;
+    char *kept = test_path(folder, "kept"), body[2048];
+    test_file_write(kept, "x", 1);
+    snprintf(body, sizeof body,
+             "rm -f %s; mv %s %s.moved; mkdir %s.folder; ln -s / %s.link; true >>%s; cat %s", kept,
+             kept, kept, kept, kept, kept, kept);
+    run_script(body, 0, "Permission denied", &out, &r);
+    assert_string_equal((char *)out.data, "x");
+    assert_int_equal(r.watched, 2);
+    const char *const others[] = {"moved", "folder", "link"};
+    for (size_t i = 0; i < GS_COUNT_OF(others); i++) {
+        char *path = test_path(folder, "kept.%s", others[i]);
+        struct stat s;
+        assert_int_equal(lstat(path, &s), -1);
+        free(path);
+    }
+    free(kept);
     gs_buf_release(&out);
 }
 
@@ -275,27 +332,6 @@ static void test_many_at_once(void **state)
         pthread_join(threads[i], NULL);
         assert_int_equal(failures[i], 0);
     }
-}
-
-/* In a process of its own: `body` there, its exit status here. */
-static int in_a_process(void (*body)(void), bool kill_it)
-{
-    fflush(NULL);
-    pid_t pid = fork();
-    if (pid == 0) {
-        body();
-        _exit(1);
-    }
-    assert_true(pid > 0);
-    if (kill_it) {
-        for (unsigned i = 0; i < 250 && processes_with("2000.77") == 0; i++)
-            usleep(20000);
-        assert_int_equal(processes_with("2000.77"), 1);
-        kill(pid, SIGKILL);
-    }
-    int status;
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 static void run_sleep(void)
@@ -387,6 +423,7 @@ int main(void)
         cmocka_unit_test(test_processor_time),
         cmocka_unit_test(test_one_that_leaves_the_group),
         cmocka_unit_test(test_what_it_is_given),
+        cmocka_unit_test(test_confined),
         cmocka_unit_test(test_complaints),
         cmocka_unit_test(test_input_of_all_sizes),
         cmocka_unit_test(test_many_at_once),
