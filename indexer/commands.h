@@ -15,6 +15,7 @@ enum gs_exit {
 };
 
 int gs_command_add(const struct gs_index_options *o, struct gs_console *c);
+int gs_command_update(const struct gs_index_options *o, struct gs_console *c);
 int gs_command_delete(const struct gs_index_options *o, struct gs_console *c);
 int gs_command_merge(const struct gs_index_options *o, struct gs_console *c);
 int gs_command_check(const struct gs_index_options *o, struct gs_console *c);

@@ -16,6 +16,11 @@ enum {
     OPTION_NO_MERGE,
     OPTION_ENCODING,
     OPTION_ID_PREFIX,
+    OPTION_META,
+    OPTION_NAME_PATTERN,
+    OPTION_CHECKPOINT,
+    OPTION_PRUNE,
+    OPTION_FORCE,
     OPTION_JSON,
     OPTION_DOC,
     OPTION_KERNEL,
@@ -25,25 +30,31 @@ enum {
 
 #define COMMAND_BIT(command) (1u << (command))
 #define EVERYWHERE           (~0u)
+#define BUILDING             (COMMAND_BIT(GS_COMMAND_ADD) | COMMAND_BIT(GS_COMMAND_UPDATE))
+#define CHECKPOINT_DEFAULT   600u /* seconds */
+#define CHECKPOINT_MAX       (366u * 86400u)
 
 /* Options and the commands that take them. */
 static const struct option_row {
     struct option option;
     unsigned commands;
 } option_rows[] = {
-    {{"threads", required_argument, NULL, OPTION_THREADS}, COMMAND_BIT(GS_COMMAND_ADD)},
-    {{"memory", required_argument, NULL, OPTION_MEMORY}, COMMAND_BIT(GS_COMMAND_ADD)},
-    {{"no-text", no_argument, NULL, OPTION_NO_TEXT}, COMMAND_BIT(GS_COMMAND_ADD)},
-    {{"no-merge", no_argument, NULL, OPTION_NO_MERGE},
-     COMMAND_BIT(GS_COMMAND_ADD) | COMMAND_BIT(GS_COMMAND_DELETE)},
+    {{"threads", required_argument, NULL, OPTION_THREADS}, BUILDING},
+    {{"memory", required_argument, NULL, OPTION_MEMORY}, BUILDING},
+    {{"no-text", no_argument, NULL, OPTION_NO_TEXT}, BUILDING},
+    {{"no-merge", no_argument, NULL, OPTION_NO_MERGE}, BUILDING | COMMAND_BIT(GS_COMMAND_DELETE)},
     {{"encoding", required_argument, NULL, OPTION_ENCODING},
-     COMMAND_BIT(GS_COMMAND_ADD) | COMMAND_BIT(GS_COMMAND_TOKENS)},
-    {{"id-prefix", required_argument, NULL, OPTION_ID_PREFIX}, COMMAND_BIT(GS_COMMAND_ADD)},
+     BUILDING | COMMAND_BIT(GS_COMMAND_TOKENS)},
+    {{"id-prefix", required_argument, NULL, OPTION_ID_PREFIX}, BUILDING},
+    {{"meta", required_argument, NULL, OPTION_META}, BUILDING},
+    {{"name-pattern", required_argument, NULL, OPTION_NAME_PATTERN}, BUILDING},
+    {{"checkpoint", required_argument, NULL, OPTION_CHECKPOINT}, BUILDING},
+    {{"prune", no_argument, NULL, OPTION_PRUNE}, COMMAND_BIT(GS_COMMAND_UPDATE)},
+    {{"force", no_argument, NULL, OPTION_FORCE}, COMMAND_BIT(GS_COMMAND_UPDATE)},
     {{"json", no_argument, NULL, OPTION_JSON}, COMMAND_BIT(GS_COMMAND_STATS)},
     {{"doc", required_argument, NULL, OPTION_DOC}, COMMAND_BIT(GS_COMMAND_DUMP)},
     /* For tests and measurements. */
-    {{"kernel", required_argument, NULL, OPTION_KERNEL},
-     COMMAND_BIT(GS_COMMAND_ADD) | COMMAND_BIT(GS_COMMAND_TOKENS)},
+    {{"kernel", required_argument, NULL, OPTION_KERNEL}, BUILDING | COMMAND_BIT(GS_COMMAND_TOKENS)},
     {{"quiet", no_argument, NULL, 'q'}, EVERYWHERE},
     {{"verbose", no_argument, NULL, 'v'}, EVERYWHERE},
     {{"help", no_argument, NULL, OPTION_HELP}, EVERYWHERE},
@@ -56,10 +67,10 @@ static const struct command_row {
     enum gs_command command;
     int args_least, args_most; /* behind INDEX; -1: any number */
 } command_rows[] = {
-    {"add", GS_COMMAND_ADD, 1, -1},      {"delete", GS_COMMAND_DELETE, 1, -1},
-    {"merge", GS_COMMAND_MERGE, 0, 0},   {"check", GS_COMMAND_CHECK, 0, 0},
-    {"stats", GS_COMMAND_STATS, 0, 0},   {"dump", GS_COMMAND_DUMP, 0, -1},
-    {"tokens", GS_COMMAND_TOKENS, 0, 1},
+    {"add", GS_COMMAND_ADD, 1, -1},       {"update", GS_COMMAND_UPDATE, 1, -1},
+    {"delete", GS_COMMAND_DELETE, 1, -1}, {"merge", GS_COMMAND_MERGE, 0, 0},
+    {"check", GS_COMMAND_CHECK, 0, 0},    {"stats", GS_COMMAND_STATS, 0, 0},
+    {"dump", GS_COMMAND_DUMP, 0, -1},     {"tokens", GS_COMMAND_TOKENS, 0, 1},
 };
 #define COMMAND_ROWS (sizeof(command_rows) / sizeof(command_rows[0]))
 
@@ -99,6 +110,30 @@ static enum gaosou_status parse_memory(const char *text, uint64_t *memory, struc
     return GAOSOU_OK;
 }
 
+/* Seconds, or with s, m, h, d behind. */
+static enum gaosou_status parse_checkpoint(const char *text, unsigned *seconds, struct gs_err *err)
+{
+    static const struct {
+        char name;
+        unsigned seconds;
+    } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}};
+    char *end;
+    errno = 0;
+    unsigned long value = strtoul(text, &end, 10);
+    unsigned unit = *end ? 0 : 1;
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]) && *end && !end[1]; i++) {
+        if (*end == units[i].name)
+            unit = units[i].seconds;
+    }
+    if (errno || unit == 0 || end == text || *text == '-' || value > CHECKPOINT_MAX / unit)
+        return gs_err_set(err, GAOSOU_E_USE,
+                          "--checkpoint %s: seconds, or a time like 10m or 2h, is wanted; 0: only "
+                          "at the end",
+                          text);
+    *seconds = (unsigned)value * unit;
+    return GAOSOU_OK;
+}
+
 static enum gaosou_status take_option(struct gs_index_options *o, int code, const char *value,
                                       struct gs_err *err)
 {
@@ -118,6 +153,20 @@ static enum gaosou_status take_option(struct gs_index_options *o, int code, cons
         break;
     case OPTION_ID_PREFIX:
         o->id_prefix = value;
+        break;
+    case OPTION_META:
+        o->meta = value;
+        break;
+    case OPTION_NAME_PATTERN:
+        o->name_pattern = value;
+        break;
+    case OPTION_CHECKPOINT:
+        return parse_checkpoint(value, &o->checkpoint, err);
+    case OPTION_PRUNE:
+        o->prune = true;
+        break;
+    case OPTION_FORCE:
+        o->force = true;
         break;
     case OPTION_JSON:
         o->json = true;
@@ -223,6 +272,8 @@ static enum gaosou_status parse_command(struct gs_index_options *o, const struct
             return status;
     }
     o->command = row->command;
+    if (o->force && !o->prune)
+        return gs_err_set(err, GAOSOU_E_USE, "--force goes with --prune only");
     return take_arguments(o, row, argv + optind, argc - optind, index_env, err);
 }
 
@@ -230,7 +281,7 @@ enum gaosou_status gs_index_options_parse(struct gs_index_options *o, int argc, 
                                           const char *index_env, struct gs_console *c,
                                           struct gs_err *err)
 {
-    *o = (struct gs_index_options){.threads = 1, .memory = GS_MEMORY_DEFAULT};
+    *o = (struct gs_index_options){.memory = GS_MEMORY_DEFAULT, .checkpoint = CHECKPOINT_DEFAULT};
     const char *name = argc > 1 ? argv[1] : "";
     if (argc < 2)
         return gs_err_set(err, GAOSOU_E_USE, "no command is given; see gaosou-index --help");

@@ -9,6 +9,7 @@
 enum gs_command {
     GS_COMMAND_NONE, /* no command: --help or --version was answered */
     GS_COMMAND_ADD,
+    GS_COMMAND_UPDATE,
     GS_COMMAND_DELETE,
     GS_COMMAND_MERGE,
     GS_COMMAND_CHECK,
@@ -22,10 +23,13 @@ struct gs_index_options {
     const char *index; /* NULL for tokens */
     char **args;       /* behind INDEX; borrowed from argv */
     int arg_count;
-    unsigned threads;
+    unsigned threads; /* 0: as many as the machine has processors */
     uint64_t memory;
+    unsigned checkpoint; /* seconds; 0: one commit, at the end */
     bool no_text, no_merge, json, quiet, verbose;
+    bool prune, force;
     const char *encoding, *id_prefix;
+    const char *meta, *name_pattern;
     const char *doc_id; /* dump --doc */
     const char *kernel; /* kernel.h; NULL: the best */
 };

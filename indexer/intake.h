@@ -17,7 +17,11 @@
 #include "indexer/decode.h"
 #include "indexer/extract.h"
 #include "indexer/jsonl.h"
+#include "indexer/meta_csv.h"
+#include "indexer/metadata.h"
+#include "indexer/name_pattern.h"
 #include "indexer/outcome.h"
+#include "indexer/reconcile.h"
 #include "indexer/source.h"
 
 struct gs_intake_sink {
@@ -32,6 +36,13 @@ struct gs_intake_params {
     uint64_t memory;   /* bytes the whole program may hold; 0: 16 * filing_max. The intake takes its
                           share: see intake_job.h */
     unsigned threads;  /* that read and extract; 0: 1 */
+    /* What the index has already; NULL: nothing, all that is found is handed on. Borrowed. */
+    struct gs_reconcile *reconcile;
+    struct gs_meta_csv *meta;              /* fields over those of the inputs; NULL: none */
+    const struct gs_name_pattern *pattern; /* and over those; NULL: none. Both are borrowed */
+    /* Whether a filing of this id is there and will be replaced, with the sink's ctx; NULL: not
+     * known. */
+    bool (*replaces)(void *ctx, struct gs_str id);
 };
 
 struct gs_intake_job;
@@ -48,9 +59,9 @@ struct gs_intake {
     struct gs_buf *inputs;        /* of each worker: the bytes of a file */
     size_t source_max;            /* bytes of a file that is read whole */
     uint64_t held;                /* bytes of jobs that are not consumed; atomic */
-    struct gs_decoder decoder;    /* of lines */
+    struct gs_metadata *metadata;
     struct gs_jsonl jsonl;
-    struct gs_buf input, repaired;
+    struct gs_buf input, repaired, extra;
 };
 
 /* The console is borrowed. GAOSOU_E_ENCODING where the encoding is not known. */

@@ -1,4 +1,6 @@
 #include "indexer/intake_job.h"
+#include "indexer/extract_pdf.h"
+#include "indexer/extract_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -83,12 +85,14 @@ static enum gaosou_status read_once(struct gs_intake_item *item, struct gs_buf *
     if (status != GAOSOU_OK)
         return status;
     struct gs_stream_stamp before = gs_stream_stamp(s);
+    uint64_t settled = gs_intake_settled_time(before.time);
     status = read_stream(s, out, err);
     item->stamp = gs_stream_stamp(s);
     item->read = gs_stream_consumed(s);
     *stable =
         same_stamp(before, item->stamp) &&
         (status != GAOSOU_OK || item->packing != GS_PACKING_NONE || item->read >= item->stamp.size);
+    item->stamp.time = settled;
     gs_stream_close(s);
     return status;
 }
@@ -149,44 +153,9 @@ typedef enum gaosou_status extractor(const uint8_t *bytes, size_t size,
                                      const struct gs_extract_params *params,
                                      struct gs_extracted *out, struct gs_err *err);
 
-static enum gaosou_status extract_plain(const uint8_t *bytes, size_t size,
-                                        const struct gs_extract_params *params,
-                                        struct gs_extracted *out, struct gs_err *err)
-{
-    struct gs_decoder decoder;
-    enum gaosou_status status = gs_decoder_open(&decoder, params->encoding, err);
-    if (status != GAOSOU_OK)
-        return status;
-    struct gs_buf raw;
-    gs_buf_init(&raw, params->text_max);
-    status = gs_decoder_feed(&decoder, bytes, size, true, &raw);
-    out->replaced = decoder.replaced;
-    gs_decoder_close(&decoder);
-    const uint8_t *p = raw.data;
-    size_t left = raw.size;
-    if (left >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0) {
-        p += 3;
-        left -= 3;
-    }
-    const uint8_t *nul = left ? memchr(p, 0, left) : NULL;
-    if (status == GAOSOU_OK && left >= 2 &&
-        (memcmp(p, "\xFF\xFE", 2) == 0 || memcmp(p, "\xFE\xFF", 2) == 0))
-        status = gs_err_set(err, GAOSOU_E_INPUT, "looks like UTF-16; use --encoding UTF-16");
-    else if (status == GAOSOU_OK && nul)
-        status = gs_err_set(err, GAOSOU_E_INPUT, "binary, byte %zu is 0", (size_t)(nul - raw.data));
-    else if (status == GAOSOU_OK) {
-        out->replaced += gs_utf8_repair(p, left, &out->text);
-        status = gs_buf_status(&out->text);
-    }
-    if (status == GAOSOU_E_LIMIT)
-        (void)gs_err_set(err, status, "more than %zu bytes of text (--memory sets the limit)",
-                         params->text_max);
-    gs_buf_release(&raw);
-    return status;
-}
-
 static extractor *const extractors[GS_SOURCE_KIND_COUNT] = {
-    [GS_SOURCE_TEXT] = extract_plain,
+    [GS_SOURCE_TEXT] = gs_extract_text,
+    [GS_SOURCE_PDF] = gs_extract_pdf,
 };
 
 static enum gs_skip why_not_extracted(const struct gs_intake_item *item, enum gaosou_status status)
@@ -308,27 +277,23 @@ static const char *remark_of(const struct gs_console *c, const struct gs_intake_
     }
 }
 
-static void skip_foreign(struct gs_intake *in, const struct gs_intake_item *item,
-                         struct gs_outcome *o)
+static enum gaosou_status skip_foreign(struct gs_intake *in, const struct gs_intake_item *item,
+                                       struct gs_outcome *o, struct gs_err *err)
 {
     char text[GS_ERR_CAP];
     const struct gs_console *c = in->outcomes.console;
     snprintf(text, sizeof(text), GS_TR(c, "%s: not read: %s", "%s:不读取:%s"), item->path,
              GS_TR(c, item->foreign, item->foreign_zh));
     o->detail = text;
-    gs_outcome_note(&in->outcomes, o);
+    return gs_intake_skip(in, item->id, o, err);
 }
 
-static void note_skipped(struct gs_intake *in, const struct gs_intake_item *item,
-                         struct gs_outcome *o)
+static enum gaosou_status note_skipped(struct gs_intake *in, const struct gs_intake_item *item,
+                                       struct gs_outcome *o, struct gs_err *err)
 {
     o->why = item->why;
-    o->kind = gs_skip_outcome(o->why);
     o->detail = item->failure.text[0] ? item->failure.text : NULL;
-    if (item->foreign)
-        skip_foreign(in, item, o);
-    else
-        gs_outcome_note(&in->outcomes, o);
+    return item->foreign ? skip_foreign(in, item, o, err) : gs_intake_skip(in, item->id, o, err);
 }
 
 static enum gaosou_status take_item(struct gs_intake *in, struct gs_intake_item *item,
@@ -346,7 +311,7 @@ static enum gaosou_status take_item(struct gs_intake *in, struct gs_intake_item 
         (struct gs_str){(const char *)in->repaired.data, in->repaired.size};
     filing.text = (struct gs_str){(const char *)item->x.text.data, item->x.text.size};
     o->remark = remark_of(in->outcomes.console, item);
-    return gs_intake_take(in, &filing, &item->x, o, err);
+    return gs_intake_take(in, &filing, &item->x, item->have, o, err);
 }
 
 static enum gaosou_status consume_item(struct gs_intake *in, struct gs_intake_item *item,
@@ -365,7 +330,11 @@ static enum gaosou_status consume_item(struct gs_intake *in, struct gs_intake_it
                            .seconds = item->seconds};
     if (item->taken)
         return take_item(in, item, &o, err);
-    note_skipped(in, item, &o);
+    if (!item->unchanged)
+        return note_skipped(in, item, &o, err);
+    o.kind = GS_OUTCOME_UNCHANGED;
+    o.bytes = item->stamp.size;
+    gs_outcome_note(&in->outcomes, &o);
     return GAOSOU_OK;
 }
 
@@ -465,6 +434,11 @@ enum gaosou_status gs_intake_add_item(struct gs_intake *in, const struct gs_sour
     *item = &job->items[job->count++];
     job->cost += cost;
     return reset_item(*item, file, err);
+}
+
+void gs_intake_account(struct gs_intake *in, uint64_t bytes)
+{
+    open_job(in)->cost += bytes;
 }
 
 enum gaosou_status gs_intake_drain(struct gs_intake *in, struct gs_err *err)

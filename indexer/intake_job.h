@@ -25,7 +25,9 @@ struct gs_intake_item {
     struct gs_stream_stamp stamp; /* of the walk, then as it was read */
     struct gs_buf bytes;          /* of an archive member */
     bool has_bytes;
-    bool decided; /* nothing to run: what run() would leave is there already */
+    bool decided;   /* nothing to run: what run() would leave is there already */
+    bool unchanged; /* decided: the index has it as it is */
+    enum gs_have have;
     /* What run() leaves. */
     enum gs_source_kind real; /* what it turned out to be */
     bool taken;               /* false: skipped, `why` and `failure` say why */
@@ -53,21 +55,54 @@ void gs_intake_jobs_close(struct gs_intake *in);
 GS_MUST_USE enum gaosou_status gs_intake_add_item(struct gs_intake *in,
                                                   const struct gs_source_file *file,
                                                   struct gs_intake_item **item, struct gs_err *err);
+/* The item that was added last holds so many bytes more than was thought. */
+void gs_intake_account(struct gs_intake *in, uint64_t bytes);
 /* Everything that was added has been taken after this. */
 GS_MUST_USE enum gaosou_status gs_intake_drain(struct gs_intake *in, struct gs_err *err);
 
 /* ---- intake.c: what all kinds of inputs end in ---- */
 
-/* Completes the filing, hands it on, notes the outcome; x may be NULL. */
+/* A file that is read whole, unless the index has it as it is. */
+GS_MUST_USE enum gaosou_status
+gs_intake_add_file(struct gs_intake *in, const struct gs_source_file *file, struct gs_err *err);
+/* What the index has of a filing; of a file that is one filing. */
+GS_MUST_USE enum gaosou_status gs_intake_look(struct gs_intake *in,
+                                              const struct gs_reconcile_source *source,
+                                              enum gs_have *have, struct gs_err *err);
+GS_MUST_USE enum gaosou_status gs_intake_look_at(struct gs_intake *in,
+                                                 const struct gs_source_file *file,
+                                                 enum gs_have *have, struct gs_err *err);
+/* Writes what the table and the name say over the fields; fields NULL: the name says nothing.
+ * False: the name does not fit the pattern. */
+bool gs_intake_override(struct gs_intake *in, struct gs_filing *filing,
+                        struct gs_name_fields *fields);
+/* Completes the filing, hands it on unless the index has it as it is, notes the outcome; x may be
+ * NULL. */
 GS_MUST_USE enum gaosou_status gs_intake_take(struct gs_intake *in, struct gs_filing *filing,
-                                              const struct gs_extracted *x, struct gs_outcome *o,
-                                              struct gs_err *err);
-/* `detail` is a whole message or NULL. */
-void gs_intake_skip(struct gs_intake *in, const char *path, enum gs_skip why, const char *detail);
+                                              const struct gs_extracted *x, enum gs_have have,
+                                              struct gs_outcome *o, struct gs_err *err);
+/* Notes that an input (o->path, o->why, o->detail) was not taken: what the index has of this id or
+ * below it is not gone. */
+GS_MUST_USE enum gaosou_status gs_intake_skip(struct gs_intake *in, const char *id,
+                                              struct gs_outcome *o, struct gs_err *err);
+/* Whether size or time of the file are others than when it was found. */
+bool gs_intake_has_changed(const struct gs_source_file *file);
+/* The time that is stored for what was last changed then. */
+uint64_t gs_intake_settled_time(uint64_t modified);
 
 /* ---- intake_jsonl.c ---- */
 
 GS_MUST_USE enum gaosou_status
 gs_intake_read_lines(struct gs_intake *in, const struct gs_source_file *file, struct gs_err *err);
+/* The same for the bytes of an archive member. */
+GS_MUST_USE enum gaosou_status gs_intake_read_line_bytes(struct gs_intake *in,
+                                                         const struct gs_source_file *file,
+                                                         const uint8_t *bytes, size_t size,
+                                                         struct gs_err *err);
+
+/* ---- intake_archive.c ---- */
+
+GS_MUST_USE enum gaosou_status
+gs_intake_read_archive(struct gs_intake *in, const struct gs_source_file *file, struct gs_err *err);
 
 #endif

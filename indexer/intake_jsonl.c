@@ -1,13 +1,16 @@
+#include "indexer/extract_text.h"
 #include "indexer/intake_job.h"
+#include "indexer/text_stream.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* A file of lines while it is read. */
 struct line_reader {
-    struct gs_decoded_stream stream;
+    struct gs_text_stream stream;
     const struct gs_source_file *file;
     struct gs_stream_stamp stamp; /* when it was opened */
+    uint64_t settled;             /* time that is stored */
     struct gs_str path;           /* as it is stored: valid UTF-8 */
     uint64_t number;              /* of the last line begun */
     uint64_t consumed;            /* bytes counted so far */
@@ -25,11 +28,6 @@ static struct gs_str make_valid(struct gs_intake *in, const uint8_t *bytes, size
     return (struct gs_str){(const char *)in->repaired.data, in->repaired.size};
 }
 
-static size_t bom_size(const uint8_t *bytes, size_t size)
-{
-    return size >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-}
-
 static bool is_blank(const uint8_t *p, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
@@ -39,16 +37,16 @@ static bool is_blank(const uint8_t *p, size_t size)
     return true;
 }
 
-static void skip_line(struct gs_intake *in, const struct line_reader *r, enum gs_skip why,
-                      const char *detail)
+static enum gaosou_status skip_line(struct gs_intake *in, const struct line_reader *r,
+                                    enum gs_skip why, const char *detail, struct gs_err *err)
 {
     struct gs_outcome o = {.path = r->file->path,
                            .line = r->number,
-                           .kind = gs_skip_outcome(why),
                            .why = why,
                            .detail = detail,
                            .format = gs_source_kind_name(GS_SOURCE_JSONL)};
-    gs_outcome_note(&in->outcomes, &o);
+    /* Which filing it was is not known: none of the file counts as gone. */
+    return gs_intake_skip(in, r->file->id, &o, err);
 }
 
 /* The line as a filing; false where it is none: noted. */
@@ -69,8 +67,7 @@ static enum gaosou_status parse_line(struct gs_intake *in, const struct line_rea
         return GAOSOU_OK;
     if (status != GAOSOU_E_INPUT)
         return gs_err_set(err, status, "%s", why.text);
-    skip_line(in, r, GS_SKIP_BAD_LINE, why.text);
-    return GAOSOU_OK;
+    return skip_line(in, r, GS_SKIP_BAD_LINE, why.text, err);
 }
 
 static bool begins_with(struct gs_str s, const char *start)
@@ -93,16 +90,23 @@ static void complete(struct gs_filing *filing, const struct line_reader *r, char
         f[GS_FIELD_PATH] = r->path;
     if (!is_stream && !begins_with(f[GS_FIELD_ID], r->file->id))
         f[GS_FIELD_SOURCE] = (struct gs_str){r->file->id, strlen(r->file->id)};
-    filing->source_time = r->stamp.time;
+    filing->source_time = r->settled;
 }
 
-static enum gaosou_status take_line(struct gs_intake *in, const struct line_reader *r,
+/* What the lines were converted from, or NULL. */
+static const char *encoding_of(const struct line_reader *r)
+{
+    const char *name = r->stream.encoding.name;
+    return name && strcmp(name, "UTF-8") != 0 ? name : NULL;
+}
+
+static enum gaosou_status take_line(struct gs_intake *in, struct line_reader *r,
                                     const uint8_t *bytes, size_t size, struct gs_err *err)
 {
     if (is_blank(bytes, size))
         return GAOSOU_OK;
-    uint64_t replaced = in->decoder.replaced, lone = in->jsonl.replaced;
-    in->decoder.replaced = 0;
+    uint64_t replaced = r->stream.decoder.replaced, lone = in->jsonl.replaced;
+    r->stream.decoder.replaced = 0;
     struct gs_str line = make_valid(in, bytes, size, &replaced);
     if (gs_buf_status(&in->repaired) != GAOSOU_OK)
         return gs_err_nomem(err, size);
@@ -120,9 +124,18 @@ static enum gaosou_status take_line(struct gs_intake *in, const struct line_read
     struct gs_outcome o = {.path = r->file->path,
                            .line = r->number,
                            .format = gs_source_kind_name(GS_SOURCE_JSONL),
+                           .encoding = encoding_of(r),
                            .replaced = replaced + in->jsonl.replaced - lone,
                            .bytes = size};
-    status = gs_intake_take(in, &filing, NULL, &o, err);
+    struct gs_reconcile_source source = {.id = filing.field[GS_FIELD_ID],
+                                         .source = filing.field[GS_FIELD_SOURCE],
+                                         .size = size,
+                                         .time = filing.source_time,
+                                         .is_part = true};
+    enum gs_have have;
+    status = gs_intake_look(in, &source, &have, err);
+    if (status == GAOSOU_OK)
+        status = gs_intake_take(in, &filing, NULL, have, &o, err);
     free(made);
     return status;
 }
@@ -139,8 +152,8 @@ static enum gaosou_status take_lines(struct gs_intake *in, struct line_reader *r
         if (!line_end && !r->stream.at_end)
             break;
         size_t end = line_end ? (size_t)(line_end - data) : size;
-        size_t skipped = ++r->number == 1 ? bom_size(data + from, end - from) : 0;
-        status = take_line(in, r, data + from + skipped, end - from - skipped, err);
+        r->number++;
+        status = take_line(in, r, data + from, end - from, err);
         from = look = end < size ? end + 1 : size;
     }
     if (from > 0 && from < size)
@@ -149,19 +162,25 @@ static enum gaosou_status take_lines(struct gs_intake *in, struct line_reader *r
     return status;
 }
 
-/* The input buffer is full: names the line and goes on behind it. */
-static void begin_skipping(struct gs_intake *in, struct line_reader *r)
+static enum gaosou_status skip_long_line(struct gs_intake *in, struct line_reader *r,
+                                         struct gs_err *err)
 {
-    if (!r->skipping) {
-        char text[GS_ERR_CAP];
-        r->number++;
-        snprintf(text, sizeof(text), "%s:%llu: %s", r->file->path, (unsigned long long)r->number,
-                 GS_TR(in->outcomes.console, "the line is too long (--memory sets the limit)",
-                       "行太长(上限由 --memory 决定)"));
-        skip_line(in, r, GS_SKIP_TOO_LARGE, text);
-    }
+    char text[GS_ERR_CAP];
+    r->number++;
+    snprintf(text, sizeof(text), "%s:%llu: %s", r->file->path, (unsigned long long)r->number,
+             GS_TR(in->outcomes.console, "the line is too long (--memory sets the limit)",
+                   "行太长(上限由 --memory 决定)"));
+    return skip_line(in, r, GS_SKIP_TOO_LARGE, text, err);
+}
+
+/* The input buffer is full: names the line and goes on behind it. */
+static enum gaosou_status begin_skipping(struct gs_intake *in, struct line_reader *r,
+                                         struct gs_err *err)
+{
+    enum gaosou_status status = r->skipping ? GAOSOU_OK : skip_long_line(in, r, err);
     r->skipping = true;
     gs_buf_release(&in->input); /* its cap was hit, which is sticky */
+    return status;
 }
 
 /* Drops what belongs to a line that is too long. */
@@ -180,14 +199,12 @@ static enum gaosou_status read_lines(struct gs_intake *in, struct line_reader *r
                                      struct gs_err *why, struct gs_err *err)
 {
     size_t searched = in->input.size;
-    enum gaosou_status status = gs_decoded_read(&r->stream, &in->input, why);
+    enum gaosou_status status = gs_text_stream_read(&r->stream, &in->input, why);
     uint64_t consumed = gs_stream_consumed(r->stream.stream);
     in->outcomes.tally.source_bytes += consumed - r->consumed;
     r->consumed = consumed;
-    if (status == GAOSOU_E_LIMIT) {
-        begin_skipping(in, r);
-        return GAOSOU_OK;
-    }
+    if (status == GAOSOU_E_LIMIT)
+        return begin_skipping(in, r, err);
     if (status != GAOSOU_OK)
         return status;
     if (r->skipping && in->input.size > 0) {
@@ -199,30 +216,39 @@ static enum gaosou_status read_lines(struct gs_intake *in, struct line_reader *r
     return take_lines(in, r, searched, err);
 }
 
+static enum gaosou_status skip_file(struct gs_intake *in, const struct gs_source_file *file,
+                                    enum gs_skip why, const char *detail, struct gs_err *err)
+{
+    struct gs_outcome o = {.path = file->path,
+                           .why = why,
+                           .detail = detail,
+                           .format = gs_source_kind_name(GS_SOURCE_JSONL)};
+    return gs_intake_skip(in, file->id, &o, err);
+}
+
 /* The stream's own failure: what ends the work goes up, what only this input has is noted. */
-static enum gaosou_status stream_failed(struct gs_intake *in, const char *path,
+static enum gaosou_status stream_failed(struct gs_intake *in, const struct gs_source_file *file,
                                         enum gaosou_status status, const struct gs_err *why,
                                         struct gs_err *err)
 {
     if (status == GAOSOU_E_NOMEM)
-        return gs_err_set(err, status, "%s: %s", path, why->text);
-    gs_intake_skip(in, path, status == GAOSOU_E_INPUT ? GS_SKIP_DAMAGED : GS_SKIP_UNREADABLE,
-                   why->text);
-    return GAOSOU_OK;
+        return gs_err_set(err, status, "%s: %s", file->path, why->text);
+    return skip_file(in, file, status == GAOSOU_E_INPUT ? GS_SKIP_DAMAGED : GS_SKIP_UNREADABLE,
+                     why->text, err);
 }
 
-static void check_stamp(struct gs_intake *in, const struct line_reader *r,
-                        struct gs_stream_stamp after)
+static enum gaosou_status check_stamp(struct gs_intake *in, const struct line_reader *r,
+                                      struct gs_stream_stamp after, struct gs_err *err)
 {
     if (r->stamp.size == after.size && r->stamp.time == after.time)
-        return;
+        return GAOSOU_OK;
     const struct gs_console *c = in->outcomes.console;
     char text[GS_ERR_CAP];
     snprintf(text, sizeof(text),
              GS_TR(c, "%s: changed while it was read: lines may be missing; index it again",
                    "%s:读取时被改动,可能缺行,请重新索引"),
              r->file->path);
-    gs_intake_skip(in, r->file->path, GS_SKIP_CHANGED, text);
+    return skip_file(in, r->file, GS_SKIP_CHANGED, text, err);
 }
 
 static enum gaosou_status read_all(struct gs_intake *in, struct line_reader *r, struct gs_err *err)
@@ -231,26 +257,80 @@ static enum gaosou_status read_all(struct gs_intake *in, struct line_reader *r, 
     const char *path = r->file->path;
     gs_buf_clear(&in->input);
     enum gaosou_status status =
-        gs_decoded_open(&r->stream, path, r->file->packing, &in->decoder, &why);
+        gs_text_stream_open(&r->stream, path, r->file->packing, in->params.encoding, &why);
     if (status != GAOSOU_OK)
-        return stream_failed(in, path, status, &why, err);
+        return stream_failed(in, r->file, status, &why, err);
     r->stamp = gs_stream_stamp(r->stream.stream);
+    r->settled = gs_intake_settled_time(r->stamp.time);
     while (status == GAOSOU_OK && !r->stream.at_end)
         status = read_lines(in, r, &why, &failure);
     struct gs_stream_stamp after = gs_stream_stamp(r->stream.stream);
-    gs_decoded_close(&r->stream);
+    gs_text_stream_close(&r->stream);
     if (status != GAOSOU_OK && failure.status != GAOSOU_OK)
         return gs_err_set(err, status, "%s", failure.text);
-    check_stamp(in, r, after);
-    return status == GAOSOU_OK ? GAOSOU_OK : stream_failed(in, path, status, &why, err);
+    if (status == GAOSOU_OK)
+        return check_stamp(in, r, after, err);
+    return stream_failed(in, r->file, status, &why, err);
+}
+
+/* The path of a file as it is stored; bytes to be released. */
+static struct gs_buf stored_path(const struct gs_source_file *file)
+{
+    struct gs_buf path;
+    gs_buf_init(&path, GS_METADATA_MAX);
+    (void)gs_utf8_repair((const uint8_t *)file->path, strlen(file->path), &path);
+    return path;
+}
+
+static enum gaosou_status take_all_lines(struct gs_intake *in, struct line_reader *r,
+                                         const uint8_t *bytes, size_t size, struct gs_err *err)
+{
+    enum gaosou_status status = GAOSOU_OK;
+    for (size_t from = 0; from < size && status == GAOSOU_OK;) {
+        const uint8_t *line_end = memchr(bytes + from, '\n', size - from);
+        size_t end = line_end ? (size_t)(line_end - bytes) : size;
+        if (end - from > in->input.cap) {
+            status = skip_long_line(in, r, err);
+        } else {
+            r->number++;
+            status = take_line(in, r, bytes + from, end - from, err);
+        }
+        from = end + 1;
+    }
+    return status;
+}
+
+enum gaosou_status gs_intake_read_line_bytes(struct gs_intake *in,
+                                             const struct gs_source_file *file,
+                                             const uint8_t *bytes, size_t size, struct gs_err *err)
+{
+    struct line_reader r = {.file = file, .settled = gs_intake_settled_time(file->time)};
+    struct gs_buf path = stored_path(file), text;
+    struct gs_err why = {0};
+    r.path = (struct gs_str){(const char *)path.data, path.size};
+    gs_buf_init(&text, 3 * in->source_max);
+    gs_encoding_find(bytes, size, in->params.encoding, NULL, &r.stream.encoding);
+    enum gaosou_status status = gs_buf_status(&path);
+    bool is_utf8 = encoding_of(&r) == NULL;
+    if (status == GAOSOU_OK && !is_utf8)
+        status = gs_encoding_convert(bytes, size, &r.stream.encoding, &text,
+                                     &r.stream.decoder.replaced, &why);
+    if (status != GAOSOU_OK)
+        status = stream_failed(in, file, status, &why, err);
+    else if (is_utf8)
+        status = take_all_lines(in, &r, bytes + r.stream.encoding.bom_size,
+                                size - r.stream.encoding.bom_size, err);
+    else
+        status = take_all_lines(in, &r, text.data, text.size, err);
+    gs_buf_release(&path);
+    gs_buf_release(&text);
+    return status;
 }
 
 enum gaosou_status gs_intake_read_lines(struct gs_intake *in, const struct gs_source_file *file,
                                         struct gs_err *err)
 {
-    struct gs_buf path;
-    gs_buf_init(&path, GS_METADATA_MAX);
-    (void)gs_utf8_repair((const uint8_t *)file->path, strlen(file->path), &path);
+    struct gs_buf path = stored_path(file);
     struct line_reader r = {.file = file, .path = {(const char *)path.data, path.size}};
     enum gaosou_status status = gs_buf_status(&path) == GAOSOU_OK
                                     ? read_all(in, &r, err)

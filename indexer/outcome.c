@@ -161,3 +161,12 @@ void gs_outcome_note_bad_dates(struct gs_outcomes *all, const char *path, uint64
     note_bad_date(all, path, line, GS_TR(c, "date", "日期"), filing->field[GS_FIELD_DATE]);
     note_bad_date(all, path, line, GS_TR(c, "period", "报告期"), filing->field[GS_FIELD_PERIOD]);
 }
+
+void gs_outcome_note_unfit(struct gs_outcomes *all, const char *path)
+{
+    all->tally.unfit++;
+    struct gs_console *c = all->console;
+    if (c->verbose)
+        gs_console_warn(c, GS_TR(c, "%s: the name does not fit the pattern", "%s:文件名与模式不符"),
+                        path);
+}

@@ -72,6 +72,7 @@ struct gs_tally {
     uint64_t replacements; /* U+FFFD put in */
     uint64_t converted;    /* inputs that were not UTF-8 */
     uint64_t bad_dates;    /* dates and periods that cannot be read: unknown in the index */
+    uint64_t unfit;        /* names that the --name-pattern does not fit */
     uint64_t shown;        /* warnings about inputs printed so far */
 };
 
@@ -88,6 +89,8 @@ void gs_outcome_note(struct gs_outcomes *all, const struct gs_outcome *o);
 /* A date or period of a filing that is given and cannot be read. line 0: none. */
 void gs_outcome_note_bad_dates(struct gs_outcomes *all, const char *path, uint64_t line,
                                const struct gs_filing *filing);
+/* A name that the --name-pattern does not fit: counted, and named with --verbose. */
+void gs_outcome_note_unfit(struct gs_outcomes *all, const char *path);
 /* Something about an input that is no outcome: said unless too much was said before. */
 void gs_outcome_warn(struct gs_outcomes *all, const char *fmt, ...) GS_PRINTF(2, 3);
 

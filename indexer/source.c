@@ -116,7 +116,7 @@ static enum gaosou_status list_folder(const char *path, char ***names, size_t *c
     return GAOSOU_OK;
 }
 
-static uint64_t change_time(const struct stat *st)
+uint64_t gs_source_change_time(const struct stat *st)
 {
     return st->st_mtim.tv_sec < 0
                ? 0
@@ -130,8 +130,10 @@ static enum gaosou_status visit_file(struct walk *w, const char *path, const cha
                                   .id = id,
                                   .given = given,
                                   .size = st->st_size < 0 ? 0 : (uint64_t)st->st_size,
-                                  .time = change_time(st)};
+                                  .time = gs_source_change_time(st)};
     (void)gs_source_kind_of(path, &file.kind, &file.packing);
+    if (file.kind == GS_SOURCE_UNKNOWN && !given && gs_source_is_never_read(path))
+        return w->visitor->skip(w->visitor->ctx, path, id, GS_SKIP_KIND, NULL, err);
     return w->visitor->file(w->visitor->ctx, &file, err);
 }
 
@@ -157,7 +159,7 @@ static enum gaosou_status visit_folder(struct walk *w, const char *path, const c
     if (status == GAOSOU_E_NOMEM)
         return gs_err_set(err, status, "%s", why.text);
     if (status != GAOSOU_OK)
-        return w->visitor->skip(w->visitor->ctx, path, GS_SKIP_UNREADABLE, why.text, err);
+        return w->visitor->skip(w->visitor->ctx, path, id, GS_SKIP_UNREADABLE, why.text, err);
     for (size_t i = 0; i < count && status == GAOSOU_OK; i++) {
         char *below = gs_path_join(path, names[i]);
         char *below_id = join_id(id, names[i]);
@@ -179,16 +181,17 @@ static enum gaosou_status visit(struct walk *w, const char *path, const char *id
         struct gs_err why;
         bool loop = errno == ELOOP;
         (void)gs_err_sys(&why, errno, "cannot open %s", path);
-        return w->visitor->skip(ctx, path, loop ? GS_SKIP_LOOP : GS_SKIP_UNREADABLE, why.text, err);
+        return w->visitor->skip(ctx, path, id, loop ? GS_SKIP_LOOP : GS_SKIP_UNREADABLE, why.text,
+                                err);
     }
     if (S_ISREG(st.st_mode))
         return visit_file(w, path, id, given, &st, err);
     if (!S_ISDIR(st.st_mode))
-        return w->visitor->skip(ctx, path, GS_SKIP_SPECIAL, NULL, err);
+        return w->visitor->skip(ctx, path, id, GS_SKIP_SPECIAL, NULL, err);
     if (w->has_index && st.st_dev == w->index_stat.st_dev && st.st_ino == w->index_stat.st_ino)
         return GAOSOU_OK;
     if (is_loop(above, &st))
-        return w->visitor->skip(ctx, path, GS_SKIP_LOOP, NULL, err);
+        return w->visitor->skip(ctx, path, id, GS_SKIP_LOOP, NULL, err);
     struct folder_id self = {st.st_dev, st.st_ino, above, above ? above->depth + 1 : 0};
     return visit_folder(w, path, id, &self, err);
 }

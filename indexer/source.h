@@ -33,8 +33,8 @@ struct gs_source_visitor {
     enum gaosou_status (*file)(void *ctx, const struct gs_source_file *file, struct gs_err *err);
     /* Something that is not taken; `detail` is a message that names it, or NULL. Its status as
      * that of file. */
-    enum gaosou_status (*skip)(void *ctx, const char *path, enum gs_skip reason, const char *detail,
-                               struct gs_err *err);
+    enum gaosou_status (*skip)(void *ctx, const char *path, const char *id, enum gs_skip reason,
+                               const char *detail, struct gs_err *err);
 };
 
 struct gs_source_params {
@@ -46,6 +46,10 @@ GS_MUST_USE enum gaosou_status gs_source_walk(const char *root,
                                               const struct gs_source_params *params,
                                               const struct gs_source_visitor *visitor,
                                               struct gs_err *err);
+
+/* Time of last change in ns since 1970; 0 for one before that. */
+struct stat;
+uint64_t gs_source_change_time(const struct stat *st);
 
 /* The id of a root itself, below which those of its files are: malloc'ed, NULL without memory. */
 char *gs_source_root_id(const char *root, const char *prefix);

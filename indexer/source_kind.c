@@ -1,5 +1,7 @@
 #include "indexer/source_kind.h"
 
+#include "indexer/archive.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -37,6 +39,10 @@ bool gs_source_kind_of(const char *name, enum gs_source_kind *kind, enum gs_pack
     };
     size_t size = strlen(name);
     *packing = GS_PACKING_NONE;
+    if (gs_archive_is_one(name)) {
+        *kind = GS_SOURCE_ARCHIVE;
+        return true;
+    }
     if (strip_suffix(name, &size, ".gz"))
         *packing = GS_PACKING_GZIP;
     else if (strip_suffix(name, &size, ".zst"))
@@ -47,6 +53,22 @@ bool gs_source_kind_of(const char *name, enum gs_source_kind *kind, enum gs_pack
             continue;
         *kind = rows[i].kind;
         return true;
+    }
+    return false;
+}
+
+bool gs_source_is_never_read(const char *name)
+{
+    static const char *const suffixes[] = {
+        ".jpg", ".jpeg", ".png",  ".gif", ".bmp", ".tif", ".tiff", ".webp", ".svg",   ".ico",
+        ".mp3", ".mp4",  ".avi",  ".mov", ".wav", ".css", ".js",   ".woff", ".ttf",   ".otf",
+        ".exe", ".dll",  ".so",   ".o",   ".a",   ".py",  ".c",    ".h",    ".class", ".jar",
+        ".db",  ".idx",  ".lock", ".tmp", ".bak", ".swp", ".md5",  ".sha1", ".sha256"};
+    size_t size = strlen(name);
+    for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+        size_t rest = size;
+        if (strip_suffix(name, &rest, suffixes[i]))
+            return true;
     }
     return false;
 }

@@ -27,6 +27,9 @@ const char *gs_source_kind_name(enum gs_source_kind kind);
  * never). False, and UNKNOWN, where the suffix is none of those that are read. */
 bool gs_source_kind_of(const char *name, enum gs_source_kind *kind, enum gs_packing *packing);
 
+/* Pictures, sound, programs and the like, by suffix: not even looked into, as they may be many. */
+bool gs_source_is_never_read(const char *name);
+
 struct gs_source_sniffed {
     enum gs_source_kind kind; /* UNKNOWN: nothing that is read */
     const char *foreign; /* UNKNOWN: what it looks like instead, in English; NULL: nothing known.

@@ -35,7 +35,7 @@ has 'unknown option --threads'
 run 0 "$index" --version
 run 0 "$index" --help
 has 'gaosou-index add INDEX PATH...'
-for command in add delete merge check stats dump tokens; do
+for command in add update delete merge check stats dump tokens; do
     run 0 "$index" $command --help
     has "gaosou-index $command"
     run 0 env LANG=zh_CN.UTF-8 "$index" $command --help

@@ -1,0 +1,7 @@
+#include "indexer/commands.h"
+#include "indexer/index_run.h"
+
+int gs_command_update(const struct gs_index_options *o, struct gs_console *c)
+{
+    return gs_index_run(o, GS_RECONCILE_UPDATE, c);
+}

@@ -1,0 +1,287 @@
+#include "indexer/index_run.h"
+
+#include "indexer/index_run_internal.h"
+#include "indexer/live_filings.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* ---- filings ---- */
+
+/* Commits what there is so far. */
+static enum gaosou_status checkpoint(struct gs_index_run *r, struct gs_err *err)
+{
+    enum gaosou_status status = gs_builder_checkpoint(r->builder, err);
+    if (status == GAOSOU_OK && gs_index_writer_is_changed(r->writer)) {
+        /* The note first: a kill in between must not lose what the commit has. */
+        status = gs_work_journal_keep(&r->journal, r->writer, err);
+        if (status == GAOSOU_OK)
+            status = gs_index_writer_commit(r->writer, err);
+        r->committed = status == GAOSOU_OK || r->committed;
+    }
+    r->last_commit = now();
+    return status;
+}
+
+static enum gaosou_status take_filing(void *ctx, const struct gs_filing *filing, struct gs_err *err)
+{
+    struct gs_index_run *r = ctx;
+    const struct gs_tally *tally = &r->intake.outcomes.tally;
+    unsigned every = r->options->checkpoint;
+    gs_progress_update(&r->progress, tally->filings, tally->source_bytes);
+    if (every > 0 && now() - r->last_commit >= every) {
+        enum gaosou_status status = checkpoint(r, err);
+        if (status != GAOSOU_OK)
+            return status;
+    }
+    return gs_builder_add(r->builder, filing, err);
+}
+
+static bool replaces(void *ctx, struct gs_str id)
+{
+    struct gs_index_run *r = ctx;
+    struct gs_index_place place;
+    struct gs_err ignored;
+    return gs_index_writer_find(r->writer, id.bytes, id.size, &place, &ignored) == GAOSOU_OK &&
+           place.doc != GS_DOC_END;
+}
+
+static void say_replaced(void *ctx, struct gs_str id)
+{
+    struct gs_index_run *r = ctx;
+    if (r->console->verbose)
+        gs_console_warn(r->console, "%s: %.*s", GS_TR(r->console, "replaced", "已替换"),
+                        (int)id.size, id.bytes);
+}
+
+/* ---- the work ---- */
+
+static unsigned default_threads(void)
+{
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n < 1 ? 1 : n > GS_CREW_THREADS_MAX ? GS_CREW_THREADS_MAX : (unsigned)n;
+}
+
+/* Of all that decides which filings the work ends in. */
+static enum gaosou_status hash_command(const struct gs_index_run *r, uint64_t *hash,
+                                       struct gs_err *err)
+{
+    const struct gs_index_options *o = r->options;
+    char *folder = getcwd(NULL, 0);
+    const char *fixed[] = {r->mode == GS_RECONCILE_UPDATE ? "update" : "add",
+                           folder ? folder : "",
+                           o->no_text ? "no-text" : "",
+                           o->encoding ? o->encoding : "",
+                           o->id_prefix ? o->id_prefix : "",
+                           o->meta ? o->meta : "",
+                           o->name_pattern ? o->name_pattern : "",
+                           o->prune ? "prune" : ""};
+    size_t count = sizeof(fixed) / sizeof(fixed[0]), all = count + (size_t)o->arg_count;
+    const char **parts = malloc(all * sizeof(*parts));
+    if (!parts) {
+        free(folder);
+        return gs_err_nomem(err, all * sizeof(*parts));
+    }
+    memcpy(parts, fixed, sizeof(fixed));
+    for (int i = 0; i < o->arg_count; i++)
+        parts[count + (size_t)i] = o->args[i];
+    *hash = gs_work_journal_hash(parts, all);
+    free(parts);
+    free(folder);
+    return GAOSOU_OK;
+}
+
+static enum gaosou_status say_continuing(struct gs_index_run *r, struct gs_err *err)
+{
+    uint64_t count = 0;
+    enum gaosou_status status =
+        gs_live_filings_count(r->writer, r->journal.start_sequence, &count, err);
+    if (status == GAOSOU_OK && !r->console->quiet)
+        fprintf(r->console->out,
+                GS_TR(r->console, "continuing: %llu filings were done\n",
+                      "续接上次:%llu 份公告已完成\n"),
+                (unsigned long long)count);
+    return status;
+}
+
+/* What the index has, and whether an interrupted run goes on. */
+static enum gaosou_status open_reconcile(struct gs_index_run *r, struct gs_err *err)
+{
+    uint64_t hash = 0;
+    enum gaosou_status status = hash_command(r, &hash, err);
+    if (status == GAOSOU_OK)
+        status = gs_work_journal_begin(&r->journal, r->writer, hash, err);
+    if (status != GAOSOU_OK)
+        return status;
+    if (r->journal.is_written)
+        status = say_continuing(r, err);
+    if (status != GAOSOU_OK)
+        return status;
+    struct gs_reconcile_params params = {.mode = r->mode,
+                                         .from_sequence = r->journal.start_sequence};
+    status = gs_reconcile_create(&r->reconcile, r->writer, &params, err);
+    r->intake.params.reconcile = r->reconcile;
+    return status;
+}
+
+/* Fields that the user gives beside the inputs. */
+static enum gaosou_status open_overrides(struct gs_index_run *r, struct gs_intake_params *reading,
+                                         struct gs_err *err)
+{
+    const struct gs_index_options *o = r->options;
+    enum gaosou_status status = GAOSOU_OK;
+    if (o->meta)
+        status = gs_meta_csv_open(&r->meta, o->meta, err);
+    if (status == GAOSOU_OK && o->name_pattern) {
+        status = gs_name_pattern_parse(&r->pattern, o->name_pattern, err);
+        reading->pattern = &r->pattern;
+    }
+    reading->meta = r->meta;
+    return status;
+}
+
+static enum gaosou_status run_open(struct gs_index_run *r, struct gs_err *err)
+{
+    const struct gs_index_options *o = r->options;
+    unsigned threads = o->threads ? o->threads : default_threads();
+    struct gs_builder_params building = {.threads = threads,
+                                         .memory = o->memory,
+                                         .with_text = !o->no_text,
+                                         .replaced = say_replaced,
+                                         .ctx = r};
+    struct gs_intake_params reading = {
+        .encoding = o->encoding,
+        .source = {.id_prefix = o->id_prefix, .index_folder = o->index},
+        .filing_max = gs_builder_filing_max(o->memory),
+        .memory = o->memory,
+        .threads = threads,
+        .replaces = replaces};
+    struct gs_intake_sink sink = {r, take_filing};
+    enum gaosou_status status = open_overrides(r, &reading, err);
+    if (status == GAOSOU_OK)
+        status = gs_intake_open(&r->intake, &reading, &sink, r->console, err);
+    r->intake_is_open = status == GAOSOU_OK;
+    if (status == GAOSOU_OK)
+        status = gs_index_writer_open(&r->writer, o->index, true, err);
+    if (status == GAOSOU_OK)
+        status = gs_builder_create(&r->builder, r->writer, &building, err);
+    return status == GAOSOU_OK ? open_reconcile(r, err) : status;
+}
+
+static void note_removed(void *ctx, struct gs_str id)
+{
+    struct gs_index_run *r = ctx;
+    if (r->console->verbose)
+        gs_console_warn(r->console, "%s: %.*s", GS_TR(r->console, "removed", "已删除"),
+                        (int)id.size, id.bytes);
+    struct gs_outcome o = {.path = "", .id = id, .kind = GS_OUTCOME_REMOVED};
+    gs_outcome_note(&r->intake.outcomes, &o);
+}
+
+static void say_duplicate(void *ctx, struct gs_str id, struct gs_str other)
+{
+    struct gs_index_run *r = ctx;
+    if (r->console->verbose)
+        gs_console_warn(
+            r->console,
+            GS_TR(r->console, "%.*s has the same text as %.*s", "%.*s 与 %.*s 文本相同"),
+            (int)id.size, id.bytes, (int)other.size, other.bytes);
+}
+
+/* New filings that the index has under another id too. */
+static enum gaosou_status count_duplicates(struct gs_index_run *r, struct gs_err *err)
+{
+    struct gs_duplicates_params params = {
+        .from_sequence = r->journal.start_sequence, .found = say_duplicate, .ctx = r};
+    return gs_duplicates_find(r->writer, &params, &r->duplicates, err);
+}
+
+static enum gaosou_status run_all(struct gs_index_run *r, struct gs_err *err)
+{
+    const struct gs_index_options *o = r->options;
+    enum gaosou_status status = run_open(r, err);
+    r->last_commit = now();
+    for (int i = 0; i < o->arg_count && status == GAOSOU_OK; i++)
+        status = gs_intake_path(&r->intake, o->args[i], err);
+    if (status == GAOSOU_OK)
+        status = gs_builder_finish(r->builder, err);
+    if (status == GAOSOU_OK && o->prune) {
+        r->prune = (struct gs_prune){.removing = note_removed, .ctx = r};
+        status = gs_reconcile_prune(r->reconcile, o->force, &r->prune, err);
+    }
+    if (status == GAOSOU_OK && gs_index_writer_is_changed(r->writer)) {
+        status = gs_index_writer_commit(r->writer, err);
+        r->committed = status == GAOSOU_OK || r->committed;
+    }
+    if (status != GAOSOU_OK)
+        return status;
+    gs_work_journal_end(&r->journal, r->writer);
+    struct gs_err ignored; /* a note for the next update's speed alone */
+    if (gs_reconcile_keep(r->reconcile, &ignored) != GAOSOU_OK && r->console->verbose)
+        gs_console_warn(r->console, "%s", ignored.text);
+    return count_duplicates(r, err);
+}
+
+static void run_release(struct gs_index_run *r)
+{
+    if (r->intake_is_open)
+        gs_intake_close(&r->intake);
+    gs_meta_csv_close(r->meta);
+    gs_reconcile_free(r->reconcile);
+    gs_builder_free(r->builder);
+    gs_index_writer_close(r->writer);
+}
+
+/* Whether there was anything at all that concerns the index. */
+static bool found_anything(const struct gs_index_run *r)
+{
+    const struct gs_tally *t = &r->intake.outcomes.tally;
+    return gs_builder_get_counts(r->builder).filings > 0 || t->outcomes[GS_OUTCOME_UNCHANGED] > 0 ||
+           t->outcomes[GS_OUTCOME_REMOVED] > 0;
+}
+
+static void say_failure(struct gs_index_run *r, const struct gs_err *err)
+{
+    gs_console_error(r->console, "%s", err->text);
+    if (r->committed)
+        gs_console_error(
+            r->console, "%s",
+            GS_TR(r->console, "what was committed on the way stays; the same command goes on there",
+                  "此前已提交的部分保留,重新执行同一命令即可继续"));
+}
+
+int gs_index_run(const struct gs_index_options *o, enum gs_reconcile_mode mode,
+                 struct gs_console *c)
+{
+    struct gs_index_run r = {.options = o, .mode = mode, .console = c};
+    struct gs_err err = {0};
+    gs_progress_start(&r.progress, c);
+    enum gaosou_status status = run_all(&r, &err);
+    gs_progress_stop(&r.progress);
+    int code = GS_EXIT_ERROR;
+    if (status != GAOSOU_OK) {
+        say_failure(&r, &err);
+    } else if (!found_anything(&r)) {
+        gs_console_error(c, "%s",
+                         GS_TR(c, "nothing to index was found; nothing was changed",
+                               "没有找到可索引的内容;索引未改动"));
+        gs_index_run_say_losses(&r);
+    } else {
+        if (r.committed)
+            gs_command_tidy(o, c, r.writer);
+        gs_index_run_say_summary(&r);
+        bool losses = gs_tally_has_losses(&r.intake.outcomes.tally) || r.prune.refused;
+        code = losses ? GS_EXIT_LOSSES : GS_EXIT_OK;
+    }
+    run_release(&r);
+    return code;
+}
