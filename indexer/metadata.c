@@ -276,7 +276,7 @@ void gs_metadata_derive(struct gs_metadata *m, const struct gs_extracted *x, str
     read_tail(m, &f->text);
     gs_company_find(m);
     gs_period_find(m);
-    gs_date_find(m);
+    gs_date_find(m, &f->text);
     write_codes(m);
     fill(f, GS_FIELD_CODES, m->value.codes);
     fill(f, GS_FIELD_NAME, m->value.name);

@@ -60,6 +60,8 @@ static bool take(struct gs_metadata *m, const struct gs_lines *l, size_t start, 
     char *out = m->value.company;
     while (size > 0 && (l->fold[start + size - 1] == '*' || l->fold[start + size - 1] == '#'))
         size--;
+    if (gs_ends(l->fold + start, size, "及子公司"))
+        size -= strlen("及子公司");
     struct gs_part part = {(uint32_t)start, (uint32_t)(start + size)};
     return gs_part_copy(l, part, out, sizeof(m->value.company)) > 0;
 }
@@ -120,10 +122,14 @@ static bool by_foundation(struct gs_metadata *m)
     for (size_t i = 1; i < l->count && i < most; i++) {
         const char *text = gs_line_text(l, i), *above = gs_line_text(l, i - 1);
         size_t size = gs_line_size(l, i), above_size = gs_line_size(l, i - 1);
-        if (gs_begins(text, size, "(") && gs_finds(text, size, "成立") &&
-            gs_finds(text, size, "公司"))
-            return above_size <= 120 && !gs_finds(above, above_size, "。") &&
-                   take(m, l, l->line[i - 1].start, above_size);
+        if (!gs_begins(text, size, "(") || !gs_finds(text, size, "成立") ||
+            !gs_finds(text, size, "公司"))
+            continue;
+        if (i > 1 && (uint8_t)above[0] < 0x80 &&
+            gs_company_is_line(gs_line_text(l, i - 2), gs_line_size(l, i - 2)))
+            return take(m, l, l->line[i - 2].start, gs_line_size(l, i - 2));
+        return above_size <= 120 && !gs_finds(above, above_size, "。") &&
+               take(m, l, l->line[i - 1].start, above_size);
     }
     return false;
 }

@@ -102,6 +102,14 @@ static size_t take_small(const char *text, size_t size, unsigned *value)
     return n ? n : take_han_number(text, size, value);
 }
 
+/* Whether a year may begin here: with 1 or 2 in either writing, or as the Republic's. */
+static bool may_begin_year(const char *text, size_t size)
+{
+    static const char *const starts[] = {"一", "二", "民", "中", NULL};
+    uint8_t b = (uint8_t)text[0];
+    return b == '1' || b == '2' || ((b == 0xE4 || b == 0xE6) && gs_begins_any(text, size, starts));
+}
+
 /* A year with its 年, the Republic's too; the bytes up to behind 年, 0: none. */
 static size_t take_year(const char *text, size_t size, unsigned *year)
 {
@@ -117,8 +125,6 @@ static size_t take_year(const char *text, size_t size, unsigned *year)
     } else if (at > 0) {
         return 0;
     } else {
-        if (gs_begins(text, size, "公元"))
-            at += 6;
         n = take_year_digits(text + at, size - at, year);
     }
     at += n;
@@ -203,7 +209,7 @@ static bool last_day(const char *text, size_t size, struct day *found, size_t *s
     for (size_t p = 0; p < size;) {
         struct day d;
         bool digit_before = p > 0 && text[p - 1] >= '0' && text[p - 1] <= '9';
-        if (((uint8_t)text[p] & 0xC0) != 0x80 && !digit_before && day_at(text + p, size - p, &d) &&
+        if (may_begin_year(text + p, size - p) && !digit_before && day_at(text + p, size - p, &d) &&
             d.day) {
             *found = d;
             *start = p;
@@ -359,13 +365,26 @@ static bool find_in_record(const struct gs_metadata *m, char out[16])
            find_row(&m->head, 0, date, out);
 }
 
-void gs_date_find(struct gs_metadata *m)
+/* 招股意向书签署日期 2017年3月1日, beyond the part of the head that was read. */
+static bool find_signed_deep(struct gs_metadata *m, const struct gs_str *text, char out[16])
+{
+    size_t most = text->size < GS_DEEP_BYTES / 4 ? text->size : GS_DEEP_BYTES / 4;
+    const char *at = gs_finds(text->bytes, most, "签署日");
+    if (!at)
+        return false;
+    size_t from = (size_t)(at - text->bytes), to = from + 120 < most ? from + 120 : most;
+    gs_lines_take(&m->furniture, (const uint8_t *)text->bytes, from, to, false);
+    return find_labelled(&m->furniture, out);
+}
+
+void gs_date_find(struct gs_metadata *m, const struct gs_str *text)
 {
     char *out = m->value.date;
     if (is_kind(m, "investor-relations-record") && find_in_record(m, out))
         return;
     if (is_kind(m, "prospectus") || is_kind(m, "offering-circular")) {
-        if (find_labelled(&m->head, out) || find_near_top(m, out) || find_month(m, out))
+        if (find_labelled(&m->head, out) || find_near_top(m, out) ||
+            find_signed_deep(m, text, out) || find_month(m, out))
             return;
     }
     if (find_signed(&m->tail, out) || find_labelled(&m->head, out) || find_near_top(m, out))
@@ -442,9 +461,9 @@ static bool period_in(const char *text, size_t size, const struct gs_filing_kind
         unsigned year, month;
         bool digit_before =
             p > 0 && ((text[p - 1] >= '0' && text[p - 1] <= '9') || text[p - 1] == '[');
-        size_t used = ((uint8_t)text[p] & 0xC0) == 0x80 || digit_before
-                          ? 0
-                          : year_at(text + p, size - p, &year);
+        size_t used = may_begin_year(text + p, size - p) && !digit_before
+                          ? year_at(text + p, size - p, &year)
+                          : 0;
         if (used == 0)
             continue;
         size_t rest = p + used, n = take_small(text + rest, size - rest, &month);

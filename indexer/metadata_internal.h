@@ -80,6 +80,9 @@ bool gs_finds_any(const char *text, size_t size, const char *const *list);
  * others one; full-width letters and digits as ASCII. Line ends inside count as spaces. Returns its
  * size; NUL-ended; 0 where it does not fit.
  */
+/* The folded character at p, step bytes long, as printed (as folded, where it is a full-width
+ * letter or digit, or no character); at most 4 bytes, their number is returned. */
+size_t gs_char_copy(const struct gs_lines *l, size_t p, size_t step, char *out);
 size_t gs_part_copy(const struct gs_lines *l, struct gs_part part, char *out, size_t cap);
 
 /* metadata_labels.c: codes, name, number from labelled values; marks is_label. */
@@ -101,7 +104,7 @@ size_t gs_company_prefix(const char *text, size_t size);
 void gs_company_find(struct gs_metadata *m);
 
 /* metadata_date.c */
-void gs_date_find(struct gs_metadata *m);
+void gs_date_find(struct gs_metadata *m, const struct gs_str *text);
 void gs_period_find(struct gs_metadata *m);
 
 #endif

@@ -273,7 +273,7 @@ static bool number_char(const char *text, size_t size, size_t *step)
 static bool take_number(struct scan *s, size_t end)
 {
     const struct gs_lines *l = s->l;
-    size_t p = skip_value_start(l, s->at, end), n = 0, digits = 0, step;
+    size_t p = skip_value_start(l, s->at, end), n = 0, digits = 0, group = 0, step;
     char *out = s->m->value.number;
     if (*out)
         return true;
@@ -283,9 +283,11 @@ static bool take_number(struct scan *s, size_t end)
         !(p < end && (gs_lines_gap(l, p) || (l->fold[p] >= '0' && l->fold[p] <= '9'))))
         return false;
     while (p < end && n < 40 && number_char(l->fold + p, end - p, &step)) {
-        if (digits >= 6 && gs_lines_gap(l, p) && l->fold[p] != '-' && l->fold[p - 1] != '-')
+        bool digit = step == 1 && l->fold[p] >= '0' && l->fold[p] <= '9';
+        if (digits >= 6 && group >= 3 && gs_lines_gap(l, p) && l->fold[p] != '-')
             break;
-        digits += step == 1 && l->fold[p] >= '0' && l->fold[p] <= '9';
+        digits += digit;
+        group = digit ? group + 1 : 0;
         memcpy(out + n, l->fold + p, step);
         n += step;
         p += step;
@@ -487,10 +489,7 @@ void gs_labels_take_name(struct gs_metadata *m)
             piece = 0;
             latin = true;
         }
-        size_t from = gs_lines_source(l, p);
-        size_t source = step == 1 ? 1 : step;
-        memcpy(out + n, step == 1 ? l->fold + p : (const char *)l->text + from, source);
-        n += source;
+        n += gs_char_copy(l, p, step, out + n);
         latin = latin && step == 1;
         piece++;
         chars++;

@@ -12,7 +12,8 @@ static const char *const nouns[] = {
     "说明",     "月报表",   "报表",     "资料集",   "保荐书", "公告书", "备忘录",   "协议",
     "合同",     "议事录",   "议事手册", "财务报表", "决算",   "章程",   "条款",     "反馈意见",
     "提示",     "须知",     "业绩",     "资料",     "函",     "制度",   "细则",     "规则",
-    "管理办法", "工作报告", "披露表",   "月报",     "简报",   "快报",   "结果",     NULL};
+    "管理办法", "预告",     "公示",     "工作报告", "披露表", "月报",   "简报",     "快报",
+    "结果",     NULL};
 
 /* Alone they say enough. */
 static const char *const whole_nouns[] = {
@@ -70,8 +71,33 @@ static bool has_han(const char *text, size_t size)
     return false;
 }
 
+/* 2023年报, 年报2023, 二零二三年中期报告 are said by their year and a word. */
+static bool is_yearly(const char *text, size_t size)
+{
+    static const char *const reports[] = {"年报", "中期报告", "年度报告", "年度报告书", NULL};
+    static const char *const digits[] = {"一", "二", "三", "四", "五", "六", "七",
+                                         "八", "九", "零", "〇", "年", NULL};
+    size_t start = 0, year = 0;
+    while (size > 0 && text[size - 1] >= '0' && text[size - 1] <= '9') {
+        size--;
+        year++;
+    }
+    while (start < size && text[start] >= '0' && text[start] <= '9')
+        start++;
+    while (start + 3 < size && gs_begins_any(text + start, size - start, digits) &&
+           !gs_begins_any(text + start, size - start, reports))
+        start += 3;
+    for (size_t i = 0; reports[i]; i++)
+        if (strlen(reports[i]) == size - start &&
+            memcmp(reports[i], text + start, size - start) == 0)
+            return start >= 4 || year == 4;
+    return false;
+}
+
 bool gs_title_is_heading(const char *text, size_t size)
 {
+    if (is_yearly(text, size))
+        return true;
     size = bare_size(text, size);
     if (size < 12 || size > 360 || !gs_ends_any(text, size, nouns))
         return false;
@@ -146,6 +172,9 @@ static size_t first_line(const struct gs_metadata *m, size_t last)
         if (gs_begins(line, line_size, "关于") || gs_ends(line, line_size, "关于"))
             return i;
     }
+    if (last > 0 && gs_line_size(l, last - 1) == 4 && size < 20 &&
+        strspn(gs_line_text(l, last - 1), "0123456789") >= 4)
+        return last - 1; /* 2023 / 年报 */
     while (first > 0 && last - first < 3) {
         const char *line = gs_line_text(l, first), *above = gs_line_text(l, first - 1);
         size_t line_size = gs_line_size(l, first), above_size = gs_line_size(l, first - 1);
@@ -156,7 +185,7 @@ static size_t first_line(const struct gs_metadata *m, size_t last)
         if (!gs_begins_any(line, line_size, continues) &&
             !gs_begins_any(above, above_size, heading_starts) &&
             !(company > 0 && company < above_size) &&
-            !(above[0] == '2' && (gs_finds(above, above_size, "年") != NULL) && above_size < 40))
+            !(above[0] == '2' && (gs_finds(above, above_size, "年") != NULL) && above_size < 180))
             break;
         first--;
     }
@@ -257,6 +286,10 @@ static bool find_below_company(struct gs_metadata *m)
                                     l->line[last].start - l->line[first].start, text, size))
             break;
     }
+    /* The first heading of the text may stand there too: short, and no document's. */
+    if (last > first + 1 && gs_line_size(l, last - 1) <= 24 &&
+        !gs_ends_any(gs_line_text(l, last - 1), gs_line_size(l, last - 1), nouns))
+        last--;
     return last > first && set_title(m, first, last - 1);
 }
 
