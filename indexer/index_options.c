@@ -18,6 +18,7 @@ enum {
     OPTION_ID_PREFIX,
     OPTION_META,
     OPTION_NAME_PATTERN,
+    OPTION_CACHE,
     OPTION_CHECKPOINT,
     OPTION_PRUNE,
     OPTION_FORCE,
@@ -48,6 +49,7 @@ static const struct option_row {
     {{"id-prefix", required_argument, NULL, OPTION_ID_PREFIX}, BUILDING},
     {{"meta", required_argument, NULL, OPTION_META}, BUILDING},
     {{"name-pattern", required_argument, NULL, OPTION_NAME_PATTERN}, BUILDING},
+    {{"cache", required_argument, NULL, OPTION_CACHE}, BUILDING},
     {{"checkpoint", required_argument, NULL, OPTION_CHECKPOINT}, BUILDING},
     {{"prune", no_argument, NULL, OPTION_PRUNE}, COMMAND_BIT(GS_COMMAND_UPDATE)},
     {{"force", no_argument, NULL, OPTION_FORCE}, COMMAND_BIT(GS_COMMAND_UPDATE)},
@@ -159,6 +161,9 @@ static enum gaosou_status take_option(struct gs_index_options *o, int code, cons
         break;
     case OPTION_NAME_PATTERN:
         o->name_pattern = value;
+        break;
+    case OPTION_CACHE:
+        o->cache = value;
         break;
     case OPTION_CHECKPOINT:
         return parse_checkpoint(value, &o->checkpoint, err);

@@ -29,7 +29,7 @@ struct gs_index_options {
     bool no_text, no_merge, json, quiet, verbose;
     bool prune, force;
     const char *encoding, *id_prefix;
-    const char *meta, *name_pattern;
+    const char *meta, *name_pattern, *cache;
     const char *doc_id; /* dump --doc */
     const char *kernel; /* kernel.h; NULL: the best */
 };

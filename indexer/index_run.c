@@ -133,7 +133,7 @@ static enum gaosou_status open_reconcile(struct gs_index_run *r, struct gs_err *
     return status;
 }
 
-/* Fields that the user gives beside the inputs. */
+/* What the user gives beside the inputs: fields, and a folder of texts. */
 static enum gaosou_status open_overrides(struct gs_index_run *r, struct gs_intake_params *reading,
                                          struct gs_err *err)
 {
@@ -145,7 +145,10 @@ static enum gaosou_status open_overrides(struct gs_index_run *r, struct gs_intak
         status = gs_name_pattern_parse(&r->pattern, o->name_pattern, err);
         reading->pattern = &r->pattern;
     }
+    if (status == GAOSOU_OK && o->cache)
+        status = gs_text_cache_open(&r->cache, o->cache, err);
     reading->meta = r->meta;
+    reading->cache = r->cache;
     return status;
 }
 
@@ -236,6 +239,7 @@ static void run_release(struct gs_index_run *r)
     if (r->intake_is_open)
         gs_intake_close(&r->intake);
     gs_meta_csv_close(r->meta);
+    gs_text_cache_close(r->cache);
     gs_reconcile_free(r->reconcile);
     gs_builder_free(r->builder);
     gs_index_writer_close(r->writer);

@@ -23,6 +23,7 @@ struct gs_index_run {
     struct gs_intake intake;
     struct gs_prune prune;
     struct gs_meta_csv *meta;
+    struct gs_text_cache *cache;
     struct gs_name_pattern pattern;
     bool intake_is_open;
     bool committed;      /* something */

@@ -79,6 +79,21 @@ static void say_overrides(struct gs_index_run *r)
                         r->options->meta, (unsigned long long)line, (int)key.size, key.bytes);
 }
 
+static void say_cache(struct gs_index_run *r)
+{
+    struct gs_err why;
+    struct gs_console *c = r->console;
+    if (!r->cache)
+        return;
+    if (gs_text_cache_trouble(r->cache, &why))
+        gs_console_warn(c, "%s", why.text);
+    struct gs_text_cache_counts counts;
+    gs_text_cache_count(r->cache, &counts);
+    fprintf(c->out,
+            GS_TR(c, "cache: %llu texts taken, %llu written\n", "缓存:取用 %llu 份,写入 %llu 份\n"),
+            (unsigned long long)counts.hits, (unsigned long long)counts.written);
+}
+
 static void say_indexed(struct gs_index_run *r)
 {
     const struct gs_console *c = r->console;
@@ -129,6 +144,7 @@ void gs_index_run_say_summary(struct gs_index_run *r)
                       "%llu 份公告在索引中另有相同文本\n"),
                 (unsigned long long)r->duplicates);
     say_overrides(r);
+    say_cache(r);
     say_prune(r);
     gs_index_run_say_losses(r);
 }

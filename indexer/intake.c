@@ -202,6 +202,7 @@ enum gaosou_status gs_intake_open(struct gs_intake *in, const struct gs_intake_p
     gs_buf_init(&in->repaired, 3 * line_max);
     gs_jsonl_init(&in->jsonl, 3 * line_max);
     struct gs_decoder known; /* that the encoding is known is seen once */
+    gs_encodings_hold(&in->encodings);
     enum gaosou_status status = gs_decoder_open(&known, params->encoding, err);
     gs_decoder_close(&known);
     if (status == GAOSOU_OK)
@@ -216,6 +217,7 @@ enum gaosou_status gs_intake_open(struct gs_intake *in, const struct gs_intake_p
 void gs_intake_close(struct gs_intake *in)
 {
     gs_intake_jobs_close(in);
+    gs_encodings_release(&in->encodings);
     gs_metadata_free(in->metadata);
     in->metadata = NULL;
     gs_jsonl_release(&in->jsonl);

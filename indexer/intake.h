@@ -23,6 +23,7 @@
 #include "indexer/outcome.h"
 #include "indexer/reconcile.h"
 #include "indexer/source.h"
+#include "indexer/text_cache.h"
 
 struct gs_intake_sink {
     void *ctx;
@@ -40,6 +41,7 @@ struct gs_intake_params {
     struct gs_reconcile *reconcile;
     struct gs_meta_csv *meta;              /* fields over those of the inputs; NULL: none */
     const struct gs_name_pattern *pattern; /* and over those; NULL: none. Both are borrowed */
+    struct gs_text_cache *cache; /* texts that were extracted before; NULL: none. Borrowed */
     /* Whether a filing of this id is there and will be replaced, with the sink's ctx; NULL: not
      * known. */
     bool (*replaces)(void *ctx, struct gs_str id);
@@ -60,6 +62,7 @@ struct gs_intake {
     size_t source_max;            /* bytes of a file that is read whole */
     uint64_t held;                /* bytes of jobs that are not consumed; atomic */
     struct gs_metadata *metadata;
+    struct gs_encodings_held encodings;
     struct gs_jsonl jsonl;
     struct gs_buf input, repaired, extra;
 };

@@ -1,4 +1,5 @@
 #include "indexer/intake_job.h"
+#include "indexer/extract_docx.h"
 #include "indexer/extract_pdf.h"
 #include "indexer/extract_text.h"
 
@@ -153,10 +154,35 @@ typedef enum gaosou_status extractor(const uint8_t *bytes, size_t size,
                                      const struct gs_extract_params *params,
                                      struct gs_extracted *out, struct gs_err *err);
 
-static extractor *const extractors[GS_SOURCE_KIND_COUNT] = {
-    [GS_SOURCE_TEXT] = gs_extract_text,
-    [GS_SOURCE_PDF] = gs_extract_pdf,
+/* How each kind is read, and whether that is worth a look into the cache: UTF-8 is not. */
+static const struct {
+    extractor *extract;
+    uint32_t version;
+    bool is_cached;
+} extractors[GS_SOURCE_KIND_COUNT] = {
+    [GS_SOURCE_TEXT] = {gs_extract_text, GS_EXTRACT_TEXT_VERSION, false},
+    [GS_SOURCE_PDF] = {gs_extract_pdf, GS_EXTRACT_PDF_VERSION, true},
+    [GS_SOURCE_DOCX] = {gs_extract_docx, GS_EXTRACT_DOCX_VERSION, true},
 };
+
+/* By the extractor, or from the cache what it made of the same bytes before. */
+static enum gaosou_status extract_cached(struct gs_text_cache *cache, enum gs_source_kind kind,
+                                         const uint8_t *bytes, size_t size,
+                                         const struct gs_extract_params *params,
+                                         struct gs_extracted *out, struct gs_err *err)
+{
+    if (!cache || !extractors[kind].is_cached)
+        return extractors[kind].extract(bytes, size, params, out, err);
+    struct gs_text_cache_key key;
+    enum gaosou_status status;
+    gs_text_cache_key_make(&key, bytes, size, gs_source_kind_name(kind), extractors[kind].version,
+                           params->encoding);
+    if (gs_text_cache_get(cache, &key, out, &status, err))
+        return status;
+    status = extractors[kind].extract(bytes, size, params, out, err);
+    gs_text_cache_put(cache, &key, out, status, err);
+    return status;
+}
 
 static enum gs_skip why_not_extracted(const struct gs_intake_item *item, enum gaosou_status status)
 {
@@ -186,7 +212,7 @@ static bool find_kind(struct gs_intake_item *item, const uint8_t *bytes, size_t 
         item->real = GS_SOURCE_TEXT;
     item->foreign = s.foreign;
     item->foreign_zh = s.chinese;
-    if (item->real != GS_SOURCE_UNKNOWN && extractors[item->real])
+    if (extractors[item->real].extract)
         return true;
     item->failure.text[0] = '\0';
     skip_item(item, GS_SKIP_KIND);
@@ -206,8 +232,8 @@ static void extract(struct gs_intake_item *item, const struct gs_intake *in, con
                                        .text_max = in->params.filing_max,
                                        .seconds_max = GS_INTAKE_CHILD_SECONDS,
                                        .memory_max = GS_INTAKE_CHILD_MEMORY};
-    enum gaosou_status status =
-        extractors[item->real](bytes, size, &params, &item->x, &item->failure);
+    enum gaosou_status status = extract_cached(in->params.cache, item->real, bytes, size, &params,
+                                               &item->x, &item->failure);
     if (status != GAOSOU_OK) {
         fail_item(item, status, why_not_extracted(item, status));
         gs_err_prefix(&item->failure, "%s", item->path);
