@@ -7,13 +7,23 @@
 
 #include "indexer/reconcile.h"
 
+struct index_input {
+    const char *id, *text;
+    uint64_t time;
+    bool is_unreadable; /* it is there, and that is all */
+};
+
 struct index_work {
     enum gs_reconcile_mode mode;
-    size_t count;      /* filings w0, w1, ...; text and time of each are those of its number */
+    const struct index_input *inputs; /* NULL: w0, w1, ..., with text and time of their number */
+    size_t count;
+    const char *prune; /* the folder below which what is gone is dropped, or NULL */
     uint64_t later;    /* added to every time */
     size_t checkpoint; /* a commit after so many; 0: one at the end */
+    size_t ahead;      /* inputs that are looked up before one is taken; at most 63 */
+    size_t stop;       /* breaks off, as a kill does, before this input; 0: never */
     /* Out: */
-    size_t not_read, added;
+    size_t not_read, added; /* looked up, and added */
     bool continued;
 };
 
