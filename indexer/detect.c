@@ -9,11 +9,11 @@
 
 #define SAMPLE_SIZE   ((size_t)1024)
 #define SAMPLES_MAX   4
-#define ASK_LITTLE    ((size_t)256)  /* bytes for uchardet, which takes half a microsecond a byte */
-#define ASK_MUCH      ((size_t)4096) /* ... where that did not convince */
+#define ASK_SIZE      ((size_t)1024) /* bytes for uchardet, which takes half a microsecond a byte */
 #define SYNC_SIZE     ((size_t)256)  /* in which a sample looks for a place to begin */
-#define CONVINCING    0.6  /* share of the text that is what text is made of: believed at once */
-#define AGREED        0.75 /* ... with uchardet alone */
+#define CONVINCING    0.6 /* share of the text that is what text is made of: believed at once */
+#define DECISIVE      0.75 /* ... and the other of GBK and Big5 so much less: nothing else is tried */
+#define DECISIVE_LEAD 0.25
 #define MOSTLY_ASCII  0.8
 #define SOME          0.1 /* share of what is not ASCII */
 #define LETTERS_MIN   8   /* characters outside ASCII before a Western encoding is believed */
@@ -145,21 +145,22 @@ static struct trial try_encoding(const struct samples *s, const char *name)
 
 /* ---- uchardet ---- */
 
-/* What it says of up to `most` bytes from the first that is not ASCII in each sample, as a
- * canonical name; NULL for nothing, or nothing known here. */
-static const char *ask_uchardet(const struct samples *s, size_t most)
+/* What it says of what begins outside ASCII in each sample, as a canonical name; NULL for nothing,
+ * or nothing known here. */
+static const char *ask_uchardet(const struct samples *s)
 {
     uchardet_t u = uchardet_new();
+    size_t left = ASK_SIZE;
     if (!u)
         return NULL;
-    for (size_t i = 0; i < s->count && most > 0; i++) {
+    for (size_t i = 0; i < s->count && left > 0; i++) {
         size_t from = sync(s, i, GS_FAMILY_OTHER);
         while (from < s->to[i] && s->bytes[from] < 0x80)
             from++;
-        size_t size = s->to[i] - from < most ? s->to[i] - from : most;
+        size_t size = s->to[i] - from < left ? s->to[i] - from : left;
         if (uchardet_handle_data(u, (const char *)s->bytes + from, size) != 0)
             break;
-        most -= size;
+        left -= size;
     }
     uchardet_data_end(u);
     const char *name = gs_encoding_canonical(uchardet_get_charset(u));
@@ -176,11 +177,19 @@ static void settle(struct gs_encoding *out, const struct trial *t, enum gs_encod
     out->confidence = t->other;
 }
 
-/* By what it is compared. Single bytes can be read as letters whatever they are. */
+static bool is_chinese(const char *name)
+{
+    enum gs_encoding_family family = gs_encoding_family(name);
+    return family == GS_FAMILY_GB || family == GS_FAMILY_BIG5;
+}
+
+/* By what it is compared. Single bytes can be read as letters whatever they are. uchardet's word
+ * counts where it knows more than the trials; between GBK and Big5, for a character or two, it
+ * guesses. */
 static double rank_trial(const struct trial *t, const char *detected, const char *declared)
 {
     double rank = gs_encoding_family(t->name) == GS_FAMILY_SINGLE ? t->other * 0.8 : t->other;
-    rank += is_same(t->name, detected) ? 0.03 : 0;
+    rank += is_same(t->name, detected) && !is_chinese(detected) ? 0.03 : 0;
     return rank + (is_same(t->name, declared) ? 0.03 : 0);
 }
 
@@ -250,30 +259,24 @@ static size_t count_nuls(const uint8_t *bytes, size_t size)
 static bool is_binary(const struct samples *s, const struct gs_encoding *e)
 {
     if (is_wide(e->name))
-        return e->confidence < HARDLY_TEXT && e->origin == GS_ENCODING_BY_TRIAL;
+        return e->confidence < HARDLY_TEXT && e->origin == GS_ENCODING_BY_DETECTION;
     if (count_nuls(s->bytes, s->size) * NUL_SHARE > s->size)
         return true;
     size_t of, controls = count_controls(s, &of);
     return controls * CONTROL_SHARE > of;
 }
 
-static bool is_chinese(const char *name)
+/* One of the two great Chinese encodings, where one reads well and the other does not; else what
+ * uchardet says, if the text agrees, among all that may be. uchardet alone would take longer than
+ * all trials. */
+static struct trial detect(const struct samples *s, const char *declared)
 {
-    enum gs_encoding_family family = gs_encoding_family(name);
-    return family == GS_FAMILY_GB || family == GS_FAMILY_BIG5;
-}
-
-/* uchardet's word, where it names a Chinese encoding and the text agrees; else the best of all. */
-static struct trial detect(const struct samples *s, const char *declared, const char **detected)
-{
-    *detected = ask_uchardet(s, ASK_LITTLE);
-    if (is_chinese(*detected)) {
-        struct trial t = try_encoding(s, *detected);
-        if (t.other >= AGREED)
-            return t;
-    }
-    *detected = ask_uchardet(s, ASK_MUCH);
-    return try_all(s, *detected, declared);
+    struct trial gb = try_encoding(s, "GB18030"), big5 = try_encoding(s, "BIG5-HKSCS");
+    const struct trial *better = gb.other >= big5.other ? &gb : &big5;
+    const struct trial *worse = better == &gb ? &big5 : &gb;
+    if (better->other >= DECISIVE && worse->other <= better->other - DECISIVE_LEAD)
+        return *better;
+    return try_all(s, ask_uchardet(s), declared);
 }
 
 /* Whether the bytes are rather UTF-8 with damage than what was found: nothing reads well, but
@@ -309,15 +312,13 @@ static void find_invalid(struct samples *s, const char *declared, struct gs_enco
             return;
         }
     }
-    const char *detected;
-    struct trial t = detect(s, declared, &detected);
+    struct trial t = detect(s, declared);
     if (is_damaged_utf8(&t, &utf8, declared))
         t = utf8;
     settle(out, &t,
-           is_same(t.name, detected)   ? GS_ENCODING_BY_DETECTION
-           : is_same(t.name, declared) ? GS_ENCODING_BY_DECLARATION
-           : is_same(t.name, "UTF-8")  ? GS_ENCODING_BY_VALIDITY
-                                       : GS_ENCODING_BY_TRIAL);
+           is_same(t.name, declared)  ? GS_ENCODING_BY_DECLARATION
+           : is_same(t.name, "UTF-8") ? GS_ENCODING_BY_VALIDITY
+                                      : GS_ENCODING_BY_DETECTION);
 }
 
 /* ---- byte order marks and the user's word ---- */

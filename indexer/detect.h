@@ -2,9 +2,10 @@
  * detect.h: which character encoding the bytes of an input are in. The one door to uchardet.
  *
  * In this order: what the user says; a byte order mark; strict validity as UTF-8; what the input
- * declares of itself; uchardet; and each of the Chinese encodings tried on samples. All but the
- * user's word are believed only as far as the text then reads as text (indexer/plausible.h): GBK
- * that declares itself ISO-8859-1, or UTF-8 that declares itself gb2312, is read as what it is.
+ * declares of itself; GB18030 and Big5 tried on samples, where one of them reads well and the other
+ * does not; uchardet's word among all encodings that may be, tried likewise. All but the user's
+ * word are believed only as far as the text then reads as text (indexer/plausible.h): GBK that
+ * declares itself ISO-8859-1, or UTF-8 that declares itself gb2312, is read as what it is.
  *
  * GB2312 and GBK are read as GB18030, Big5 as BIG5-HKSCS: each is the larger table of its family.
  * Pure functions of bytes; thread-safe; time and memory are bounded by a pass for validity and
@@ -24,8 +25,7 @@ enum gs_encoding_origin {
     GS_ENCODING_BY_BOM,
     GS_ENCODING_BY_VALIDITY, /* UTF-8, whole or with a little damage */
     GS_ENCODING_BY_DECLARATION,
-    GS_ENCODING_BY_DETECTION, /* uchardet and the text agree */
-    GS_ENCODING_BY_TRIAL,     /* the most plausible of all; uchardet said otherwise or nothing */
+    GS_ENCODING_BY_DETECTION, /* from the text itself: trials, and uchardet */
 };
 
 struct gs_encoding {
