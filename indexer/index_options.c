@@ -22,6 +22,8 @@ enum {
     OPTION_CHECKPOINT,
     OPTION_PRUNE,
     OPTION_FORCE,
+    OPTION_WHERE,
+    OPTION_DRY_RUN,
     OPTION_JSON,
     OPTION_DOC,
     OPTION_KERNEL,
@@ -52,7 +54,10 @@ static const struct option_row {
     {{"cache", required_argument, NULL, OPTION_CACHE}, BUILDING},
     {{"checkpoint", required_argument, NULL, OPTION_CHECKPOINT}, BUILDING},
     {{"prune", no_argument, NULL, OPTION_PRUNE}, COMMAND_BIT(GS_COMMAND_UPDATE)},
-    {{"force", no_argument, NULL, OPTION_FORCE}, COMMAND_BIT(GS_COMMAND_UPDATE)},
+    {{"force", no_argument, NULL, OPTION_FORCE},
+     COMMAND_BIT(GS_COMMAND_UPDATE) | COMMAND_BIT(GS_COMMAND_DELETE)},
+    {{"where", required_argument, NULL, OPTION_WHERE}, COMMAND_BIT(GS_COMMAND_DELETE)},
+    {{"dry-run", no_argument, NULL, OPTION_DRY_RUN}, COMMAND_BIT(GS_COMMAND_DELETE)},
     {{"json", no_argument, NULL, OPTION_JSON}, COMMAND_BIT(GS_COMMAND_STATS)},
     {{"doc", required_argument, NULL, OPTION_DOC}, COMMAND_BIT(GS_COMMAND_DUMP)},
     /* For tests and measurements. */
@@ -173,6 +178,12 @@ static enum gaosou_status take_option(struct gs_index_options *o, int code, cons
     case OPTION_FORCE:
         o->force = true;
         break;
+    case OPTION_WHERE:
+        o->where = value;
+        break;
+    case OPTION_DRY_RUN:
+        o->dry_run = true;
+        break;
     case OPTION_JSON:
         o->json = true;
         break;
@@ -217,7 +228,7 @@ static enum gaosou_status take_arguments(struct gs_index_options *o, const struc
         args += given;
         count -= given;
     }
-    if (count < row->args_least)
+    if (count < (o->where ? 0 : row->args_least))
         return gs_err_set(err, GAOSOU_E_USE, "nothing to %s is given; see gaosou-index %s --help",
                           row->name, row->name);
     if (row->args_most >= 0 && count > row->args_most)
@@ -277,8 +288,10 @@ static enum gaosou_status parse_command(struct gs_index_options *o, const struct
             return status;
     }
     o->command = row->command;
-    if (o->force && !o->prune)
-        return gs_err_set(err, GAOSOU_E_USE, "--force goes with --prune only");
+    if (o->force && !o->prune && !o->where)
+        return gs_err_set(err, GAOSOU_E_USE, "--force goes with --prune or --where only");
+    if (o->dry_run && !o->where)
+        return gs_err_set(err, GAOSOU_E_USE, "--dry-run goes with --where only");
     return take_arguments(o, row, argv + optind, argc - optind, index_env, err);
 }
 

@@ -27,7 +27,8 @@ struct gs_index_options {
     uint64_t memory;
     unsigned checkpoint; /* seconds; 0: one commit, at the end */
     bool no_text, no_merge, json, quiet, verbose;
-    bool prune, force;
+    bool prune, force, dry_run;
+    const char *where; /* delete: where.h; NULL: by id alone */
     const char *encoding, *id_prefix;
     const char *meta, *name_pattern, *cache;
     const char *doc_id; /* dump --doc */

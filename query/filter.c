@@ -1,9 +1,5 @@
 #include "query/filter.h"
 
-#include "common/base/date.h"
-
-#include <stdlib.h>
-
 static const struct {
     const char *name;
     enum gs_column column;
@@ -15,47 +11,6 @@ static const struct {
 const char *gs_filter_field_name(enum gs_filter_field field)
 {
     return FIELDS[field].name;
-}
-
-/* ---- ranges ---- */
-
-static int compare_ranges(const void *a, const void *b)
-{
-    const struct gs_filter_range *x = a, *y = b;
-    return (x->first > y->first) - (x->first < y->first);
-}
-
-size_t gs_filter_settle(struct gs_filter_range *ranges, size_t count)
-{
-    size_t kept = 0;
-    qsort(ranges, count, sizeof(*ranges), compare_ranges);
-    for (size_t i = 1; i < count; i++) {
-        struct gs_filter_range *last = &ranges[kept];
-        if (last->last == UINT32_MAX || ranges[i].first <= last->last + 1)
-            last->last = ranges[i].last > last->last ? ranges[i].last : last->last;
-        else
-            ranges[++kept] = ranges[i];
-    }
-    return count ? kept + 1 : 0;
-}
-
-enum gs_truth gs_filter_judge(const struct gs_filter *filter, uint32_t date)
-{
-    if (date == 0)
-        return GS_TRUTH_UNKNOWN;
-    struct gs_day_span days = gs_date_days(date);
-    size_t low = 0, high = filter->range_count; /* the first range that ends at or behind them */
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (filter->ranges[middle].last < days.first)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == filter->range_count || filter->ranges[low].first > days.last)
-        return GS_TRUTH_NO;
-    const struct gs_filter_range *r = &filter->ranges[low];
-    return r->first <= days.first && r->last >= days.last ? GS_TRUTH_YES : GS_TRUTH_UNKNOWN;
 }
 
 /* ---- over a segment ---- */
@@ -118,5 +73,5 @@ enum gs_truth gs_filter_truth(struct gs_filter_match *m, uint32_t doc)
         m->status = m->status ? m->status : status;
         return GS_TRUTH_NO;
     }
-    return gs_filter_judge(m->filter, (uint32_t)value);
+    return gs_day_ranges_judge(&m->filter->days, (uint32_t)value);
 }

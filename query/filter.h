@@ -2,40 +2,25 @@
  * filter.h: conditions on what is known of a filing, judged from the columns (docs/QUERY.md,
  * Filters).
  *
- * What is not known cannot be judged: truth has three values (Kleene's strong logic), and the order
- * of the enumeration makes AND the least and OR the greatest of its parts. A gs_filter is immutable
- * once parsed; a gs_filter_match belongs to one thread and one run over one segment.
+ * A gs_filter is immutable once parsed; a gs_filter_match belongs to one thread and one run over
+ * one segment.
  */
 #ifndef GS_QUERY_FILTER_H
 #define GS_QUERY_FILTER_H
 
+#include "common/filter/day_ranges.h"
 #include "common/segment/segment.h"
-
-enum gs_truth { GS_TRUTH_NO, GS_TRUTH_UNKNOWN, GS_TRUTH_YES };
 
 enum gs_filter_field { GS_FILTER_DATE, GS_FILTER_PERIOD, GS_FILTER_FIELDS };
 
 /* Its name in queries and in JSON. Static. */
 const char *gs_filter_field_name(enum gs_filter_field field);
 
-/* Both included; day numbers (common/base/date.h). */
-struct gs_filter_range {
-    uint32_t first, last;
-};
-
 struct gs_filter {
     enum gs_filter_field field;
-    struct gs_filter_range *ranges; /* ascending, none touching the next */
-    size_t range_count;             /* at least one */
-    char *text;                     /* the value as typed, NUL-ended */
+    struct gs_day_ranges days;
+    char *text; /* the value as typed, NUL-ended */
 };
-
-/* Orders ranges and joins those that touch; the number left. */
-size_t gs_filter_settle(struct gs_filter_range *ranges, size_t count);
-
-/* date: yyyymmdd as the columns have it, 0 unknown. All its days within one range: yes; none in
- * any: no; else it cannot be told. */
-enum gs_truth gs_filter_judge(const struct gs_filter *filter, uint32_t date);
 
 #define GS_FILTER_BLOCK 128u /* filings whose values are read together */
 

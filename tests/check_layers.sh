@@ -12,9 +12,10 @@ forbid() {
     printf '%s\n    %s\n' "$hits" "$3"
     bad=1
 }
-forbid common/base '(common/(text|segment)|indexer|query|tests|benchmarks)/' 'common/base knows nothing above it'
-forbid common/text '(common/segment|indexer|query|tests|benchmarks)/' 'common/text includes common/base only'
-forbid common/segment '(indexer|query|tests|benchmarks)/' 'common/segment includes common/text and common/base only'
+forbid common/base '(common/(text|segment|filter)|indexer|query|tests|benchmarks)/' 'common/base knows nothing above it'
+forbid common/text '(common/(segment|filter)|indexer|query|tests|benchmarks)/' 'common/text includes common/base only'
+forbid common/filter '(common/segment|indexer|query|tests|benchmarks)/' 'common/filter includes common/text and common/base only'
+forbid common/segment '(common/filter|indexer|query|tests|benchmarks)/' 'common/segment includes common/text and common/base only'
 forbid indexer '(query|tests|benchmarks)/' 'indexer and query never include each other, nor tests'
 forbid query '(indexer|tests|benchmarks)/' 'query and indexer never include each other, nor tests'
 

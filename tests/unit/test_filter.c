@@ -40,8 +40,8 @@ static void every_date_is_judged_or_an_error(void **state)
         {20240401, GS_TRUTH_NO, GAOSOU_OK},        {20241300, GS_TRUTH_NO, GAOSOU_E_CORRUPT},
         {20249931, GS_TRUTH_NO, GAOSOU_E_CORRUPT}, {UINT32_MAX, GS_TRUTH_NO, GAOSOU_E_CORRUPT},
     };
-    struct gs_filter_range march = {(2024 * 12 + 2) * 31, (2024 * 12 + 2) * 31 + 30};
-    struct gs_filter filter = {.field = GS_FILTER_DATE, .ranges = &march, .range_count = 1};
+    struct gs_day_range march = {(2024 * 12 + 2) * 31, (2024 * 12 + 2) * 31 + 30};
+    struct gs_filter filter = {.field = GS_FILTER_DATE, .days = {&march, 1}};
     char *folder = test_folder_create();
     for (size_t i = 0; i < GS_COUNT_OF(rows); i++) {
         uint32_t odd = i % 2 ? DOCS - 1 : 0;
