@@ -76,15 +76,28 @@ static const char *const help_en[] = {
         "  gaosou-index update --prune my.index reports/ feed.jsonl\n",
     [GS_COMMAND_DELETE] =
         "usage: gaosou-index delete INDEX ID...\n"
+        "       gaosou-index delete INDEX --where FILTERS\n"
         "\n"
-        "Removes the filings with these ids. Exit code 1 where some of them were not there, "
-        "2 where none was.\n"
+        "Removes the filings with these ids, or all of which every filter holds. Filters are\n"
+        "FIELD:VALUE, joined by spaces; fields: date period since id code name company type\n"
+        "exchange board number source path url. Values may be lists (603893,688088), prefixes\n"
+        "(68*), ranges of dates (2019..2020-06) and, in quotes, have spaces. What a filter cannot\n"
+        "judge, because it is not known of a filing, stays. Exit code 1 where some ids were not\n"
+        "there, 2 where nothing was deleted.\n"
         "\n"
-        "  gaosou-index delete my.index reports/2023.txt\n",
+        "  --where FILTERS     what is to go\n"
+        "  --dry-run           prints the ids that --where takes, and deletes nothing\n"
+        "  --force             needed where --where takes more than a tenth of all filings\n"
+        "  --no-merge          leaves the segments as they are (merge does it later)\n"
+        "  -q, --quiet         errors only\n"
+        "\n"
+        "  gaosou-index delete my.index reports/2023.txt\n"
+        "  gaosou-index delete my.index --where 'code:603893 date:..2020'\n",
     [GS_COMMAND_MERGE] =
         "usage: gaosou-index merge INDEX\n"
         "\n"
-        "Joins all segments into one and gives back the space of deleted filings.\n"
+        "Joins all segments into one and gives back the space of deleted filings. Adding and\n"
+        "deleting merge small neighbours by themselves, so that segments stay few.\n"
         "\n"
         "  gaosou-index merge my.index\n",
     [GS_COMMAND_CHECK] =
@@ -195,11 +208,25 @@ static const char *const help_zh[] = {
         "\n"
         "  gaosou-index update my.index reports/\n"
         "  gaosou-index update --prune my.index reports/ feed.jsonl\n",
-    [GS_COMMAND_DELETE] = "用法:gaosou-index delete INDEX ID...\n"
-                          "\n"
-                          "删除这些 id 的公告。有的不存在时退出码为 1,全部不存在时为 2。\n"
-                          "\n"
-                          "  gaosou-index delete my.index reports/2023.txt\n",
+    [GS_COMMAND_DELETE] =
+        "用法:gaosou-index delete INDEX ID...\n"
+        "      gaosou-index delete INDEX --where 条件\n"
+        "\n"
+        "删除这些 id 的公告,或符合全部条件的公告。条件为 字段:值,以空格分隔;字段:date period since "
+        "id\n"
+        "code name company type exchange board number source path "
+        "url。值可以是列表(603893,688088)、\n"
+        "前缀(68*)、日期范围(2019..2020-06),含空格时加引号。无从判断的公告予以保留。\n"
+        "有的 id 不存在时退出码为 1,什么也没有删除时为 2。\n"
+        "\n"
+        "  --where 条件        要删除的公告\n"
+        "  --dry-run           只列出 --where 涉及的 id,不删除\n"
+        "  --force             --where 涉及超过十分之一的公告时必须给出\n"
+        "  --no-merge          不合并段(以后用 merge)\n"
+        "  -q, --quiet         只报错误\n"
+        "\n"
+        "  gaosou-index delete my.index reports/2023.txt\n"
+        "  gaosou-index delete my.index --where 'code:603893 date:..2020'\n",
     [GS_COMMAND_MERGE] = "用法:gaosou-index merge INDEX\n"
                          "\n"
                          "把所有段合并为一段,收回已删除公告的空间。\n"
