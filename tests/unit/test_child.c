@@ -65,15 +65,17 @@ static void assert_none_left(const char *text)
     assert_int_equal(processes_with(text), 0);
 }
 
+#define WITHIN 60 /* seconds: a busy machine is no failure, a limit that does not hold is */
+
 struct row {
     const char *body;
     enum gs_child_end end;
     int code;
     size_t output; /* bytes; SIZE_MAX: any */
-    double within; /* seconds */
 };
 
-/* Each with 1 s of clock, 1 MB of output, and 1 s of processor time where `cpu`. */
+/* Each with 1 MB of output, 1 s of clock where that is to end it, and `cpu` seconds of processor
+ * time. */
 static void check_row(const struct row *row, unsigned cpu)
 {
     const char *program = script(row->body);
@@ -81,7 +83,7 @@ static void check_row(const struct row *row, unsigned cpu)
                                 .input = (const uint8_t *)"abc",
                                 .input_size = 3,
                                 .output_max = 1 << 20,
-                                .seconds = cpu ? 10 : 1,
+                                .seconds = row->end == GS_CHILD_TIME ? 1 : 100,
                                 .cpu = cpu,
                                 .memory_max = 256 << 20};
     struct gs_buf out;
@@ -91,7 +93,7 @@ static void check_row(const struct row *row, unsigned cpu)
     double started = now();
     assert_ok_err(gs_child_run(&p, &out, &r, &err), &err);
     double took = now() - started;
-    if (r.end != row->end || r.code != row->code || took > row->within)
+    if (r.end != row->end || r.code != row->code || took > WITHIN)
         test_fail("%s: end %d code %d (%s), %.2f s", row->body, (int)r.end, r.code, r.complaint,
                   took);
     if (row->output != SIZE_MAX)
@@ -104,25 +106,25 @@ static void test_bad_manners(void **state)
 {
     (void)state;
     static const struct row rows[] = {
-        {"cat", GS_CHILD_EXITED, 0, 3, 5},
-        {"exit 7", GS_CHILD_EXITED, 7, 0, 5},
-        {"sleep 1000.1", GS_CHILD_TIME, 0, 0, 5},
-        {"trap '' TERM HUP INT; while :; do sleep 1000.2; done", GS_CHILD_TIME, 0, 0, 5},
-        {"echo x; sleep 1000.3", GS_CHILD_TIME, 0, 2, 5},
-        {"exec yes", GS_CHILD_OUTPUT, 0, 1 << 20, 5},
-        {"yes & yes & yes", GS_CHILD_OUTPUT, 0, 1 << 20, 5},
-        {"exec yes >&2", GS_CHILD_TIME, 0, 0, 5},
-        {"head -c 1048576 /dev/zero", GS_CHILD_EXITED, 0, 1 << 20, 5},
-        {"head -c 1048577 /dev/zero", GS_CHILD_OUTPUT, 0, 1 << 20, 5},
+        {"cat", GS_CHILD_EXITED, 0, 3},
+        {"exit 7", GS_CHILD_EXITED, 7, 0},
+        {"sleep 1000.1", GS_CHILD_TIME, 0, 0},
+        {"trap '' TERM HUP INT; while :; do sleep 1000.2; done", GS_CHILD_TIME, 0, 0},
+        {"echo x; sleep 1000.3", GS_CHILD_TIME, 0, 2},
+        {"exec yes", GS_CHILD_OUTPUT, 0, 1 << 20},
+        {"yes & yes & yes", GS_CHILD_OUTPUT, 0, 1 << 20},
+        {"exec yes >&2", GS_CHILD_TIME, 0, 0},
+        {"head -c 1048576 /dev/zero", GS_CHILD_EXITED, 0, 1 << 20},
+        {"head -c 1048577 /dev/zero", GS_CHILD_OUTPUT, 0, 1 << 20},
         {"head -c 500000 /dev/zero >&2; head -c 500000 /dev/zero; head -c 500000 /dev/zero >&2",
-         GS_CHILD_EXITED, 0, 500000, 5},
-        {"sleep 1000.4 & sleep 1000.4 & exit 3", GS_CHILD_EXITED, 3, 0, 0.9},
-        {"exec >&- 2>&-; sleep 1000.5", GS_CHILD_TIME, 0, 0, 5},
-        {"kill -SEGV $$", GS_CHILD_SIGNAL, SIGSEGV, 0, 5},
-        {"kill -KILL $$", GS_CHILD_SIGNAL, SIGKILL, 0, 5},
-        {"kill -STOP $$", GS_CHILD_TIME, 0, 0, 5},
-        {"echo x >\"$0.file\" || exit 9", GS_CHILD_EXITED, 9, 0, 5},
-        {"f() { f & f & }; trap '' TERM; sleep 1000.6 & sleep 1000.6", GS_CHILD_TIME, 0, 0, 5},
+         GS_CHILD_EXITED, 0, 500000},
+        {"sleep 1000.4 & sleep 1000.4 & exit 3", GS_CHILD_EXITED, 3, 0},
+        {"exec >&- 2>&-; sleep 1000.5", GS_CHILD_TIME, 0, 0},
+        {"kill -SEGV $$", GS_CHILD_SIGNAL, SIGSEGV, 0},
+        {"kill -KILL $$", GS_CHILD_SIGNAL, SIGKILL, 0},
+        {"kill -STOP $$", GS_CHILD_TIME, 0, 0},
+        {"echo x >\"$0.file\" || exit 9", GS_CHILD_EXITED, 9, 0},
+        {"f() { f & f & }; trap '' TERM; sleep 1000.6 & sleep 1000.6", GS_CHILD_TIME, 0, 0},
     };
     for (size_t i = 0; i < GS_COUNT_OF(rows); i++)
         check_row(&rows[i], 0);
@@ -132,23 +134,23 @@ static void test_bad_manners(void **state)
 static void test_processor_time(void **state)
 {
     (void)state;
-    check_row(&(struct row){"while :; do :; done", GS_CHILD_CPU, SIGXCPU, 0, 8}, 1);
-    check_row(&(struct row){"trap '' XCPU; while :; do :; done", GS_CHILD_CPU, SIGKILL, 0, 8}, 1);
+    check_row(&(struct row){"while :; do :; done", GS_CHILD_CPU, SIGXCPU, 0}, 1);
+    check_row(&(struct row){"trap '' XCPU; while :; do :; done", GS_CHILD_CPU, SIGKILL, 0}, 1);
 }
 
 /* A grandchild that leaves the group is out of reach, but nobody waits for it. */
 static void test_one_that_leaves_the_group(void **state)
 {
     (void)state;
-    const char *program = script("setsid sleep 3 & exit 0");
+    const char *program = script("setsid sleep 9 & exit 0");
     struct gs_child_params p = {
-        .argv = (const char *const[]){program, NULL}, .output_max = 100, .seconds = 10};
+        .argv = (const char *const[]){program, NULL}, .output_max = 100, .seconds = 100};
     struct gs_buf out;
     struct gs_child_result r;
     gs_buf_init(&out, 100);
     double started = now();
     assert_ok(gs_child_run(&p, &out, &r, NULL));
-    assert_true(now() - started < 2);
+    assert_true(now() - started < 7);
     assert_int_equal(r.end, GS_CHILD_EXITED);
     gs_buf_release(&out);
 }
@@ -158,7 +160,7 @@ static void run_script(const char *body, uint64_t memory, const char *watch, str
 {
     struct gs_child_params p = {.argv = (const char *const[]){script(body), NULL},
                                 .output_max = 1 << 20,
-                                .seconds = 10,
+                                .seconds = 100,
                                 .memory_max = memory,
                                 .watch = {"never said", watch}};
     gs_buf_init(out, 1 << 20);

@@ -333,7 +333,7 @@ static enum gaosou_status survive(const struct pdf_maker *m, const char *what)
     printf("    %s: %.2f s, %zu bytes, %u pages: %s\n", what, took, x.text.size, x.pages,
            status ? err.text : "read");
     assert_true(status == GAOSOU_OK || status == GAOSOU_E_INPUT || status == GAOSOU_E_LIMIT);
-    assert_true(took < tight.seconds_max * 2 + 4);
+    assert_true(took < tight.seconds_max * 2 + 20);
     gs_extracted_release(&x);
     return status;
 }
@@ -517,8 +517,10 @@ static void check_fake(const char *folder, const struct fake *f)
     test_file_write(path, script, (size_t)n);
     assert_int_equal(chmod(path, 0755), 0);
     make_plain(&m, 1);
-    struct gs_extract_params p = {
-        .text_max = 1000000, .seconds_max = 1, .memory_max = (uint64_t)1 << 30, .path = folder};
+    struct gs_extract_params p = {.text_max = 1000000,
+                                  .seconds_max = strstr(f->says, "s are the limit") ? 1 : 30,
+                                  .memory_max = (uint64_t)1 << 30,
+                                  .path = folder};
     gs_extracted_init(&x, p.text_max);
     double started = now();
     enum gaosou_status status = gs_extract_pdf(m.bytes.data, m.bytes.size, &p, &x, &err);
@@ -526,7 +528,7 @@ static void check_fake(const char *folder, const struct fake *f)
         test_fail("%s: status %d: %s", f->body, (int)status, err.text);
     if (!status)
         assert_text(&x, f->says);
-    assert_true(now() - started < 6);
+    assert_true(now() - started < 30);
     gs_extracted_release(&x);
     pdf_release(&m);
     free(path);
