@@ -64,6 +64,7 @@ static void test_text_of_a_hit(void **state)
                       "            第三节 > 一、\n"
                       "            净利润 31\n"
                       "            p. 18     净利润同比增长。\n"
+                      "            (before the first heading)\n"
                       "            p. 1-1-9  净利润。\n");
 }
 
@@ -74,7 +75,7 @@ static void test_colour_and_chinese(void **state)
     struct gs_results_hit hit = full_hit();
     struct gs_text_style style = {.color = true, .chinese = true};
     hit.fragment_count = 1;
-    hit.place.section = (struct gs_str){NULL, 0};
+    hit.place.section = hit.fragments[0].place.section = (struct gs_str){NULL, 0};
     gs_buf_init(&out, 1 << 20);
     gs_text_set_widths(&style, 10, 12.5);
     gs_text_write_hit(&out, &hit, &style);
