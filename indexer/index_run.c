@@ -51,8 +51,11 @@ static bool replaces(void *ctx, struct gs_str id)
     struct gs_index_run *r = ctx;
     struct gs_index_place place;
     struct gs_err ignored;
-    return gs_index_writer_find(r->writer, id.bytes, id.size, &place, &ignored) == GAOSOU_OK &&
-           place.doc != GS_DOC_END;
+    enum gaosou_status status =
+        gs_index_writer_find(r->writer, id.bytes, id.size, &place, &ignored);
+    bool is_there = status == GAOSOU_OK && place.doc != GS_DOC_END;
+    r->older += is_there;
+    return is_there;
 }
 
 static void say_replaced(void *ctx, struct gs_str id)

@@ -27,6 +27,7 @@ struct gs_index_run {
     struct gs_name_pattern pattern;
     bool intake_is_open;
     bool committed;      /* something */
+    uint64_t older;      /* filings that were there and got replaced */
     double last_commit;  /* seconds */
     uint64_t duplicates; /* new filings whose text is there under another id */
 };

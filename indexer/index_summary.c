@@ -114,6 +114,11 @@ static void say_indexed(struct gs_index_run *r)
                                            : "replaced %llu older filings\n",
                       "替换了 %llu 份旧公告\n"),
                 (unsigned long long)counts.replaced);
+    if (counts.replaced > r->older)
+        fprintf(c->out,
+                GS_TR(c, "ids that were given more than once, the last filing stays: %llu\n",
+                      "重复给出的 id(保留最后一份):%llu 个\n"),
+                (unsigned long long)(counts.replaced - r->older));
 }
 
 void gs_index_run_say_summary(struct gs_index_run *r)

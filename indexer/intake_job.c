@@ -207,7 +207,7 @@ static bool find_kind(struct gs_intake_item *item, const uint8_t *bytes, size_t 
     /* Named by the user: text where nothing else is known. */
     bool bare = item->given && !s.foreign &&
                 (s.kind == GS_SOURCE_UNKNOWN ||
-                 (s.kind == GS_SOURCE_PDF && gs_source_looks_textual(bytes, size)));
+                 (s.kind == GS_SOURCE_PDF && !s.by_bytes && gs_source_looks_textual(bytes, size)));
     if (bare)
         item->real = GS_SOURCE_TEXT;
     item->foreign = s.foreign;

@@ -179,9 +179,9 @@ static struct gs_source_sniffed sniff_zip(enum gs_source_kind named, const uint8
 {
     static const char word[] = "word/document.xml";
     if (named == GS_SOURCE_DOCX || memmem(bytes, size, word, sizeof(word) - 1))
-        return (struct gs_source_sniffed){GS_SOURCE_DOCX, NULL, NULL};
+        return (struct gs_source_sniffed){.kind = GS_SOURCE_DOCX, .by_bytes = true};
     return (struct gs_source_sniffed){GS_SOURCE_UNKNOWN, "a zip file (an archive, .xlsx, .pptx)",
-                                      "zip 文件(压缩包、.xlsx、.pptx)"};
+                                      "zip 文件(压缩包、.xlsx、.pptx)", true};
 }
 
 struct gs_source_sniffed gs_source_sniff(enum gs_source_kind named, const uint8_t *bytes,
@@ -190,15 +190,15 @@ struct gs_source_sniffed gs_source_sniff(enum gs_source_kind named, const uint8_
     if (begins(bytes, size, "PK\3\4", 4))
         return sniff_zip(named, bytes, size);
     if (claims_pdf(named, bytes, size))
-        return (struct gs_source_sniffed){GS_SOURCE_PDF, NULL, NULL};
+        return (struct gs_source_sniffed){.kind = GS_SOURCE_PDF, .by_bytes = true};
     for (size_t i = 0; i < sizeof(foreigns) / sizeof(foreigns[0]); i++) {
         const struct foreign *f = &foreigns[i];
         if (begins(bytes, size, f->magic, f->size))
-            return (struct gs_source_sniffed){GS_SOURCE_UNKNOWN, f->english, f->chinese};
+            return (struct gs_source_sniffed){GS_SOURCE_UNKNOWN, f->english, f->chinese, true};
     }
     if (named != GS_SOURCE_HTML && named != GS_SOURCE_JSONL && is_html(bytes, size))
-        return (struct gs_source_sniffed){GS_SOURCE_HTML, NULL, NULL};
-    return (struct gs_source_sniffed){named, NULL, NULL};
+        return (struct gs_source_sniffed){.kind = GS_SOURCE_HTML, .by_bytes = true};
+    return (struct gs_source_sniffed){.kind = named};
 }
 
 bool gs_source_looks_textual(const uint8_t *bytes, size_t size)

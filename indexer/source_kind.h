@@ -35,6 +35,7 @@ struct gs_source_sniffed {
     const char *foreign; /* UNKNOWN: what it looks like instead, in English; NULL: nothing known.
                             Static */
     const char *chinese; /* the same in Chinese */
+    bool by_bytes;       /* `kind` is what the bytes say; false: only the name does */
 };
 
 /* The kind of a file of the kind `named` from its bytes (all, or the first few KB): `named` unless
