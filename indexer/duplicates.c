@@ -49,6 +49,7 @@ static enum gaosou_status take_chunk(struct search *s, uint64_t from, struct gs_
     enum gaosou_status status = GAOSOU_OK;
     s->count = 0;
     gs_live_filings_begin(&live, s->writer, GS_COLUMN_CONTENT_HASH);
+    gs_live_filings_seek(&live, from);
     while (s->count < s->capacity) {
         status = gs_live_filings_next(&live, &more, err);
         if (status != GAOSOU_OK || !more)

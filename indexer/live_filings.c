@@ -9,6 +9,18 @@ void gs_live_filings_begin(struct gs_live_filings *l, const struct gs_index_writ
     l->next = 0;
 }
 
+void gs_live_filings_seek(struct gs_live_filings *l, uint64_t sequence)
+{
+    /* Segments follow each other by sequence numbers. */
+    size_t next = l->segment + 1;
+    for (; next < gs_index_writer_count(l->writer); next++) {
+        const struct gs_segment *s = gs_index_writer_get(l->writer, next)->segment;
+        if (gs_segment_get_stats(s)->first_sequence > sequence)
+            break;
+    }
+    l->segment = next - 1;
+}
+
 static enum gaosou_status read_block(struct gs_live_filings *l, const struct gs_segment *s,
                                      uint32_t docs, struct gs_err *err)
 {
@@ -93,6 +105,7 @@ enum gaosou_status gs_live_filings_count(const struct gs_index_writer *w, uint64
     struct gs_live_filings live;
     uint64_t n = 0;
     gs_live_filings_begin(&live, w, GS_COLUMN_SEQUENCE);
+    gs_live_filings_seek(&live, sequence);
     for (bool more;;) {
         enum gaosou_status status = gs_live_filings_next(&live, &more, err);
         if (status != GAOSOU_OK)

@@ -22,6 +22,9 @@ struct gs_live_filings {
 /* Before the first one. column: what `value` is to be. */
 void gs_live_filings_begin(struct gs_live_filings *l, const struct gs_index_writer *w,
                            enum gs_column column);
+/* Right after begin: passes over segments that have no filing with this sequence number or a later
+ * one. */
+void gs_live_filings_seek(struct gs_live_filings *l, uint64_t sequence);
 /* *more: it is on a filing. */
 GS_MUST_USE enum gaosou_status gs_live_filings_next(struct gs_live_filings *l, bool *more,
                                                     struct gs_err *err);

@@ -124,3 +124,37 @@ text_is n2 二改
 printf '{"id":"n2","text":"二改"}\n{"id":"n1","text":\n' >feed.jsonl
 run 1 "$index" update --prune --force ix feed.jsonl
 [ "$(ids)" = "n1 n2 " ] || fail "$(ids)"
+
+# Archives: a member that is the same is left alone, one that is gone is gone, and a damaged archive hides what it has.
+rm -rf ix z
+mkdir -p z/in
+for i in 0 1 2 3; do printf '成员%d' $i >z/in/$i.txt; done
+old z/in/*.txt
+mkdir h
+(cd z && tar cf ../h/z.tar in)
+printf '别的' >h/other.txt
+old h/z.tar h/other.txt
+run 0 "$index" update ix h
+[ "$(ids)" = "h/other.txt h/z.tar!in/0.txt h/z.tar!in/1.txt h/z.tar!in/2.txt h/z.tar!in/3.txt " ] || fail "$(ids)"
+run 0 "$index" update ix h
+counts 0 5 0
+printf '成员改' >z/in/1.txt
+rm z/in/3.txt
+(cd z && tar cf ../h/z.tar in)
+run 0 "$index" update --prune --force ix h
+counts 1 3 1
+text_is 'h/z.tar!in/1.txt' 成员改
+before=$(ids)
+head -c 1100 h/z.tar >cut.tar
+mv cut.tar h/z.tar
+run 1 "$index" update --prune --force ix h
+[ "$(ids)" = "$before" ] || fail 'dropped from a damaged archive'
+rm h/z.tar
+run 0 "$index" update --prune --force ix h
+[ "$(ids)" = "h/other.txt " ] || fail "$(ids)"
+
+# The same text under two ids is counted, and named with --verbose.
+cp h/other.txt h/again.txt
+run 0 "$index" update --verbose ix h
+has 'h/again.txt has the same text as h/other.txt'
+has 'also there under another id'

@@ -22,7 +22,8 @@ struct open_work {
 static enum gaosou_status open_all(struct open_work *o, const char *folder, struct gs_err *err)
 {
     static const char *const command[] = {"work"};
-    struct gs_builder_params building = {.threads = 2, .memory = GS_MEMORY_MIN, .with_text = true};
+    struct gs_builder_params building = {
+        .threads = 2, .memory = GS_MEMORY_MIN, .with_text = !o->work->no_text};
     enum gaosou_status status = gs_index_writer_open(&o->writer, folder, true, err);
     if (status == GAOSOU_OK)
         status =

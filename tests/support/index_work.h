@@ -18,6 +18,7 @@ struct index_work {
     const struct index_input *inputs; /* NULL: w0, w1, ..., with text and time of their number */
     size_t count;
     const char *prune; /* the folder below which what is gone is dropped, or NULL */
+    bool no_text;
     uint64_t later;    /* added to every time */
     size_t checkpoint; /* a commit after so many; 0: one at the end */
     size_t ahead;      /* inputs that are looked up before one is taken; at most 63 */

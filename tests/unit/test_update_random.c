@@ -167,8 +167,30 @@ static void random_folders(void **state)
     }
 }
 
+/* Where the index keeps no texts their hashes decide. */
+static void without_texts(void **state)
+{
+    (void)state;
+    char *folder = test_folder_create(), *index = test_path(folder, "index");
+    struct gs_err err = {0};
+    struct index_input input = {.id = "r/a", .text = "净利润", .time = 1};
+    struct index_work work = {
+        .mode = GS_RECONCILE_UPDATE, .inputs = &input, .count = 1, .no_text = true};
+    assert_ok_err(index_work_run(index, &work, &err), &err);
+    input.time = 2;
+    assert_ok_err(index_work_run(index, &work, &err), &err);
+    assert_int_equal(work.added, 0);
+    input = (struct index_input){.id = "r/a", .text = "净利率", .time = 3};
+    assert_ok_err(index_work_run(index, &work, &err), &err);
+    assert_int_equal(work.added, 1);
+    built_index_check(index);
+    free(index);
+    test_folder_remove(folder);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(random_folders)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(random_folders),
+                                       cmocka_unit_test(without_texts)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
