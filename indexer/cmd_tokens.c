@@ -1,10 +1,8 @@
 #include "common/text/analysis.h"
 #include "indexer/builder.h"
 #include "indexer/commands.h"
-#include "indexer/decode.h"
 #include "indexer/source.h"
-
-#include <string.h>
+#include "indexer/text_stream.h"
 
 static void print_tokens(const struct gs_analysis *a, FILE *out)
 {
@@ -39,17 +37,17 @@ static enum gaosou_status cut_text(const uint8_t *bytes, size_t size, FILE *out,
     return status;
 }
 
-static enum gaosou_status read_all(const char *path, enum gs_packing packing,
-                                   struct gs_decoder *decoder, struct gs_buf *out,
-                                   struct gs_err *err)
+static enum gaosou_status read_all(const char *path, enum gs_packing packing, const char *encoding,
+                                   struct gs_buf *out, uint64_t *replaced, struct gs_err *err)
 {
-    struct gs_decoded_stream stream;
-    enum gaosou_status status = gs_decoded_open(&stream, path, packing, decoder, err);
+    struct gs_text_stream stream;
+    enum gaosou_status status = gs_text_stream_open(&stream, path, packing, encoding, err);
     if (status != GAOSOU_OK)
         return status;
     while (status == GAOSOU_OK && !stream.at_end)
-        status = gs_decoded_read(&stream, out, err);
-    gs_decoded_close(&stream);
+        status = gs_text_stream_read(&stream, out, err);
+    *replaced = stream.decoder.replaced;
+    gs_text_stream_close(&stream);
     return status;
 }
 
@@ -59,15 +57,12 @@ int gs_command_tokens(const struct gs_index_options *o, struct gs_console *c)
     enum gs_packing packing;
     enum gs_source_kind kind;
     (void)gs_source_kind_of(path, &kind, &packing);
-    struct gs_decoder decoder = {0};
+    uint64_t replaced = 0;
     struct gs_err err = {0};
     struct gs_buf raw, repaired;
     gs_buf_init(&raw, GS_FILING_MAX);
     gs_buf_init(&repaired, GS_FILING_MAX);
-    enum gaosou_status status = gs_decoder_open(&decoder, o->encoding, &err);
-    if (status == GAOSOU_OK)
-        status = read_all(path, packing, &decoder, &raw, &err);
-    uint64_t replaced = decoder.replaced;
+    enum gaosou_status status = read_all(path, packing, o->encoding, &raw, &replaced, &err);
     struct gs_buf *text = &raw;
     if (status == GAOSOU_OK && gs_utf8_valid(raw.data, raw.size) != raw.size) {
         replaced += gs_utf8_repair(raw.data, raw.size, &repaired);
@@ -77,9 +72,7 @@ int gs_command_tokens(const struct gs_index_options *o, struct gs_console *c)
     }
     if (status == GAOSOU_OK) {
         /* Offsets are those of the text as it would be stored: without a byte order mark. */
-        size_t bom = text->size >= 3 && memcmp(text->data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-        status = text->size > bom ? cut_text(text->data + bom, text->size - bom, c->out, &err)
-                                  : GAOSOU_OK;
+        status = text->size > 0 ? cut_text(text->data, text->size, c->out, &err) : GAOSOU_OK;
     }
     if (status != GAOSOU_OK)
         gs_console_error(c, "%s", err.text);
@@ -88,7 +81,6 @@ int gs_command_tokens(const struct gs_index_options *o, struct gs_console *c)
                         GS_TR(c, "%s: %llu invalid byte sequences read as U+FFFD",
                               "%s:%llu 处无效字节按 U+FFFD 处理"),
                         path, (unsigned long long)replaced);
-    gs_decoder_close(&decoder);
     gs_buf_release(&raw);
     gs_buf_release(&repaired);
     return status != GAOSOU_OK ? GS_EXIT_ERROR : replaced > 0 ? GS_EXIT_LOSSES : GS_EXIT_OK;

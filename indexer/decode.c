@@ -7,10 +7,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <iconv.h>
-#include <stdlib.h>
 #include <string.h>
-
-#define READ_SIZE ((size_t)256 << 10)
 
 static const char replacement[] = "\xEF\xBF\xBD"; /* U+FFFD */
 
@@ -236,59 +233,4 @@ void gs_encodings_release(struct gs_encodings_held *held)
             iconv_close((iconv_t)held->handles[i]);
         held->handles[i] = NULL;
     }
-}
-
-enum gaosou_status gs_decoded_open(struct gs_decoded_stream *d, const char *path,
-                                   enum gs_packing packing, struct gs_decoder *decoder,
-                                   struct gs_err *err)
-{
-    struct gs_decoded_stream opened = {.decoder = decoder};
-    gs_decoder_reset(decoder);
-    if (decoder->iconv && !(opened.input = malloc(READ_SIZE)))
-        return gs_err_nomem(err, READ_SIZE);
-    enum gaosou_status status = gs_stream_open(&opened.stream, path, packing, err);
-    if (status != GAOSOU_OK) {
-        free(opened.input);
-        return status;
-    }
-    *d = opened;
-    return GAOSOU_OK;
-}
-
-void gs_decoded_close(struct gs_decoded_stream *d)
-{
-    gs_stream_close(d->stream);
-    free(d->input);
-    *d = (struct gs_decoded_stream){0};
-}
-
-static enum gaosou_status too_large(const struct gs_buf *out, struct gs_err *err)
-{
-    return gs_err_set(err, gs_buf_status(out), "more than %zu bytes in one piece", out->cap);
-}
-
-enum gaosou_status gs_decoded_read(struct gs_decoded_stream *d, struct gs_buf *out,
-                                   struct gs_err *err)
-{
-    size_t got = 0, before = out->size;
-    if (!d->decoder->iconv) {
-        uint8_t *p = gs_buf_reserve(out, READ_SIZE);
-        if (!p)
-            return too_large(out, err);
-        enum gaosou_status status = gs_stream_read(d->stream, p, READ_SIZE, &got, err);
-        if (status != GAOSOU_OK)
-            return status;
-        out->size += got;
-        d->at_end = got == 0;
-        return GAOSOU_OK;
-    }
-    while (!d->at_end && out->size == before) {
-        enum gaosou_status status = gs_stream_read(d->stream, d->input, READ_SIZE, &got, err);
-        if (status != GAOSOU_OK)
-            return status;
-        d->at_end = got == 0;
-        if (gs_decoder_feed(d->decoder, d->input, got, d->at_end, out) != GAOSOU_OK)
-            return too_large(out, err);
-    }
-    return GAOSOU_OK;
 }

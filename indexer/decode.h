@@ -12,7 +12,6 @@
 
 #include "common/base/buf.h"
 #include "indexer/encoding_name.h"
-#include "indexer/inflate.h"
 
 /* The offset of the first byte that is not part of valid UTF-8, or size. */
 size_t gs_utf8_valid(const uint8_t *bytes, size_t size);
@@ -49,22 +48,5 @@ struct gs_encodings_held {
 };
 void gs_encodings_hold(struct gs_encodings_held *held);
 void gs_encodings_release(struct gs_encodings_held *held);
-
-/* A stream behind a decoder: decoded bytes on demand. text_stream.h also finds the encoding. */
-struct gs_decoded_stream {
-    struct gs_stream *stream;   /* owned */
-    struct gs_decoder *decoder; /* borrowed, reset at open */
-    uint8_t *input;             /* owned; only with an encoding */
-    bool at_end;
-};
-
-GS_MUST_USE enum gaosou_status gs_decoded_open(struct gs_decoded_stream *d, const char *path,
-                                               enum gs_packing packing, struct gs_decoder *decoder,
-                                               struct gs_err *err);
-void gs_decoded_close(struct gs_decoded_stream *d);
-/* Appends some more bytes, at least one unless the stream ends (at_end). GAOSOU_E_LIMIT where *out
- * cannot take them. */
-GS_MUST_USE enum gaosou_status gs_decoded_read(struct gs_decoded_stream *d, struct gs_buf *out,
-                                               struct gs_err *err);
 
 #endif

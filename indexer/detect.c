@@ -266,16 +266,21 @@ static bool is_binary(const struct samples *s, const struct gs_encoding *e)
     return controls * CONTROL_SHARE > of;
 }
 
-/* One of the two great Chinese encodings, where one reads well and the other does not; else what
- * uchardet says, if the text agrees, among all that may be. uchardet alone would take longer than
- * all trials. */
+/* One of the usual encodings, where it reads well and those like it do not; else what uchardet
+ * says, if the text agrees, among all that may be. uchardet alone takes longer than all trials. */
 static struct trial detect(const struct samples *s, const char *declared)
 {
-    struct trial gb = try_encoding(s, "GB18030"), big5 = try_encoding(s, "BIG5-HKSCS");
-    const struct trial *better = gb.other >= big5.other ? &gb : &big5;
-    const struct trial *worse = better == &gb ? &big5 : &gb;
-    if (better->other >= DECISIVE && worse->other <= better->other - DECISIVE_LEAD)
-        return *better;
+    static const char *const pairs[][2] = {{"GB18030", "BIG5-HKSCS"}, {"UTF-16LE", "UTF-16BE"}};
+    double others = 0; /* the best of those that were not decisive */
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+        struct trial a = try_encoding(s, pairs[i][0]), b = try_encoding(s, pairs[i][1]);
+        const struct trial *better = a.other >= b.other ? &a : &b;
+        const struct trial *worse = better == &a ? &b : &a;
+        others = worse->other > others ? worse->other : others;
+        if (better->other >= DECISIVE && others <= better->other - DECISIVE_LEAD)
+            return *better;
+        others = better->other > others ? better->other : others;
+    }
     return try_all(s, ask_uchardet(s), declared);
 }
 
