@@ -2,6 +2,10 @@
 
 #include <string.h>
 
+/* Stands for a line break in a cell until it is known whether the cell keeps its lines; XML has no
+ * such character. */
+#define SOFT_END '\v'
+
 void gs_docx_flow_init(struct gs_docx_flow *f, struct gs_buf *text, bool paged)
 {
     *f = (struct gs_docx_flow){.text = text, .paged = paged};
@@ -26,25 +30,36 @@ static bool ends_with(const struct gs_buf *b, uint8_t c)
     return b->size > 0 && b->data[b->size - 1] == c;
 }
 
+static bool at_line_start(const struct gs_buf *b)
+{
+    return b->size == 0 || ends_with(b, '\n') || ends_with(b, '\f');
+}
+
 /* ---- text -------------------------------------------------------------------------------------
  */
 
-/* U+3400 to U+9FFF and U+F900 to U+FAFF, of three bytes each; near enough for a space. */
-static bool is_han(const uint8_t *p)
+/* The first text of the present cell: what is due before it, in the rows around it first. */
+static void begin_cell_text(struct gs_docx_flow *f)
 {
-    return (p[0] >= 0xE4 && p[0] <= 0xE9) || (p[0] == 0xE3 && p[1] >= 0x90) ||
-           (p[0] == 0xEF && (p[1] & 0xFC) == 0xA4);
-}
-
-/* What stands for a line's end in a cell, before the text that follows it. */
-static void join(struct gs_docx_flow *f, const char *bytes, size_t size)
-{
-    const struct gs_buf *t = f->text;
-    bool between_han = f->join == GS_DOCX_JOIN_LINE && t->size >= 3 && size >= 3 &&
-                       is_han(t->data + t->size - 3) && is_han((const uint8_t *)bytes);
-    if (f->join != GS_DOCX_JOIN_NONE && !between_han && !ends_with(t, ' '))
-        gs_buf_append_u8(f->text, ' ');
-    f->join = GS_DOCX_JOIN_NONE;
+    bool begun = false; /* a cell, by this very text */
+    for (unsigned i = f->base; i < f->tables; i++) {
+        struct gs_docx_row *r = &f->rows[i];
+        if (r->cell_has_text)
+            continue;
+        if (!r->has_text && !begun && !at_line_start(f->text))
+            gs_buf_append_u8(f->text, '\n'); /* a table in the middle of a line */
+        begun = true;
+        if (!r->has_text)
+            r->start = f->text->size;
+        if (r->new_line && !at_line_start(f->text))
+            gs_buf_append_u8(f->text, '\n');
+        for (; r->tabs > 0 && !r->new_line; r->tabs--)
+            gs_buf_append_u8(f->text, '\t');
+        r->tabs = 0;
+        r->new_line = false;
+        r->cell_start = f->text->size;
+        r->has_text = r->cell_has_text = true;
+    }
 }
 
 static bool is_space(char c)
@@ -55,13 +70,17 @@ static bool is_space(char c)
 void gs_docx_flow_text(struct gs_docx_flow *f, const char *bytes, size_t size)
 {
     struct gs_docx_row *r = row(f);
-    bool solid = false;
+    for (unsigned i = f->base; i < f->tables; i++)
+        if (f->rows[i].deleted)
+            return;
+    while (r && !r->cell_has_text && size > 0 && is_space(*bytes))
+        bytes++, size--;
     if (size == 0)
         return;
-    if (r && r->cell_has_text)
-        join(f, bytes, size);
-    f->join = GS_DOCX_JOIN_NONE;
+    if (r && !r->cell_has_text)
+        begin_cell_text(f);
     uint8_t *to = gs_buf_reserve(f->text, size);
+    bool solid = false;
     if (!to)
         return;
     for (size_t i = 0; i < size; i++) {
@@ -71,10 +90,6 @@ void gs_docx_flow_text(struct gs_docx_flow *f, const char *bytes, size_t size)
     f->text->size += size;
     if (solid && f->box_count == 0)
         f->text_on_page = true;
-    if (solid && r)
-        r->cell_has_text = true;
-    for (unsigned i = f->tables; solid && i > f->base && !f->rows[i - 1].has_text; i--)
-        f->rows[i - 1].has_text = f->rows[i - 1].any_text = true;
 }
 
 void gs_docx_flow_tab(struct gs_docx_flow *f)
@@ -87,10 +102,11 @@ void gs_docx_flow_tab(struct gs_docx_flow *f)
 
 void gs_docx_flow_line_break(struct gs_docx_flow *f)
 {
-    if (!row(f))
+    const struct gs_docx_row *r = row(f);
+    if (!r)
         gs_buf_append_u8(f->text, '\n');
-    else if (f->join == GS_DOCX_JOIN_NONE)
-        f->join = GS_DOCX_JOIN_LINE;
+    else if (r->cell_has_text && !at_line_start(f->text) && !ends_with(f->text, SOFT_END))
+        gs_buf_append_u8(f->text, SOFT_END);
 }
 
 /* ---- pages ------------------------------------------------------------------------------------
@@ -104,68 +120,152 @@ static void form_feeds(struct gs_docx_flow *f, size_t at, unsigned count)
     memmove(f->text->data + at + count, f->text->data + at, f->text->size - at);
     memset(f->text->data + at, '\f', count);
     f->text->size += count;
-    f->breaks += count;
 }
 
 void gs_docx_flow_page_break(struct gs_docx_flow *f, bool forced)
 {
     struct gs_docx_row *outermost = &f->rows[0];
-    if (!f->paged || f->box_count > 0)
+    if (!f->paged || f->box_count > 0 || (!forced && !f->text_on_page))
         return;
-    if (f->tables > 0 && outermost->has_text) {
-        outermost->cell_breaks++;
-    } else if (forced || f->text_on_page) {
-        f->text_on_page = false;
-        if (f->tables > 0)
-            outermost->breaks_before++;
-        else
-            form_feeds(f, f->text->size, 1);
-    }
+    f->text_on_page = false;
+    if (f->tables == 0 || (outermost->has_text && row(f)->cell_has_text))
+        gs_buf_append_u8(f->text, '\f');
+    else if (outermost->has_text)
+        row(f)->breaks++;
+    else
+        outermost->breaks_before++;
 }
 
 /* ---- paragraphs -------------------------------------------------------------------------------
  */
-
-/* Appends lines that stood aside; in a cell they join its line. */
-static void place(struct gs_docx_flow *f, struct gs_buf *lines)
-{
-    const char *p = (const char *)lines->data, *end = p + lines->size;
-    if (lines->size == 0)
-        return;
-    if (!row(f)) {
-        gs_buf_append(f->text, lines->data, lines->size);
-        f->text_on_page |= f->box_count == 0;
-    }
-    while (row(f) && p < end) {
-        const char *line_end = memchr(p, '\n', (size_t)(end - p));
-        size_t size = (size_t)((line_end ? line_end : end) - p);
-        f->join = GS_DOCX_JOIN_PARAGRAPH;
-        gs_docx_flow_text(f, p, size);
-        p += size + (line_end != NULL);
-    }
-    gs_buf_clear(lines);
-}
 
 size_t gs_docx_flow_paragraph_start(const struct gs_docx_flow *f)
 {
     return f->text->size;
 }
 
+static void end_line_in_cell(struct gs_docx_flow *f, const struct gs_docx_row *r)
+{
+    if (!r->cell_has_text || at_line_start(f->text))
+        return;
+    if (ends_with(f->text, SOFT_END))
+        f->text->size--;
+    gs_buf_append_u8(f->text, '\n');
+}
+
+static void end_line(struct gs_buf *t, size_t start)
+{
+    bool blank = t->size <= start;
+    bool one_is_there = t->size == 0 || ends_with(t, '\f') ||
+                        (t->size >= 2 && ends_with(t, '\n') && t->data[t->size - 2] == '\n');
+    if (!blank || !one_is_there)
+        gs_buf_append_u8(t, '\n');
+}
+
+/* Appends lines that stood aside. */
+static void place(struct gs_docx_flow *f, struct gs_buf *lines)
+{
+    struct gs_docx_row *r = row(f);
+    if (lines->size == 0)
+        return;
+    if (r && !r->cell_has_text)
+        begin_cell_text(f);
+    gs_buf_append(f->text, lines->data, lines->size);
+    f->text_on_page |= f->box_count == 0;
+    gs_buf_clear(lines);
+}
+
 void gs_docx_flow_paragraph_end(struct gs_docx_flow *f, size_t start, bool joined)
 {
-    struct gs_buf *t = f->text;
-    struct gs_docx_row *r = row(f);
-    if (r) {
-        f->join = GS_DOCX_JOIN_PARAGRAPH;
-    } else if (!joined) {
-        bool blank = t->size <= start;
-        bool one_is_there = t->size == 0 || ends_with(t, '\f') ||
-                            (t->size >= 2 && ends_with(t, '\n') && t->data[t->size - 2] == '\n');
-        if (!blank || !one_is_there)
-            gs_buf_append_u8(t, '\n');
+    const struct gs_docx_row *r = row(f);
+    struct gs_buf *aside = f->box_count < GS_DOCX_BOX_DEPTH ? &f->aside[f->box_count] : NULL;
+    if (!joined || (aside && aside->size > 0)) {
+        if (r)
+            end_line_in_cell(f, r);
+        else
+            end_line(f->text, start);
     }
-    if (f->box_count < GS_DOCX_BOX_DEPTH)
-        place(f, &f->aside[f->box_count]);
+    if (aside)
+        place(f, aside);
+}
+
+/* ---- cells ------------------------------------------------------------------------------------
+ */
+
+/* U+3400 to U+9FFF and U+F900 to U+FAFF, of three bytes each; near enough for a space. */
+static bool is_han(const uint8_t *p)
+{
+    return (p[0] >= 0xE4 && p[0] <= 0xE9) || (p[0] == 0xE3 && p[1] >= 0x90) ||
+           (p[0] == 0xEF && (p[1] & 0xFC) == 0xA4);
+}
+
+/* Puts the text from `start` on one line; returns how many form feeds it lost. */
+static unsigned on_one_line(struct gs_buf *t, size_t start)
+{
+    unsigned breaks = 0;
+    size_t to = start;
+    for (size_t i = start; i < t->size; i++) {
+        uint8_t c = t->data[i];
+        bool between_han = c == SOFT_END && to >= start + 3 && i + 3 < t->size &&
+                           is_han(t->data + to - 3) && is_han(t->data + i + 1);
+        breaks += c == '\f';
+        if (c == '\n' || c == SOFT_END)
+            c = ' ';
+        if (c != '\f' && !between_han && !(c == ' ' && to > start && t->data[to - 1] == ' '))
+            t->data[to++] = c;
+    }
+    t->size = to;
+    return breaks;
+}
+
+/* The text from `start` keeps its lines; form feeds go where `drop` says. Returns how many there
+ * were. */
+static unsigned on_its_lines(struct gs_buf *t, size_t start, bool drop)
+{
+    unsigned breaks = 0;
+    size_t to = start;
+    for (size_t i = start; i < t->size; i++) {
+        uint8_t c = t->data[i];
+        breaks += c == '\f';
+        if (c != '\f' || !drop)
+            t->data[to++] = c == SOFT_END ? '\n' : c;
+    }
+    t->size = to;
+    return breaks;
+}
+
+static unsigned larger(unsigned a, unsigned b)
+{
+    return a > b ? a : b;
+}
+
+static void trim_cell(struct gs_buf *t, const struct gs_docx_row *r)
+{
+    while (t->size > r->cell_start &&
+           (ends_with(t, '\n') || ends_with(t, SOFT_END) || ends_with(t, ' ')))
+        t->size--;
+}
+
+/* The present cell of a row is over; `alone`: it is the row's only one. */
+static void cell_end(struct gs_docx_flow *f, struct gs_docx_row *r, bool alone)
+{
+    struct gs_buf *t = f->text;
+    if (!r->cell_has_text)
+        return;
+    trim_cell(t, r);
+    if (!alone && !r->table_inside && t->size - r->cell_start <= GS_DOCX_CELL_MAX) {
+        r->breaks = larger(r->breaks, on_one_line(t, r->cell_start));
+        trim_cell(t, r);
+    } else {
+        bool drop = r->breaks_inside > 0;
+        unsigned breaks = on_its_lines(t, r->cell_start, drop);
+        if (drop)
+            r->breaks = larger(r->breaks, breaks);
+        else
+            r->breaks_inside = breaks;
+        r->new_line = true;
+    }
+    r->cell_has_text = r->table_inside = false;
 }
 
 /* ---- tables -----------------------------------------------------------------------------------
@@ -173,13 +273,9 @@ void gs_docx_flow_paragraph_end(struct gs_docx_flow *f, size_t start, bool joine
 
 bool gs_docx_flow_table_start(struct gs_docx_flow *f)
 {
-    struct gs_docx_row *outer = row(f);
     if (f->tables == GS_DOCX_TABLE_DEPTH)
         return false;
-    if (outer && outer->cell_has_text)
-        gs_buf_append_u8(f->text, '\n');
-    f->join = GS_DOCX_JOIN_NONE;
-    f->rows[f->tables++] = (struct gs_docx_row){.start = f->text->size};
+    f->rows[f->tables++] = (struct gs_docx_row){0};
     return true;
 }
 
@@ -187,21 +283,13 @@ void gs_docx_flow_table_end(struct gs_docx_flow *f)
 {
     if (!row(f))
         return;
-    bool any_text = f->rows[--f->tables].any_text;
-    struct gs_docx_row *outer = row(f);
-    f->join = GS_DOCX_JOIN_NONE;
-    if (!outer || !any_text)
-        return;
-    outer->fresh = true;
-    outer->cell_has_text = false;
+    gs_docx_flow_row_end(f);
+    f->tables--;
 }
 
 void gs_docx_flow_row_start(struct gs_docx_flow *f)
 {
-    struct gs_docx_row *r = row(f);
-    if (r)
-        *r = (struct gs_docx_row){
-            .start = f->text->size, .any_text = r->any_text, .breaks_before = r->breaks_before};
+    gs_docx_flow_row_end(f); /* one in another is none that Word writes */
 }
 
 void gs_docx_flow_row_deleted(struct gs_docx_flow *f)
@@ -211,41 +299,32 @@ void gs_docx_flow_row_deleted(struct gs_docx_flow *f)
         r->deleted = true;
 }
 
-static void cell_end(struct gs_docx_row *r)
-{
-    if (r->cell_breaks > r->breaks)
-        r->breaks = r->cell_breaks;
-    r->cell_breaks = 0;
-}
-
 void gs_docx_flow_row_end(struct gs_docx_flow *f)
 {
     struct gs_docx_row *r = row(f);
     if (!r)
         return;
-    cell_end(r);
-    f->join = GS_DOCX_JOIN_NONE;
-    if (r->deleted || !r->has_text)
-        f->text->size = r->start;
-    else if (!ends_with(f->text, '\n'))
+    cell_end(f, r, r->cells <= 1);
+    if (r->has_text && !at_line_start(f->text))
         gs_buf_append_u8(f->text, '\n');
-    form_feeds(f, r->start, r->breaks_before);
-    form_feeds(f, f->text->size, r->breaks);
-    if (r->breaks > 0)
+    if (r->has_text && f->tables - 1 > f->base)
+        r[-1].table_inside = true;
+    form_feeds(f, r->has_text ? r->start : f->text->size, r->breaks_before);
+    if (r->breaks > r->breaks_inside) {
+        form_feeds(f, f->text->size, r->breaks - r->breaks_inside);
         f->text_on_page = false;
-    *r = (struct gs_docx_row){.start = f->text->size, .any_text = r->any_text};
+    }
+    *r = (struct gs_docx_row){0};
 }
 
 void gs_docx_flow_cell_start(struct gs_docx_flow *f)
 {
     struct gs_docx_row *r = row(f);
-    f->join = GS_DOCX_JOIN_NONE;
     if (!r)
         return;
-    cell_end(r);
-    if (r->cells++ > 0 && !r->fresh)
-        gs_buf_append_u8(f->text, '\t');
-    r->fresh = r->cell_has_text = false;
+    cell_end(f, r, false);
+    if (r->cells++ > 0)
+        r->tabs++;
 }
 
 /* ---- text boxes -------------------------------------------------------------------------------
@@ -266,6 +345,8 @@ void gs_docx_flow_box_end(struct gs_docx_flow *f)
     if (f->box_count == 0)
         return;
     const struct gs_docx_box *box = &f->boxes[--f->box_count];
+    while (f->tables > f->base)
+        gs_docx_flow_table_end(f);
     f->text = box->outside;
     f->base = box->outside_base;
 }

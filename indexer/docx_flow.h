@@ -3,14 +3,17 @@
  * row a line with its cells separated by tabs, text boxes behind the paragraph that they hang on,
  * form feeds between pages. Knows nothing of XML. One thread.
  *
- * In a cell a paragraph's end or a line break does not end the line: a space (between two Han on
- * both sides of a line break: nothing) stands for it. A table in a cell has its rows on lines of
- * their own. A row without text leaves no line, one paragraph without text an empty one, several
- * in a row no more than that.
+ * Tables as in web pages (indexer/html_lines.h): in a row of two cells or more a short cell
+ * (GS_DOCX_CELL_MAX bytes) stays on the row's line, with a space for a paragraph's end in it and
+ * for a line break (between two Han: nothing). A longer cell keeps its lines, and the next cell
+ * begins a line of its own; so does a cell with a table in it. Empty cells keep their tab but at
+ * the end of a row; a row without text leaves nothing. Outside of tables several paragraphs without
+ * text leave one empty line.
  *
  * A form feed that only says where the document was last laid out stands once where several reasons
  * for it come together (a break, and then the mark of where it took effect), and never before the
- * first text. In a row that is broken over pages it stands behind the row.
+ * first text. In a row it stands in the first cell that keeps its lines and is broken over pages,
+ * otherwise behind the row.
  */
 #ifndef GS_INDEXER_DOCX_FLOW_H
 #define GS_INDEXER_DOCX_FLOW_H
@@ -20,29 +23,26 @@
 #define GS_DOCX_TABLE_DEPTH 64 /* tables in tables, those in text boxes included */
 #define GS_DOCX_BOX_DEPTH   16 /* text boxes in text boxes */
 
+#define GS_DOCX_CELL_MAX 300 /* bytes */
+
 struct gs_docx_row {
-    size_t start;       /* offset in the flow's text */
-    unsigned cells;     /* begun so far */
-    bool has_text;      /* in this row */
-    bool any_text;      /* in this table */
-    bool cell_has_text; /* in this cell, on this line */
-    bool deleted;
-    bool fresh;             /* a table in a cell has just ended: its line is over, no tab is due */
+    size_t start;      /* offset of its first text; meaningless without */
+    size_t cell_start; /* of the cell's first text; meaningless without */
+    unsigned cells;    /* begun so far */
+    unsigned tabs;     /* due before the next text */
+    bool has_text, cell_has_text;
+    bool table_inside;      /* the cell holds a table with text */
+    bool new_line;          /* due instead of tabs */
+    bool deleted;           /* its text is not taken */
     unsigned breaks_before; /* of page, before any text of the row */
-    unsigned cell_breaks;   /* in this cell, after text in the row */
-    unsigned breaks;        /* the most of these that any cell has */
+    unsigned breaks_inside; /* that stand in a cell */
+    unsigned breaks;        /* the most that any other cell has */
 };
 
 /* Where a text box's text goes until the paragraph that it hangs on is over. */
 struct gs_docx_box {
     struct gs_buf *outside; /* the text it is taken out of */
     unsigned outside_base;  /* tables around it */
-};
-
-enum gs_docx_join {
-    GS_DOCX_JOIN_NONE,
-    GS_DOCX_JOIN_LINE,     /* a line break in a cell */
-    GS_DOCX_JOIN_PARAGRAPH /* a paragraph's end in a cell */
 };
 
 struct gs_docx_flow {
@@ -53,10 +53,8 @@ struct gs_docx_flow {
     struct gs_docx_box boxes[GS_DOCX_BOX_DEPTH];
     struct gs_buf aside[GS_DOCX_BOX_DEPTH]; /* [i]: of boxes inside i others, not yet placed */
     unsigned box_count;
-    enum gs_docx_join join; /* due before the next text in this cell */
-    bool paged;             /* form feeds are wanted: not in notes, headers and footers */
-    bool text_on_page;      /* since the last form feed */
-    uint32_t breaks;        /* form feeds */
+    bool paged;        /* form feeds are wanted: not in notes, headers and footers */
+    bool text_on_page; /* since the last form feed */
 };
 
 /* The text's cap is the caller's. */

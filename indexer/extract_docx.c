@@ -190,6 +190,17 @@ static bool is_blank(const struct gs_buf *b)
     return true;
 }
 
+static uint32_t count_pages(const struct gs_buf *text)
+{
+    uint32_t breaks = 0;
+    const uint8_t *p = text->data, *end = p + text->size;
+    while (p && p < end && (p = memchr(p, '\f', (size_t)(end - p))) != NULL) {
+        breaks++;
+        p++;
+    }
+    return breaks > 0 ? breaks + 1 : 0;
+}
+
 enum gaosou_status gs_extract_docx(const uint8_t *bytes, size_t size,
                                    const struct gs_extract_params *params, struct gs_extracted *out,
                                    struct gs_err *err)
@@ -209,7 +220,7 @@ enum gaosou_status gs_extract_docx(const uint8_t *bytes, size_t size,
     if (status == GAOSOU_OK && gs_buf_status(&out->text) != GAOSOU_OK)
         status = gs_err_set(err, gs_buf_status(&out->text), "more than %zu bytes of text",
                             out->text.cap);
-    out->pages = x.flow.breaks > 0 ? x.flow.breaks + 1 : 0;
+    out->pages = count_pages(&out->text);
     gs_docx_flow_release(&x.flow);
     gs_docx_lists_release(&x.context.lists);
     gs_docx_styles_release(&x.context.styles);

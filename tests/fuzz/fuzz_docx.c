@@ -22,7 +22,8 @@ static const char numbering[] =
 
 static void check(const struct gs_buf *b)
 {
-    if (b->size > 0 && (gs_utf8_valid(b->data, b->size) != b->size || memchr(b->data, 0, b->size)))
+    if (b->size > 0 && (gs_utf8_valid(b->data, b->size) != b->size || memchr(b->data, 0, b->size) ||
+                        memchr(b->data, '\v', b->size)))
         abort();
 }
 

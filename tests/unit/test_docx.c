@@ -40,79 +40,78 @@ static void paragraphs(void **state)
     (void)state;
     static const struct {
         const char *body, *wanted;
-    } rows[] =
-        {
-            {"", ""},
-            {P("一") P("二"), "一\n二\n"},
-            {"<w:p>" R("净") R("利润") "</w:p>", "净利润\n"},
-            {P("一") "<w:p/><w:p/><w:p/>" P("二"), "一\n\n二\n"},
-            {"<w:p><w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:cr/><w:t>d</w:t>"
-             "<w:noBreakHyphen/><w:softHyphen/><w:t>e</w:t></w:r></w:p>",
-             "a\tb\nc\nd-e\n"},
-            {"<w:p><w:r><w:t>a&#9;b\n c</w:t></w:r></w:p>", "a b  c\n"},
-            {"<w:p>" R("a") "<w:ins>" R(
-                 "b") "</w:ins><w:del><w:r><w:delText>c</w:delText>"
-                      "<w:t>d</w:t></w:r></w:del><w:moveFrom>" R("e") "</w:moveFrom><w:moveTo>" R(
-                          "f") "</w:moveTo></w:p>",
-             "abf\n"},
-            {"<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>" R("前") "</w:p>" P("后"), "前后\n"},
-            {"<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>x</w:t></w:r>"
-             "<w:r><w:rPr><w:vanish w:val=\"0\"/></w:rPr><w:t>y</w:t></w:r>" R("z") "</w:p>",
-             "yz\n"},
-            {"<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>" R("x") "</w:p>", "x\n"},
-            {"<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>PAGEREF _1"
-             "</w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>" R(
-                 "5") "<w:r><w:fldChar w:fldCharType=\"end\"/></w:r><w:fldSimple "
-                      "w:instr=\"DATE\">" R("6") "</w:fldSimple></w:p>",
-             "56\n"},
-            {"<w:p><w:hyperlink>" R("a") "</w:hyperlink><w:sdt><w:sdtPr><w:rPr><w:vanish/></w:rPr>"
-                                         "<w:placeholder/></w:sdtPr><w:sdtContent>" R(
-                                             "b") "</w:sdtContent></w:sdt></w:p>"
-                                                  "<w:sdt><w:sdtContent>" P(
-                                                      "c") "</w:sdtContent></w:sdt>",
-             "ab\nc\n"},
-            {"<w:p><w:r><w:ruby><w:rt>" R("jing") "</w:rt><w:rubyBase>" R(
-                 "净") "</w:rubyBase></w:ruby></w:r></w:p>",
-             "净\n"},
-            {"<w:p><w:r><w:sym w:font=\"Wingdings 2\" w:char=\"F052\"/></w:r>" R(
-                 "适用") "<w:r><w:sym w:font=\"Wingdings\" w:char=\"F0A8\"/></w:r>" R("不适用") "<w"
-                                                                                                ":r"
-                                                                                                "><"
-                                                                                                "w:"
-                                                                                                "sy"
-                                                                                                "m "
-                                                                                                "w:"
-                                                                                                "fo"
-                                                                                                "nt"
-                                                                                                "="
-                                                                                                "\""
-                                                                                                "Sy"
-                                                                                                "mb"
-                                                                                                "ol"
-                                                                                                "\""
-                                                                                                " w"
-                                                                                                ":c"
-                                                                                                "ha"
-                                                                                                "r="
-                                                                                                "\""
-                                                                                                "F0"
-                                                                                                "61"
-                                                                                                "\""
-                                                                                                "/>"
-                                                                                                "</"
-                                                                                                "w:"
-                                                                                                "r>"
-                                                                                                "</"
-                                                                                                "w:"
-                                                                                                "p"
-                                                                                                ">",
-             "☑适用□不适用\n"},
-            {"<w:p>" R("a") "<m:oMath><m:r><m:t>x+y</m:t></m:r></m:oMath></w:p>", "ax+y\n"},
-            {"<w:p><w:pPr><w:tabs><w:tab w:val=\"left\" w:pos=\"1\"/></w:tabs><w:pPrChange>"
-             "<w:pPr><w:numPr><w:numId w:val=\"1\"/></w:numPr></w:pPr></w:pPrChange></w:pPr>" R(
-                 "a") "</w:p>",
-             "a\n"},
-        };
+    } rows[] = {
+        {"", ""},
+        {P("一") P("二"), "一\n二\n"},
+        {"<w:p>" R("净") R("利润") "</w:p>", "净利润\n"},
+        {P("一") "<w:p/><w:p/><w:p/>" P("二"), "一\n\n二\n"},
+        {"<w:p><w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:cr/><w:t>d</w:t>"
+         "<w:noBreakHyphen/><w:softHyphen/><w:t>e</w:t></w:r></w:p>",
+         "a\tb\nc\nd-e\n"},
+        {"<w:p><w:r><w:t>a&#9;b\n c</w:t></w:r></w:p>", "a b  c\n"},
+        {"<w:p>" R("a") "<w:ins>" R(
+             "b") "</w:ins><w:del><w:r><w:delText>c</w:delText>"
+                  "<w:t>d</w:t></w:r></w:del><w:moveFrom>" R("e") "</w:moveFrom><w:moveTo>" R(
+                      "f") "</w:moveTo></w:p>",
+         "abf\n"},
+        {"<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>" R("前") "</w:p>" P("后"), "前后\n"},
+        {"<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>x</w:t></w:r>"
+         "<w:r><w:rPr><w:vanish w:val=\"0\"/></w:rPr><w:t>y</w:t></w:r>" R("z") "</w:p>",
+         "yz\n"},
+        {"<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>" R("x") "</w:p>", "x\n"},
+        {"<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>PAGEREF _1"
+         "</w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>" R(
+             "5") "<w:r><w:fldChar w:fldCharType=\"end\"/></w:r><w:fldSimple "
+                  "w:instr=\"DATE\">" R("6") "</w:fldSimple></w:p>",
+         "56\n"},
+        {"<w:p><w:hyperlink>" R("a") "</w:hyperlink><w:sdt><w:sdtPr><w:rPr><w:vanish/></w:rPr>"
+                                     "<w:placeholder/></w:sdtPr><w:sdtContent>" R(
+                                         "b") "</w:sdtContent></w:sdt></w:p>"
+                                              "<w:sdt><w:sdtContent>" P(
+                                                  "c") "</w:sdtContent></w:sdt>",
+         "ab\nc\n"},
+        {"<w:p><w:r><w:ruby><w:rt>" R("jing") "</w:rt><w:rubyBase>" R(
+             "净") "</w:rubyBase></w:ruby></w:r></w:p>",
+         "净\n"},
+        {"<w:p><w:r><w:sym w:font=\"Wingdings 2\" w:char=\"F052\"/></w:r>" R(
+             "适用") "<w:r><w:sym w:font=\"Wingdings\" w:char=\"F0A8\"/></w:r>" R("不适用") "<w"
+                                                                                            ":r"
+                                                                                            "><"
+                                                                                            "w:"
+                                                                                            "sy"
+                                                                                            "m "
+                                                                                            "w:"
+                                                                                            "fo"
+                                                                                            "nt"
+                                                                                            "="
+                                                                                            "\""
+                                                                                            "Sy"
+                                                                                            "mb"
+                                                                                            "ol"
+                                                                                            "\""
+                                                                                            " w"
+                                                                                            ":c"
+                                                                                            "ha"
+                                                                                            "r="
+                                                                                            "\""
+                                                                                            "F0"
+                                                                                            "61"
+                                                                                            "\""
+                                                                                            "/>"
+                                                                                            "</"
+                                                                                            "w:"
+                                                                                            "r>"
+                                                                                            "</"
+                                                                                            "w:"
+                                                                                            "p"
+                                                                                            ">",
+         "☑适用□不适用\n"},
+        {"<w:p>" R("a") "<m:oMath><m:r><m:t>x+y</m:t></m:r></m:oMath></w:p>", "ax+y\n"},
+        {"<w:p><w:pPr><w:tabs><w:tab w:val=\"left\" w:pos=\"1\"/></w:tabs><w:pPrChange>"
+         "<w:pPr><w:numPr><w:numId w:val=\"1\"/></w:numPr></w:pPr></w:pPrChange></w:pPr>" R(
+             "a") "</w:p>",
+         "a\n"},
+    };
     for (size_t i = 0; i < GS_COUNT_OF(rows); i++)
         check_text(&(struct docx_parts){.body = rows[i].body}, rows[i].wanted);
 }
@@ -128,7 +127,7 @@ static void tables(void **state)
          "项目\t金额\n净利润\t1,234\n后\n"},
         {"<w:tbl><w:tr>" TC("<w:p/>") TC(P("a")) TC("<w:p/>") "</w:tr><w:tr>" TC("<w:p/>")
              TC("<w:p/>") "</w:tr></w:tbl>",
-         "\ta\t\n"},
+         "\ta\n"},
         {"<w:tbl><w:tr>" TC(P("净利润") P("（万元）")) TC("<w:p><w:r><w:t>股东名</w:t><w:br/>"
                                                           "<w:t>称</w:t><w:br/><w:t>x</w:t>"
                                                           "</w:r></w:p>") "</w:tr></w:tbl>",
@@ -147,6 +146,43 @@ static void tables(void **state)
                                                               "</w:trPr>" TC(P("增")) "</w:tr>"
                                                                                       "</w:tbl>",
          "增\n"},
+    };
+    for (size_t i = 0; i < GS_COUNT_OF(rows); i++)
+        check_text(&(struct docx_parts){.body = rows[i].body}, rows[i].wanted);
+}
+
+#define LONG /* 306 bytes */                                                                                                                     \
+    "甲公司近期经营情况稳定，订单充足，产能利用率保持在较高水平，研发投入持续增加，海外市场拓展顺" \
+    "利"                                                                                                                                        \
+    "，预计全年营业收入与净利润均将实现增长，具体数据请以公司披露的定期报告为准，敬请广大投资者注" \
+    "意投资"                                                                                                                                  \
+    "风险谢谢"
+
+/* Records of meetings put questions and answers of many pages into one cell. */
+static void long_cells(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *body, *wanted;
+    } rows[] = {
+        {"<w:tbl><w:tr>" TC(P("内容")) TC(P("问") P(LONG)) TC(P("尾")) "</w:tr></w:tbl>",
+         "内容\t问\n" LONG "\n尾\n"},
+        {"<w:tbl><w:tr>" TC(P("内容"))
+             TC("<w:p><w:r><w:t>问</w:t><w:br/><w:t>" LONG "</w:t></w:r></w:p>"
+                "<w:p><w:r><w:lastRenderedPageBreak/><w:t>答</w:t></w:r></w:p>")
+                 TC("<w:p/>") "</w:tr></w:tbl>",
+         "内容\t问\n" LONG "\n\f答\n"},
+        {"<w:tbl><w:tr>" TC(P("内容")) TC(P(LONG) "<w:p><w:r><w:lastRenderedPageBreak/>"
+                                                  "<w:t>一</w:t></w:r></w:p>")
+             TC(P(LONG) "<w:p><w:r><w:lastRenderedPageBreak/><w:t>二</w:t></w:r></w:p>"
+                        "<w:p><w:r><w:lastRenderedPageBreak/><w:t>三</w:t></w:r></w:p>") "</w:tr></"
+                                                                                         "w:tbl>",
+         "内容\t" LONG "\n\f一\n" LONG "\n二\n三\n\f"},
+        {"<w:tbl><w:tr>" TC(P("独") P("格")) "</w:tr></w:tbl>", "独\n格\n"},
+        {"<w:tbl><w:tr>" TC(P("项")) TC("<w:tbl><w:tr>" TC(P("a")) TC(P("b")) "</w:tr><w:tr>" TC(
+             P("c")) TC(P("d")) "</w:tr></w:tbl><w:p/>") TC(P("尾")) "</w:tr></w:tbl>",
+         "项\ta\tb\nc\td\n尾\n"},
+        {"<w:p>" R("前") "<w:tbl><w:tr>" TC(P("a")) "</w:tr></w:tbl></w:p>", "前\na\n"},
     };
     for (size_t i = 0; i < GS_COUNT_OF(rows); i++)
         check_text(&(struct docx_parts){.body = rows[i].body}, rows[i].wanted);
@@ -243,181 +279,178 @@ static const char numbering[] = "<w:abstractNum w:abstractNumId=\"0\">" LVL(
         LVL("1", "decimal", "%1.%2", "") LVL(
             "2", "lowerLetter", "%3)",
             "<w:lvlRestart w:val=\"0\"/>") "</w:abstractNum><w:abstractNum "
-                                           "w:abstractNumId=\"2\">" LVL("0", "bullet", "•",
-                                                                        "") "</"
-                                                                            "w:abstractNum><w:"
-                                                                            "abstractNum "
-                                                                            "w:abstractNumId=\"3\">"
-                                                                            "<w:numStyleLink "
-                                                                            "w:val=\"list\"/>"
-                                                                            "</"
-                                                                            "w:abstractNum><w:"
-                                                                            "abstractNum "
-                                                                            "w:abstractNumId="
-                                                                            "\"4\">" LVL(
-                                                                                "0",
-                                                                                "chineseCounting",
-                                                                                "第%1章",
-                                                                                "") LVL("1",
-                                                                                        "decimal",
-                                                                                        "%1.%2",
-                                                                                        "<w:isLgl/"
-                                                                                        ">") "</"
-                                                                                             "w:"
-                                                                                             "abstr"
-                                                                                             "actNu"
-                                                                                             "m>"
-                                                                                             "<w:"
-                                                                                             "num "
-                                                                                             "w:"
-                                                                                             "numId"
-                                                                                             "=\"1"
-                                                                                             "\"><"
-                                                                                             "w:"
-                                                                                             "abstr"
-                                                                                             "actNu"
-                                                                                             "mId "
-                                                                                             "w:"
-                                                                                             "val="
-                                                                                             "\"0\""
-                                                                                             "/></"
-                                                                                             "w:"
-                                                                                             "num>"
-                                                                                             "<w:"
-                                                                                             "num "
-                                                                                             "w:"
-                                                                                             "numId"
-                                                                                             "=\"2"
-                                                                                             "\"><"
-                                                                                             "w:"
-                                                                                             "abstr"
-                                                                                             "actNu"
-                                                                                             "mId "
-                                                                                             "w:"
-                                                                                             "val="
-                                                                                             "\"1\""
-                                                                                             "/></"
-                                                                                             "w:"
-                                                                                             "num>"
-                                                                                             "<w:"
-                                                                                             "num "
-                                                                                             "w:"
-                                                                                             "numId"
-                                                                                             "=\"3"
-                                                                                             "\"><"
-                                                                                             "w:"
-                                                                                             "abstr"
-                                                                                             "actNu"
-                                                                                             "mId "
-                                                                                             "w:"
-                                                                                             "val="
-                                                                                             "\"1\""
-                                                                                             "/><w:"
-                                                                                             "lvlOv"
-                                                                                             "errid"
-                                                                                             "e "
-                                                                                             "w:"
-                                                                                             "ilvl="
-                                                                                             "\"0\""
-                                                                                             ">"
-                                                                                             "<w:"
-                                                                                             "start"
-                                                                                             "Overr"
-                                                                                             "ide "
-                                                                                             "w:"
-                                                                                             "val="
-                                                                                             "\"7\""
-                                                                                             "/></"
-                                                                                             "w:"
-                                                                                             "lvlOv"
-                                                                                             "errid"
-                                                                                             "e></"
-                                                                                             "w:"
-                                                                                             "num>"
-                                                                                             "<w:"
-                                                                                             "num "
-                                                                                             "w:"
-                                                                                             "numId"
-                                                                                             "=\"4"
-                                                                                             "\"><"
-                                                                                             "w:"
-                                                                                             "abstr"
-                                                                                             "actNu"
-                                                                                             "mId "
-                                                                                             "w:"
-                                                                                             "val="
-                                                                                             "\"2\""
-                                                                                             "/></"
-                                                                                             "w:"
-                                                                                             "num>"
-                                                                                             "<w:"
-                                                                                             "num "
-                                                                                             "w:"
-                                                                                             "numId"
-                                                                                             "=\"5"
-                                                                                             "\"><"
-                                                                                             "w:"
-                                                                                             "abstr"
-                                                                                             "actNu"
-                                                                                             "mId "
-                                                                                             "w:"
-                                                                                             "val="
-                                                                                             "\"3\""
-                                                                                             "/></"
-                                                                                             "w:"
-                                                                                             "num>"
-                                                                                             "<w:"
-                                                                                             "num "
-                                                                                             "w:"
-                                                                                             "numId"
-                                                                                             "=\"6"
-                                                                                             "\"><"
-                                                                                             "w:"
-                                                                                             "abstr"
-                                                                                             "actNu"
-                                                                                             "mId "
-                                                                                             "w:"
-                                                                                             "val="
-                                                                                             "\"4\""
-                                                                                             "/></"
-                                                                                             "w:"
-                                                                                             "num>"
-                                                                                             "<w:"
-                                                                                             "num "
-                                                                                             "w:"
-                                                                                             "numId"
-                                                                                             "=\"7"
-                                                                                             "\"><"
-                                                                                             "w:"
-                                                                                             "abstr"
-                                                                                             "actNu"
-                                                                                             "mId "
-                                                                                             "w:"
-                                                                                             "val="
-                                                                                             "\"1\""
-                                                                                             "/><w:"
-                                                                                             "lvlOv"
-                                                                                             "errid"
-                                                                                             "e "
-                                                                                             "w:"
-                                                                                             "ilvl="
-                                                                                             "\"0\""
-                                                                                             ">" LVL(
-                                                                                                 "0",
-                                                                                                 "u"
-                                                                                                 "p"
-                                                                                                 "p"
-                                                                                                 "e"
-                                                                                                 "r"
-                                                                                                 "R"
-                                                                                                 "o"
-                                                                                                 "m"
-                                                                                                 "a"
-                                                                                                 "n",
-                                                                                                 "%"
-                                                                                                 "1"
-                                                                                                 ".",
-                                                                                                 "") "</w:lvlOverride></w:num>";
+                                           "w:abstractNumId=\"2\">" LVL(
+                                               "0", "bullet", "•",
+                                               "") "</"
+                                                   "w:abstractNum><w:"
+                                                   "abstractNum "
+                                                   "w:abstractNumId=\"3\">"
+                                                   "<w:numStyleLink "
+                                                   "w:val=\"list\"/>"
+                                                   "</"
+                                                   "w:abstractNum><w:"
+                                                   "abstractNum "
+                                                   "w:abstractNumId="
+                                                   "\"4\">" LVL("0", "chineseCounting", "第%1章",
+                                                                "")
+                                                       LVL("1", "decimal", "%1.%2",
+                                                           "<w:isLgl/"
+                                                           ">") "</"
+                                                                "w:"
+                                                                "abstr"
+                                                                "actNu"
+                                                                "m>"
+                                                                "<w:"
+                                                                "num "
+                                                                "w:"
+                                                                "numId"
+                                                                "=\"1"
+                                                                "\"><"
+                                                                "w:"
+                                                                "abstr"
+                                                                "actNu"
+                                                                "mId "
+                                                                "w:"
+                                                                "val="
+                                                                "\"0\""
+                                                                "/></"
+                                                                "w:"
+                                                                "num>"
+                                                                "<w:"
+                                                                "num "
+                                                                "w:"
+                                                                "numId"
+                                                                "=\"2"
+                                                                "\"><"
+                                                                "w:"
+                                                                "abstr"
+                                                                "actNu"
+                                                                "mId "
+                                                                "w:"
+                                                                "val="
+                                                                "\"1\""
+                                                                "/></"
+                                                                "w:"
+                                                                "num>"
+                                                                "<w:"
+                                                                "num "
+                                                                "w:"
+                                                                "numId"
+                                                                "=\"3"
+                                                                "\"><"
+                                                                "w:"
+                                                                "abstr"
+                                                                "actNu"
+                                                                "mId "
+                                                                "w:"
+                                                                "val="
+                                                                "\"1\""
+                                                                "/><w:"
+                                                                "lvlOv"
+                                                                "errid"
+                                                                "e "
+                                                                "w:"
+                                                                "ilvl="
+                                                                "\"0\""
+                                                                ">"
+                                                                "<w:"
+                                                                "start"
+                                                                "Overr"
+                                                                "ide "
+                                                                "w:"
+                                                                "val="
+                                                                "\"7\""
+                                                                "/></"
+                                                                "w:"
+                                                                "lvlOv"
+                                                                "errid"
+                                                                "e></"
+                                                                "w:"
+                                                                "num>"
+                                                                "<w:"
+                                                                "num "
+                                                                "w:"
+                                                                "numId"
+                                                                "=\"4"
+                                                                "\"><"
+                                                                "w:"
+                                                                "abstr"
+                                                                "actNu"
+                                                                "mId "
+                                                                "w:"
+                                                                "val="
+                                                                "\"2\""
+                                                                "/></"
+                                                                "w:"
+                                                                "num>"
+                                                                "<w:"
+                                                                "num "
+                                                                "w:"
+                                                                "numId"
+                                                                "=\"5"
+                                                                "\"><"
+                                                                "w:"
+                                                                "abstr"
+                                                                "actNu"
+                                                                "mId "
+                                                                "w:"
+                                                                "val="
+                                                                "\"3\""
+                                                                "/></"
+                                                                "w:"
+                                                                "num>"
+                                                                "<w:"
+                                                                "num "
+                                                                "w:"
+                                                                "numId"
+                                                                "=\"6"
+                                                                "\"><"
+                                                                "w:"
+                                                                "abstr"
+                                                                "actNu"
+                                                                "mId "
+                                                                "w:"
+                                                                "val="
+                                                                "\"4\""
+                                                                "/></"
+                                                                "w:"
+                                                                "num>"
+                                                                "<w:"
+                                                                "num "
+                                                                "w:"
+                                                                "numId"
+                                                                "=\"7"
+                                                                "\"><"
+                                                                "w:"
+                                                                "abstr"
+                                                                "actNu"
+                                                                "mId "
+                                                                "w:"
+                                                                "val="
+                                                                "\"1\""
+                                                                "/><w:"
+                                                                "lvlOv"
+                                                                "errid"
+                                                                "e "
+                                                                "w:"
+                                                                "ilvl="
+                                                                "\"0\""
+                                                                ">" LVL(
+                                                                    "0",
+                                                                    "u"
+                                                                    "p"
+                                                                    "p"
+                                                                    "e"
+                                                                    "r"
+                                                                    "R"
+                                                                    "o"
+                                                                    "m"
+                                                                    "a"
+                                                                    "n",
+                                                                    "%"
+                                                                    "1"
+                                                                    ".",
+                                                                    "") "</w:lvlOverride></w:num>";
 
 static const char styles[] =
     "<w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"a\"><w:name w:val=\"Normal\"/>"
@@ -456,7 +489,7 @@ static void list_numbers(void **state)
         {NUMBERED("5", "0", "a") NUMBERED("7", "0", "b"), "1 a\nII. b\n"},
         {NUMBERED("6", "0", "a") NUMBERED("6", "1", "b"), "第一章 a\n1.1 b\n"},
         {"<w:tbl><w:tr>" TC(NUMBERED("2", "0", "a") NUMBERED("2", "0", "b")) "</w:tr></w:tbl>",
-         "1 a 2 b\n"},
+         "1 a\n2 b\n"},
         {STYLED("hidden", "x") STYLED("round", "y") "<w:p><w:r><w:rPr><w:rStyle w:val=\"shy\"/>"
                                                     "</w:rPr><w:t>z</w:t></w:r></w:p>",
          "y\n\n"},
@@ -551,10 +584,15 @@ static void strict_and_other_prefixes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(paragraphs),   cmocka_unit_test(tables),
-        cmocka_unit_test(text_boxes),   cmocka_unit_test(pages),
-        cmocka_unit_test(list_numbers), cmocka_unit_test(list_formats),
-        cmocka_unit_test(other_parts),  cmocka_unit_test(strict_and_other_prefixes),
+        cmocka_unit_test(paragraphs),
+        cmocka_unit_test(tables),
+        cmocka_unit_test(long_cells),
+        cmocka_unit_test(text_boxes),
+        cmocka_unit_test(pages),
+        cmocka_unit_test(list_numbers),
+        cmocka_unit_test(list_formats),
+        cmocka_unit_test(other_parts),
+        cmocka_unit_test(strict_and_other_prefixes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
