@@ -9,11 +9,14 @@
 #include "common/base/buf.h"
 #include "indexer/decode.h"
 
+#include <ctype.h>
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* What an error handler is given became const with libxml2 2.12. */
 #if LIBXML_VERSION >= 21200
@@ -175,20 +178,90 @@ static bool is_control(uint8_t c)
     return c < 0x20 && c != '\t' && c != '\n' && c != '\r';
 }
 
-static void without_controls(const uint8_t *bytes, size_t size, struct gs_buf *out)
+static size_t find(const uint8_t *bytes, size_t size, const char *wanted)
 {
-    uint8_t *to = gs_buf_reserve(out, size);
-    for (size_t i = 0; to && i < size; i++)
-        to[i] = is_control(bytes[i]) ? ' ' : bytes[i];
-    out->size = to ? size : 0;
+    const uint8_t *at = memmem(bytes, size, wanted, strlen(wanted));
+    return at ? (size_t)(at - bytes) : size;
 }
 
-static bool has_controls(const uint8_t *bytes, size_t size)
+static bool begins_with(const uint8_t *bytes, size_t size, const char *text)
 {
-    unsigned found = 0;
-    for (size_t i = 0; i < size; i++)
-        found |= is_control(bytes[i]);
-    return found;
+    size_t wanted = strlen(text);
+    return size >= wanted && strncasecmp((const char *)bytes, text, wanted) == 0;
+}
+
+/* Bytes of a comment at `<`, to be kept as they are; 0: none begins here, or it has no end. */
+static size_t comment_size(const uint8_t *at, size_t size)
+{
+    if (!begins_with(at, size, "<!--"))
+        return 0;
+    size_t end = find(at + 2, size - 2, "-->");
+    return end < size - 2 ? end + 5 : 0;
+}
+
+/* Bytes of <![if ...]> or <![endif]> at `<`, as Word writes them outside of comments, or of
+ * <![CDATA[, which libxml2 takes for text; 0: neither. */
+static size_t section_size(const uint8_t *at, size_t size)
+{
+    if (begins_with(at, size, "<![CDATA["))
+        return 9;
+    if (!begins_with(at, size, "<![if") && !begins_with(at, size, "<![endif"))
+        return 0;
+    size_t most = size < 256 ? size : 256, end = find(at, most, "]>");
+    return end < most ? end + 2 : 0;
+}
+
+/* Bytes of a reference at `&` that lacks its semicolon and is understood all the same; 0: none. */
+static size_t open_reference(const uint8_t *at, size_t size)
+{
+    static const char *const names[] = {"&nbsp",   "&lt",     "&gt",   "&amp",  "&quot",
+                                        "&copy",   "&reg",    "&yen",  "&deg",  "&times",
+                                        "&plusmn", "&middot", "&sup2", "&sup3", "&sect"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        size_t length = strlen(names[i]);
+        if (size < length || memcmp(at, names[i], length) != 0)
+            continue;
+        uint8_t next = size > length ? at[length] : ' ';
+        bool longer = next == '=' || (isalnum(next) && i > 0); /* only &nbsp is safe to tell */
+        return next == ';' || longer ? 0 : length;
+    }
+    return 0;
+}
+
+/* Bytes from the start that pass as they are. */
+static size_t clean_run(const uint8_t *bytes, size_t size)
+{
+    size_t at = 0;
+    while (at < size && bytes[at] != '<' && bytes[at] != '&' && !is_control(bytes[at]))
+        at++;
+    return at;
+}
+
+/* What libxml2 would get wrong set right. */
+static void clean_html(const uint8_t *bytes, size_t size, struct gs_buf *out)
+{
+    bool comments_end = true; /* one without an end is looked for once */
+    gs_buf_reserve(out, size);
+    for (size_t at = 0, take; at < size; at += take) {
+        size_t left = size - at, dropped = 0;
+        const uint8_t *here = bytes + at;
+        take = clean_run(here, left);
+        if (take == 0 && *here == '<') {
+            take = comments_end ? comment_size(here, left) : 0;
+            comments_end &= take > 0 || !begins_with(here, left, "<!--");
+            dropped = take ? 0 : section_size(here, left);
+        } else if (take == 0 && *here == '&') {
+            take = open_reference(here, left);
+        }
+        bool open = take > 0 && *here == '&';
+        if (take > 0)
+            gs_buf_append(out, here, take);
+        else if (dropped == 0)
+            gs_buf_append_u8(out, is_control(*here) ? ' ' : *here);
+        if (open)
+            gs_buf_append_u8(out, ';');
+        take = take > 0 ? take : dropped > 0 ? dropped : 1;
+    }
 }
 
 static void run_html(struct reader *r, const uint8_t *bytes, size_t size)
@@ -205,7 +278,8 @@ static void run_html(struct reader *r, const uint8_t *bytes, size_t size)
                            .initialized = XML_SAX2_MAGIC};
     r->ctxt->userData = r;
     r->names_max = GS_MARKUP_HTML_NAMES;
-    int options = HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC | HTML_PARSE_COMPACT;
+    int options =
+        HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC | HTML_PARSE_COMPACT;
     htmlCtxtReadMemory(r->ctxt, (const char *)bytes, (int)size, NULL, "UTF-8", options);
 }
 
@@ -379,13 +453,12 @@ enum gaosou_status gs_markup_read_html(const uint8_t *bytes, size_t size,
         return GAOSOU_OK;
     pthread_once(&once, xmlInitParser);
     struct gs_buf clean;
-    gs_buf_init(&clean, GS_MARKUP_INPUT_MAX);
-    if (has_controls(bytes, size))
-        without_controls(bytes, size, &clean);
+    gs_buf_init(&clean, GS_MARKUP_INPUT_MAX * 2);
+    clean_html(bytes, size, &clean);
     enum gaosou_status status = gs_buf_status(&clean);
     if (status == GAOSOU_OK)
-        status = read_with(htmlNewParserCtxt(), run_html, clean.size ? clean.data : bytes, size,
-                           events, user, err);
+        status =
+            read_with(htmlNewParserCtxt(), run_html, clean.data, clean.size, events, user, err);
     else
         gs_err_nomem(err, size);
     gs_buf_release(&clean);
