@@ -16,6 +16,11 @@ void gs_index_run_say_losses(struct gs_index_run *r)
                 GS_TR(c, "damaged %llu: %llu invalid byte sequences became U+FFFD\n",
                       "损坏 %llu 个:%llu 处无效字节替换为 U+FFFD\n"),
                 (unsigned long long)t->repaired, (unsigned long long)t->replacements);
+    if (t->rescued > 0)
+        fprintf(c->out,
+                GS_TR(c, "damaged %llu: what could be rescued was indexed\n",
+                      "损坏 %llu 个:已索引可读出的部分\n"),
+                (unsigned long long)t->rescued);
     if (t->bad_dates > 0)
         fprintf(c->out,
                 GS_TR(c,

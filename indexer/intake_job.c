@@ -353,6 +353,8 @@ static enum gaosou_status consume_item(struct gs_intake *in, struct gs_intake_it
                            .replaced = item->taken ? item->x.replaced : 0,
                            .bytes = item->read,
                            .pages = item->x.pages,
+                           .pages_without_text = item->x.pages_without_text,
+                           .rescued = item->taken && item->x.damaged,
                            .seconds = item->seconds};
     if (item->taken)
         return take_item(in, item, &o, err);

@@ -14,7 +14,8 @@ bool gs_tally_has_losses(const struct gs_tally *t)
         if (t->skipped[i] > 0)
             return true;
     }
-    return t->repaired > 0 || t->bad_dates > 0;
+    return t->outcomes[GS_OUTCOME_NO_TEXT] > 0 || t->rescued > 0 || t->repaired > 0 ||
+           t->bad_dates > 0;
 }
 
 enum gs_outcome_kind gs_skip_outcome(enum gs_skip why)
@@ -117,6 +118,16 @@ static void note_repair(struct gs_outcomes *all, const struct gs_outcome *o)
                               "可能是其他编码,请试 --encoding GB18030"));
 }
 
+static void note_rescue(struct gs_outcomes *all, const struct gs_outcome *o)
+{
+    all->tally.rescued++;
+    gs_outcome_warn(all,
+                    GS_TR(all->console,
+                          "%s: damaged: the text of %u pages was read, others may be missing",
+                          "%s:文件损坏,读出 %u 页文本,可能缺页"),
+                    o->path, o->pages);
+}
+
 void gs_outcome_note(struct gs_outcomes *all, const struct gs_outcome *o)
 {
     all->tally.outcomes[o->kind]++;
@@ -127,6 +138,8 @@ void gs_outcome_note(struct gs_outcomes *all, const struct gs_outcome *o)
     all->tally.converted += o->encoding != NULL;
     if (o->remark)
         gs_outcome_warn(all, "%s: %s", o->path, o->remark);
+    if (o->rescued)
+        note_rescue(all, o);
     if (o->replaced > 0)
         note_repair(all, o);
     if (all->observer)

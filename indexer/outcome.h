@@ -58,7 +58,9 @@ struct gs_outcome {
     uint64_t replaced; /* U+FFFD put in for bytes that could not be read */
     uint64_t bytes;    /* of the source, as it is on disk */
     uint32_t pages;    /* 0: none */
-    double seconds;    /* reading and extracting */
+    uint32_t pages_without_text; /* of them */
+    bool rescued;                /* taken, though the file is damaged: pages may be missing */
+    double seconds;              /* reading and extracting */
     /* What was handed on; NULL where nothing was. */
     const struct gs_filing *filing;
 };
@@ -70,6 +72,7 @@ struct gs_tally {
     uint64_t skipped[GS_SKIP_COUNT];
     uint64_t repaired;     /* inputs (files or lines) in which bytes were replaced */
     uint64_t replacements; /* U+FFFD put in */
+    uint64_t rescued;      /* inputs that were taken though the file is damaged */
     uint64_t converted;    /* inputs that were not UTF-8 */
     uint64_t bad_dates;    /* dates and periods that cannot be read: unknown in the index */
     uint64_t unfit;        /* names that the --name-pattern does not fit */

@@ -34,7 +34,7 @@ gxbcjAMAAAABAAAACwAAAC4uL2V2aWwudHh0qwAAUEsDBBQAAAAIAABQZVio5AWSFgAAABMAAAANAAAA
 AAEAAAALAAAAAAAAAAAAAACAAUwAAAAuLi9ldmlsLnR4dFBLAQIUAxQAAAAIAABQZVio5AWSFgAAABMAAAANAAAAAAAAAAAAAACAAXgAAAByZXBvcnRzL2Eu
 dHh0UEsFBgAAAAADAAMAsgAAALkAAAAAAA==
 END
-# One page of Latin text, with its table of objects left to the reader.
+# One page of Latin text; and the same broken off.
 cat >heap/page.pdf <<'END'
 %PDF-1.4
 1 0 obj
@@ -47,17 +47,29 @@ endobj
 << /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>
 endobj
 4 0 obj
-<< /Length 66 >>
+<< /Length 64 >>
 stream
-BT /F1 12 Tf 20 100 Td (Annual Report of Yunling Limited) Tj ET   
+BT /F1 12 Tf 20 100 Td (Annual Report of Yunling Limited) Tj ET
 endstream
 endobj
 5 0 obj
 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>
 endobj
+xref
+0 6
+0000000000 65535 f 
+0000000009 00000 n 
+0000000058 00000 n 
+0000000115 00000 n 
+0000000241 00000 n 
+0000000354 00000 n 
 trailer
 << /Root 1 0 R /Size 6 >>
+startxref
+424
+%%EOF
 END
+head -c 420 heap/page.pdf >heap/broken_off.pdf
 cp heap/page.pdf heap/named_text.txt
 printf '\320\317\021\340\241\261\032\341old word' >heap/old.doc
 printf '\211PNG\r\n\032\nxx' >heap/picture.dat
@@ -78,6 +90,7 @@ has 'picture.dat: not read: an image (PNG)'
 has 'photo.jpg: not a kind of file that is read'
 has 'named_text.txt: is a PDF, and was read as that'
 has 'short.tgz'
+has 'broken_off.pdf'
 run 0 "$index" dump ix
 for id in heap/archives/gbk.zip!reports/年报.txt heap/archives/gbk.zip!reports/a.txt heap/archives/outer.tar!inner/m.txt \
     packed-line heap/archives/outer.tar!inner/p.txt.gz heap/archives/outer.tar!nested.tar.gz!inner/m.txt line-1 \
