@@ -54,16 +54,19 @@ static enum gs_skip why_unread(enum gaosou_status status)
                                       : GS_SKIP_UNREADABLE;
 }
 
+static enum gaosou_status too_large(const struct gs_buf *out, struct gs_err *err)
+{
+    return gs_err_set(err, GAOSOU_E_LIMIT, "more than %zu MB (--memory sets the limit)",
+                      out->cap >> 20);
+}
+
 static enum gaosou_status read_stream(struct gs_stream *s, struct gs_buf *out, struct gs_err *err)
 {
     for (size_t step = (size_t)64 << 10, got = 1; got > 0;) {
         uint8_t *p = gs_buf_reserve(out, step);
         if (!p) {
             enum gaosou_status status = gs_buf_status(out);
-            if (status == GAOSOU_E_LIMIT)
-                return gs_err_set(err, status, "more than %zu MB (--memory sets the limit)",
-                                  out->cap >> 20);
-            return gs_err_nomem(err, step);
+            return status == GAOSOU_E_LIMIT ? too_large(out, err) : gs_err_nomem(err, step);
         }
         enum gaosou_status status = gs_stream_read(s, p, out->capacity - out->size, &got, err);
         if (status != GAOSOU_OK)
@@ -87,7 +90,8 @@ static enum gaosou_status read_once(struct gs_intake_item *item, struct gs_buf *
         return status;
     struct gs_stream_stamp before = gs_stream_stamp(s);
     uint64_t settled = gs_intake_settled_time(before.time);
-    status = read_stream(s, out, err);
+    bool fits = item->packing != GS_PACKING_NONE || before.size <= out->cap;
+    status = fits ? read_stream(s, out, err) : too_large(out, err);
     item->stamp = gs_stream_stamp(s);
     item->read = gs_stream_consumed(s);
     *stable =
