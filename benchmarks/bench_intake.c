@@ -41,7 +41,7 @@ static const char help[] =
     "  --repeat N   rounds, of which the best counts (3)\n"
     "  --limit MB   of text from each file of JSON lines (100)\n"
     "  FILE         .jsonl or .jsonl.zst: the stages of text; any other: its extractor\n"
-    "  FOLDER       the files directly in it, by format (.txt .docx .pdf)\n";
+    "  FOLDER       the files below it, by format (.txt .docx .pdf)\n";
 
 struct piece {
     struct gs_buf bytes;
@@ -338,17 +338,17 @@ static void load_file(struct pieces *p, const char *path)
     p->bytes += b->size;
 }
 
-/* The files of the suffix: the path itself, or those in the folder. */
+/* The files of the suffix: the path itself, or those below the folder. */
 static void load_files(struct pieces *p, const char *path, const char *suffix)
 {
     DIR *d = opendir(path);
     if (!d && has_suffix(path, suffix))
         load_file(p, path);
     for (struct dirent *e; d && (e = readdir(d));) {
-        if (!has_suffix(e->d_name, suffix))
+        if (e->d_name[0] == '.' || (e->d_type != DT_DIR && !has_suffix(e->d_name, suffix)))
             continue;
         char *file = gs_path_join(path, e->d_name);
-        load_file(p, file);
+        load_files(p, file, suffix);
         free(file);
     }
     if (d)
