@@ -366,6 +366,100 @@ static void kinds(void **state)
     }
 }
 
+/* From files: larger than the window they are read through, and read back and forth. */
+static void from_files(void **state)
+{
+    (void)state;
+    struct zip_maker z;
+    struct gs_buf out, tar;
+    struct gs_err err;
+    struct gs_archive *a = NULL;
+    char *folder = test_folder_create();
+    char *path = test_path(folder, "年报.zip");
+    size_t size = 1000000;
+    char *large = malloc(size + 1);
+    for (size_t i = 0; i < size; i++)
+        large[i] = (char)('a' + i * i % 26);
+    large[size] = 0;
+    zip_maker_init(&z);
+    zip_maker_add(&z, &(struct zip_member){.name = "first", .bytes = large, .size = size});
+    zip_maker_text(&z, "second", "净利润");
+    zip_maker_finish(&z);
+    test_file_write(path, z.bytes.data, z.bytes.size);
+    gs_buf_init(&out, READ_MAX);
+    assert_ok_err(gs_archive_open(&a, path, GS_ARCHIVE_ZIP, NULL, &err), &err);
+    assert_ok_err(show(a, &out, &err), &err);
+    gs_archive_close(a);
+    gs_buf_append_u8(&out, 0);
+    assert_memory_equal(out.data, "first=", 6);
+    assert_memory_equal(out.data + 6, large, size);
+    assert_string_equal((const char *)out.data + 6 + size, ";second=净利润;");
+    zip_maker_release(&z);
+    free(path);
+
+    path = test_path(folder, "公告.txt.gz");
+    gs_buf_init(&tar, READ_MAX);
+    compress_make(&tar, "gzip", "text", 4);
+    test_file_write(path, tar.data, tar.size);
+    gs_buf_clear(&out);
+    assert_ok_err(gs_archive_open(&a, path, GS_ARCHIVE_SINGLE, NULL, &err), &err);
+    assert_ok_err(show(a, &out, &err), &err);
+    gs_archive_close(a);
+    gs_buf_append_u8(&out, 0);
+    assert_string_equal((const char *)out.data, "公告.txt=text;");
+    gs_buf_release(&tar);
+    free(path);
+
+    path = test_path(folder, "none.zip");
+    assert_status(gs_archive_open(&a, path, GS_ARCHIVE_ZIP, NULL, &err), GAOSOU_E_NOT_FOUND);
+    assert_status(gs_archive_open(&a, folder, GS_ARCHIVE_ZIP, NULL, &err), GAOSOU_E_IO);
+    free(path);
+    free(large);
+    gs_buf_release(&out);
+    test_folder_remove(folder);
+}
+
+/* What the intake compares before it reads: size and time of a member, and what passing it over
+ * costs. */
+static void before_reading(void **state)
+{
+    (void)state;
+    struct zip_maker z;
+    struct gs_archive *a = NULL;
+    struct gs_member m;
+    struct gs_buf bytes;
+    struct gs_err err;
+    bool at_end;
+    zip_maker_init(&z);
+    zip_maker_add(&z,
+                  &(struct zip_member){
+                      .name = "bad", .bytes = "1", .size = 1, .deflated = true, .crc_change = 1});
+    zip_maker_add(&z, &(struct zip_member){.name = "large", .bytes = "123456789", .size = 9});
+    zip_maker_text(&z, "b", "4");
+    zip_maker_finish(&z);
+    assert_ok(gs_archive_open_bytes(&a, z.bytes.data, z.bytes.size, "a.zip", GS_ARCHIVE_ZIP, NULL,
+                                    NULL, &err));
+    assert_ok(gs_archive_next(a, &m, &at_end, &err));
+    assert_true(m.size_known);
+    assert_int_equal(m.size, 1);
+    /* 2024-04-12, in whatever zone this machine is in */
+    assert_in_range(m.time / 1000000000u, 1712880000u - 86400u, 1712880000u + 86400u);
+    assert_ok(gs_archive_next(a, &m, &at_end, &err)); /* the bad one was not read */
+    gs_buf_init(&bytes, 8);
+    assert_status(gs_archive_read(a, &bytes, &err), GAOSOU_E_LIMIT);
+    assert_string_equal(err.text, "a.zip!large: larger than 8 bytes");
+    assert_status(gs_archive_read(a, &bytes, &err), GAOSOU_E_USE);
+    assert_int_equal(bytes.size, 0);
+    assert_ok(gs_archive_next(a, &m, &at_end, &err));
+    assert_ok(gs_archive_read(a, &bytes, &err));
+    assert_int_equal(bytes.size, 1);
+    assert_ok(gs_archive_next(a, &m, &at_end, NULL));
+    assert_true(at_end);
+    gs_archive_close(a);
+    gs_buf_release(&bytes);
+    zip_maker_release(&z);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -379,6 +473,8 @@ int main(void)
         cmocka_unit_test(cut_off_anywhere),
         cmocka_unit_test(not_archives),
         cmocka_unit_test(kinds),
+        cmocka_unit_test(from_files),
+        cmocka_unit_test(before_reading),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
