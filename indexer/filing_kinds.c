@@ -189,7 +189,8 @@ static const struct rule {
      "annual-report"},
     {"年度业绩|全年业绩|末期业绩|中期业绩|季度业绩|半年度业绩|业绩公告|业绩公布|年度之业绩", NULL,
      "承诺|补偿|说明会", "results-announcement"},
-    {"财务报告|财务报表|财务决算|会计报表|备考财务", NULL, "公告$|决议", "financial-statements"},
+    {"财务报告|财务报表|财务决算|会计报表|备考财务|资产负债表|权益变动表|现金流量表|损益表|利润表$",
+     NULL, "公告$|决议", "financial-statements"},
     /* holdings */
     {"质押|解质押", NULL, "应收|合同|专利|知识产权|担保", "share-pledge"},
     {"冻结|司法标记", NULL, "资金|账户|帐户", "share-freeze"},

@@ -485,6 +485,26 @@ static bool period_in(const char *text, size_t size, const struct gs_filing_kind
     return found;
 }
 
+/* 民国111年3月31日及…, 民国112年及111年1月1日至3月31日: what a statement is as of, or runs to. */
+static bool period_of_statement(const char *text, size_t size, char out[16])
+{
+    unsigned year, month, day;
+    struct day d;
+    if (size > 150 || !may_begin_year(text, size) || !take_signs(text, size, &d) || d.year == 0)
+        return false;
+    const char *to = gs_finds(text, size, "日至");
+    if (!to)
+        return d.day && d.end < size && day_write(&d, out);
+    year = d.year;
+    size_t at = (size_t)(to - text) + 6, n = take_small(text + at, size - at, &month);
+    if (n == 0 || !gs_begins(text + at + n, size - at - n, "月"))
+        return false;
+    at += n + 3;
+    n = take_small(text + at, size - at, &day);
+    d = (struct day){year, month, day, 0, true};
+    return n > 0 && gs_begins(text + at + n, size - at - n, "日") && day_write(&d, out);
+}
+
 /* Lines of the cover around the title: 2023年度 alone, 截至…止年度. */
 static bool period_near_title(struct gs_metadata *m)
 {
@@ -497,6 +517,9 @@ static bool period_near_title(struct gs_metadata *m)
         size_t size = gs_line_size(l, i);
         unsigned year;
         if (period_until(text, size, m->value.period))
+            return true;
+        if (strcmp(m->kind->id, "financial-statements") == 0 && i > m->title_last &&
+            period_of_statement(text, size, m->value.period))
             return true;
         size_t used = year_at(text, size, &year);
         if (used > 4 && size <= 45 &&

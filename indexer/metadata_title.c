@@ -4,15 +4,17 @@
 
 /* What a document's heading ends in. */
 static const char *const nouns[] = {
-    "公告",     "通告",     "公布",     "通函",     "报告",   "报告书", "年报",     "季报",
-    "中报",     "报告全文", "报告摘要", "摘要",     "说明书", "意向书", "招股章程", "意见书",
-    "意见",     "通知",     "通知书",   "回复",     "答复",   "复函",   "回函",     "问询函",
-    "关注函",   "监管函",   "工作函",   "警示函",   "决定书", "记录表", "记录",     "纪要",
-    "决议",     "方案",     "预案",     "草案",     "声明",   "承诺函", "承诺书",   "专项说明",
-    "说明",     "月报表",   "报表",     "资料集",   "保荐书", "公告书", "备忘录",   "协议",
-    "合同",     "议事录",   "议事手册", "财务报表", "决算",   "章程",   "条款",     "反馈意见",
-    "提示",     "须知",     "业绩",     "资料",     "函",     "制度",   "细则",     "规则",
-    "管理办法", "预告",     "公示",     "工作报告", "披露表", "月报",   "简报",     "快报",
+    "公告",     "通告",     "公布",     "通函",     "报告",       "报告书",     "年报",
+    "季报",     "中报",     "报告全文", "报告摘要", "摘要",       "说明书",     "意向书",
+    "招股章程", "意见书",   "意见",     "通知",     "通知书",     "回复",       "答复",
+    "复函",     "回函",     "问询函",   "关注函",   "监管函",     "工作函",     "警示函",
+    "决定书",   "记录表",   "记录",     "纪要",     "决议",       "方案",       "预案",
+    "草案",     "声明",     "承诺函",   "承诺书",   "专项说明",   "说明",       "月报表",
+    "报表",     "资料集",   "保荐书",   "公告书",   "备忘录",     "协议",       "合同",
+    "议事录",   "议事手册", "财务报表", "决算",     "章程",       "条款",       "反馈意见",
+    "提示",     "须知",     "业绩",     "资料",     "函",         "制度",       "细则",
+    "规则",     "管理办法", "预告",     "公示",     "资产负债表", "权益变动表", "现金流量表",
+    "损益表",   "利润表",   "工作报告", "披露表",   "月报",       "简报",       "快报",
     "结果",     NULL};
 
 /* Alone they say enough. */
@@ -282,8 +284,12 @@ static bool find_below_company(struct gs_metadata *m)
         if (!(may_belong(m, last) || gs_ends(text, size, "、")) || size > 150 ||
             gs_begins_any(text, size, ends) || gs_finds_any(text, size, table))
             break;
-        if (last > first && repeats(l->fold + l->line[first].start,
-                                    l->line[last].start - l->line[first].start, text, size))
+        static const char *const joins[] = {"、", "及", "与", "和", "暨", ",", NULL};
+        bool joined = last > first &&
+                      gs_ends_any(gs_line_text(l, last - 1), gs_line_size(l, last - 1), joins);
+        if (last > first && !joined &&
+            repeats(l->fold + l->line[first].start, l->line[last].start - l->line[first].start,
+                    text, size))
             break;
     }
     /* The first heading of the text may stand there too: short, and no document's. */
