@@ -284,7 +284,8 @@ static bool take_number(struct scan *s, size_t end)
         return false;
     while (p < end && n < 40 && number_char(l->fold + p, end - p, &step)) {
         bool digit = step == 1 && l->fold[p] >= '0' && l->fold[p] <= '9';
-        if (digits >= 6 && group >= 3 && gs_lines_gap(l, p) && l->fold[p] != '-')
+        if (digits >= 6 && group >= 3 && gs_lines_gap(l, p) && l->fold[p] != '-' &&
+            !gs_begins(l->fold + p, end - p, "号"))
             break;
         digits += digit;
         group = digit ? group + 1 : 0;
