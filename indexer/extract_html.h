@@ -16,4 +16,7 @@ GS_MUST_USE enum gaosou_status gs_extract_html(const uint8_t *bytes, size_t size
                                                const struct gs_extract_params *params,
                                                struct gs_extracted *out, struct gs_err *err);
 
+/* Raised whenever the same bytes give another text: part of the key under which texts are kept. */
+#define GS_EXTRACT_HTML_VERSION 1u
+
 #endif

@@ -1,5 +1,6 @@
 #include "indexer/intake_job.h"
 #include "indexer/extract_docx.h"
+#include "indexer/extract_html.h"
 #include "indexer/extract_pdf.h"
 #include "indexer/extract_text.h"
 
@@ -165,6 +166,7 @@ static const struct {
     bool is_cached;
 } extractors[GS_SOURCE_KIND_COUNT] = {
     [GS_SOURCE_TEXT] = {gs_extract_text, GS_EXTRACT_TEXT_VERSION, false},
+    [GS_SOURCE_HTML] = {gs_extract_html, GS_EXTRACT_HTML_VERSION, true},
     [GS_SOURCE_PDF] = {gs_extract_pdf, GS_EXTRACT_PDF_VERSION, true},
     [GS_SOURCE_DOCX] = {gs_extract_docx, GS_EXTRACT_DOCX_VERSION, true},
 };

@@ -71,6 +71,8 @@ startxref
 END
 head -c 420 heap/page.pdf >heap/broken_off.pdf
 cp heap/page.pdf heap/named_text.txt
+printf '<html><head><meta charset="gb2312"><title>\261\352\314\342</title><script>no()</script></head><body><table><tr><td>\276\273\300\373<td>12.5</table></body></html>' >heap/page.html
+cp heap/page.html heap/saved.pdf
 printf '\320\317\021\340\241\261\032\341old word' >heap/old.doc
 printf '\211PNG\r\n\032\nxx' >heap/picture.dat
 printf 'x' >heap/photo.jpg
@@ -89,6 +91,7 @@ has 'old.doc: not read: an OLE file'
 has 'picture.dat: not read: an image (PNG)'
 has 'photo.jpg: not a kind of file that is read'
 has 'named_text.txt: is a PDF, and was read as that'
+has 'saved.pdf: is HTML, and was read as that'
 has 'short.tgz'
 has 'broken_off.pdf'
 run 0 "$index" dump ix
@@ -106,6 +109,10 @@ run 0 "$index" dump ix --doc heap/report.docx
 has_line '^title	关于回购股份的公告$'
 has_line '^company	云岭股份有限公司$'
 has_line '^项目	金额$'
+for name in page.html saved.pdf; do
+    run 0 "$index" dump ix --doc heap/$name
+    has_line '^净利	12.5$'
+done
 run 0 "$index" dump ix --doc heap/page.pdf
 has 'Annual Report of Yunling Limited'
 run 0 "$index" dump ix --doc 'heap/archives/outer.tar!inner/p.txt.gz'
