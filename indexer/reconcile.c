@@ -63,9 +63,7 @@ void gs_reconcile_free(struct gs_reconcile *r)
     gs_sequence_set_release(&r->changed);
     gs_sequence_set_release(&r->whole);
     gs_touched_release(&r->touched);
-    for (size_t i = 0; i < r->root_count; i++)
-        free((void *)(uintptr_t)r->roots[i].id.bytes);
-    free(r->roots);
+    gs_reconcile_release_roots(r);
     free(r);
 }
 

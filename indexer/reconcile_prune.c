@@ -8,80 +8,6 @@
 #define PLACES_MAX ((size_t)1 << 36) /* bytes */
 #define TENTH      10
 
-/* ---- roots ---- */
-
-enum gaosou_status gs_reconcile_root(struct gs_reconcile *r, struct gs_str id, bool is_folder,
-                                     struct gs_err *err)
-{
-    if (r->root_count == r->root_capacity) {
-        size_t capacity = r->root_capacity ? r->root_capacity * 2 : 8;
-        struct reconcile_root *grown = realloc(r->roots, capacity * sizeof(*grown));
-        if (!grown)
-            return gs_err_nomem(err, capacity * sizeof(*grown));
-        r->roots = grown;
-        r->root_capacity = capacity;
-    }
-    char *copy = malloc(id.size + 1);
-    if (!copy)
-        return gs_err_nomem(err, id.size + 1);
-    if (id.size > 0)
-        memcpy(copy, id.bytes, id.size);
-    r->roots[r->root_count++] = (struct reconcile_root){{copy, id.size}, is_folder, 0};
-    return GAOSOU_OK;
-}
-
-bool gs_reconcile_get_root(const struct gs_reconcile *r, size_t index, struct gs_str *id,
-                           uint64_t *found)
-{
-    if (index >= r->root_count)
-        return false;
-    *id = r->roots[index].id;
-    *found = r->roots[index].found;
-    return true;
-}
-
-static bool is_line_number(struct gs_str s)
-{
-    for (size_t i = 0; i < s.size; i++) {
-        if (s.bytes[i] < '0' || s.bytes[i] > '9')
-            return false;
-    }
-    return s.size > 0;
-}
-
-static bool is_below(const struct reconcile_root *root, struct gs_str source)
-{
-    size_t n = root->id.size;
-    if (source.size < n || memcmp(source.bytes, root->id.bytes, n) != 0)
-        return false;
-    if (root->is_folder)
-        return n == 0 || (source.size > n && source.bytes[n] == '/');
-    if (source.size == n || source.bytes[n] == '!')
-        return true;
-    return source.bytes[n] == ':' &&
-           is_line_number((struct gs_str){source.bytes + n + 1, source.size - n - 1});
-}
-
-void gs_reconcile_count_found(struct gs_reconcile *r, struct gs_str id, struct gs_str source)
-{
-    for (size_t i = 0; i < r->root_count; i++)
-        r->roots[i].found += is_below(&r->roots[i], source.size > 0 ? source : id);
-}
-
-/* Below some root, and below none that gave nothing. */
-static bool is_in_roots(const struct gs_reconcile *r, struct gs_str source)
-{
-    bool below = false;
-    for (size_t i = 0; i < r->root_count; i++) {
-        if (!is_below(&r->roots[i], source))
-            continue;
-        if (r->roots[i].found == 0)
-            return false;
-        below = true;
-    }
-    return below;
-}
-
 /* ---- what could not be read ---- */
 
 enum gaosou_status gs_reconcile_exempt(struct gs_reconcile *r, struct gs_str id, struct gs_err *err)
@@ -111,7 +37,7 @@ static bool is_exempt(const struct gs_reconcile *r, struct gs_str id)
     if (count == 0)
         return false;
     for (size_t i = 0; i <= id.size; i++) {
-        if (i < id.size && !memchr("/!:", id.bytes[i], 3))
+        if (!gs_reconcile_ends_name(id, i))
             continue;
         uint64_t hash = gs_hash64(id.bytes, i);
         if (bsearch(&hash, r->exempt.data, count, sizeof(hash), by_value))
@@ -137,7 +63,7 @@ static enum gaosou_status judge(struct gs_reconcile *r, struct gs_index_place pl
     if (status != GAOSOU_OK)
         return status;
     struct gs_str source = source_of(&record);
-    if (!is_in_roots(r, source) || is_exempt(r, source) || is_exempt(r, record.id))
+    if (!gs_reconcile_is_in_roots(r, source) || is_exempt(r, source) || is_exempt(r, record.id))
         return GAOSOU_OK;
     gs_buf_append(gone, &place, sizeof(place));
     return gs_buf_status(gone) == GAOSOU_OK ? GAOSOU_OK : gs_err_nomem(err, gone->size);

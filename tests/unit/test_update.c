@@ -1,5 +1,5 @@
 /* indexer: folders that change at random, indexed by runs that are broken off at random, against
- * what the folder holds. */
+ * what the folder holds; many roots; an index without texts. */
 #include "tests/support/built_index.h"
 #include "tests/support/index_work.h"
 #include "tests/support/random_source.h"
@@ -188,9 +188,47 @@ static void without_texts(void **state)
     test_folder_remove(folder);
 }
 
+/* As many as a shell's * gives; each counts for itself, and a folder above for all. */
+static void many_roots(void **state)
+{
+    (void)state;
+    char *folder = test_folder_create(), *index = test_path(folder, "index"), name[32];
+    struct gs_index_writer *w;
+    struct gs_reconcile *r;
+    struct gs_reconcile_params params = {GS_RECONCILE_UPDATE, 1};
+    struct gs_err err;
+    enum gs_have have;
+    assert_ok_err(gs_index_writer_open(&w, index, true, &err), &err);
+    assert_ok_err(gs_reconcile_create(&r, w, &params, &err), &err);
+    assert_ok_err(gs_reconcile_root(r, (struct gs_str){"r", 1}, true, &err), &err);
+    for (int i = 0; i < 1000; i++) {
+        int size = snprintf(name, sizeof(name), "r/%d.zip", i);
+        assert_ok_err(gs_reconcile_root(r, (struct gs_str){name, (size_t)size}, false, &err), &err);
+    }
+    for (int i = 0; i < 3000; i++) {
+        static const char *const behind[] = {"", "!in/a.txt", ":17", ":x", "/a", "x"};
+        int size = snprintf(name, sizeof(name), "r/%d.zip%s", i % 1000, behind[i % 6]);
+        struct gs_reconcile_source source = {.id = {name, (size_t)size}};
+        assert_ok_err(gs_reconcile_look(r, &source, &have, &err), &err);
+        assert_int_equal(have, GS_HAVE_NOT);
+    }
+    struct gs_str id;
+    uint64_t found, all = 0;
+    assert_true(gs_reconcile_get_root(r, 0, &id, &found));
+    assert_int_equal(found, 3000);
+    for (size_t i = 1; gs_reconcile_get_root(r, i, &id, &found); i++)
+        all += found;
+    assert_int_equal(all, 1500);
+    gs_reconcile_free(r);
+    gs_index_writer_close(w);
+    free(index);
+    test_folder_remove(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(random_folders),
-                                       cmocka_unit_test(without_texts)};
+                                       cmocka_unit_test(without_texts),
+                                       cmocka_unit_test(many_roots)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
