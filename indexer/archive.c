@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK ((size_t)64 << 10) /* bytes given to libarchive at a time */
+#define BLOCK  ((size_t)64 << 10) /* bytes given to libarchive at a time */
+#define BEHIND "the archive cannot be read on behind this member: "
 
 const struct gs_archive_limits gs_archive_limits = {
     .members = 1000000,
@@ -348,7 +349,7 @@ static enum gaosou_status skip_rest(struct gs_archive *a, struct gs_err *err)
         if (status != GAOSOU_OK)
             return status;
     }
-    return r == ARCHIVE_FATAL ? reader_failed(a, "", err) : GAOSOU_OK;
+    return r == ARCHIVE_FATAL ? reader_failed(a, BEHIND, err) : GAOSOU_OK;
 }
 
 static uint64_t member_time(struct archive_entry *e)
@@ -457,7 +458,7 @@ static enum gaosou_status advance(struct gs_archive *a, struct gs_member *member
     if (r == ARCHIVE_EOF)
         return at_the_end(a, at_end, err);
     if (r != ARCHIVE_OK && r != ARCHIVE_WARN)
-        return reader_failed(a, a->member ? "behind this member: " : "", err);
+        return reader_failed(a, a->member ? BEHIND : "", err);
     if (++a->totals->members > a->totals->limits.members)
         return gs_err_set(err, GAOSOU_E_LIMIT, "%s: more than %llu members", a->name,
                           (unsigned long long)a->totals->limits.members);

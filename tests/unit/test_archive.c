@@ -268,6 +268,22 @@ static void damaged_members(void **state)
     zip_maker_release(&z);
 }
 
+/* What a cut-off archive says: the member it broke in, and that there is no going on. */
+static void cut_off_message(void **state)
+{
+    (void)state;
+    struct gs_buf tar, out;
+    struct gs_err err = {.text = ""};
+    make_tar(&tar);
+    gs_buf_init(&out, READ_MAX);
+    tar.size -= 1024 + 512 + 256;
+    assert_status(show_bytes(&tar, GS_ARCHIVE_TAR, &out, &err), GAOSOU_E_INPUT);
+    assert_string_equal((const char *)out.data, "./;公告/一.txt=甲公司;");
+    assert_non_null(strstr(err.text, "t.zip!公告/一.txt: the archive cannot be read on behind"));
+    gs_buf_release(&tar);
+    gs_buf_release(&out);
+}
+
 /* Whatever is cut off: members before the cut stand, the rest is an error, and nothing else. */
 static void cut_off(const struct gs_buf *whole, enum gs_archive_kind kind, const char *first)
 {
@@ -470,6 +486,7 @@ int main(void)
         cmocka_unit_test(names_that_cannot_be_read),
         cmocka_unit_test(refused_members),
         cmocka_unit_test(damaged_members),
+        cmocka_unit_test(cut_off_message),
         cmocka_unit_test(cut_off_anywhere),
         cmocka_unit_test(not_archives),
         cmocka_unit_test(kinds),
