@@ -10,7 +10,7 @@ struct reader {
     const struct gs_source_file *file; /* the outermost, as it lies on disk */
     struct gs_archive *archive;
     const char *path, *id; /* of this archive: outer!inner */
-    const struct reader *outer;
+    bool member_failed;    /* the member that came last could not be read */
 };
 
 static enum gaosou_status read_members(struct reader *r, struct gs_err *err);
@@ -67,6 +67,7 @@ static enum gaosou_status read_bytes(struct reader *r, const struct member *m, s
                                      struct gs_err *why)
 {
     enum gaosou_status status = gs_archive_read(r->archive, out, why);
+    r->member_failed = status != GAOSOU_OK;
     if (status != GAOSOU_OK || m->file.packing == GS_PACKING_NONE)
         return status;
     struct gs_buf unpacked;
@@ -121,7 +122,7 @@ static enum gaosou_status take_nested(struct reader *r, const struct member *m, 
 {
     struct gs_buf bytes;
     struct gs_err why = {0};
-    struct reader inner = {r->in, r->file, NULL, m->file.path, m->file.id, r};
+    struct reader inner = {r->in, r->file, NULL, m->file.path, m->file.id, false};
     gs_buf_init(&bytes, r->in->source_max);
     enum gaosou_status status = read_bytes(r, m, &bytes, &why);
     if (status == GAOSOU_OK)
@@ -197,6 +198,18 @@ static enum gaosou_status take_member(struct reader *r, const struct gs_member *
 
 /* ---- the archive ---- */
 
+/* No member can be had any more. Where the last one broke off already that has been said: here only
+ * what the index has of the others is kept from being gone. */
+static enum gaosou_status end_broken(struct reader *r, enum gaosou_status status,
+                                     const struct gs_err *why, struct gs_err *err)
+{
+    struct gs_reconcile *reconcile = r->in->params.reconcile;
+    if (!r->member_failed || is_ours(status))
+        return fail(r->in, r->path, r->id, status, why, err);
+    return reconcile ? gs_reconcile_exempt(reconcile, (struct gs_str){r->id, strlen(r->id)}, err)
+                     : GAOSOU_OK;
+}
+
 static enum gaosou_status read_members(struct reader *r, struct gs_err *err)
 {
     for (;;) {
@@ -205,7 +218,8 @@ static enum gaosou_status read_members(struct reader *r, struct gs_err *err)
         bool at_end = false;
         enum gaosou_status status = gs_archive_next(r->archive, &member, &at_end, &why);
         if (status != GAOSOU_OK)
-            return fail(r->in, r->path, r->id, status, &why, err);
+            return end_broken(r, status, &why, err);
+        r->member_failed = false;
         if (at_end)
             return GAOSOU_OK;
         if (member.kind == GS_MEMBER_FOLDER ||
@@ -247,7 +261,7 @@ enum gaosou_status gs_intake_read_archive(struct gs_intake *in, const struct gs_
         return gs_intake_add_file(in, &other, err);
     }
     struct gs_err why = {0};
-    struct reader r = {in, file, NULL, file->path, file->id, NULL};
+    struct reader r = {in, file, NULL, file->path, file->id, false};
     enum gaosou_status status =
         gs_archive_open(&r.archive, file->path, gs_archive_kind_of(file->path), NULL, &why);
     if (status != GAOSOU_OK)

@@ -15,8 +15,10 @@
 #define HELD_SHARE   8   /* jobs that are not consumed */
 #define KEPT_SHARE   256 /* a buffer that is kept for the next file */
 
-#define PEEK_SIZE 4096
-#define JOB_BYTES ((uint64_t)256 << 10) /* of sources, from which a job is full */
+/* A thread for each so many bytes: packed files may grow beyond what was thought. */
+#define THREAD_MEMORY ((uint64_t)64 << 20)
+#define PEEK_SIZE     4096
+#define JOB_BYTES     ((uint64_t)256 << 10) /* of sources, from which a job is full */
 
 static double now(void)
 {
@@ -491,6 +493,9 @@ static size_t source_max_of(uint64_t memory)
 
 enum gaosou_status gs_intake_jobs_open(struct gs_intake *in, struct gs_err *err)
 {
+    uint64_t affordable = 1 + in->params.memory / THREAD_MEMORY;
+    if (in->params.threads > affordable)
+        in->params.threads = (unsigned)affordable;
     in->source_max = source_max_of(in->params.memory);
     enum gaosou_status status = gs_crew_create(&in->crew, in->params.threads, err);
     if (status != GAOSOU_OK)
