@@ -5,6 +5,14 @@
 #define READ_SIZE  ((size_t)256 << 10)
 #define START_SIZE ((size_t)1 << 20)
 
+static bool is_ascii(const uint8_t *bytes, size_t size)
+{
+    uint8_t all = 0;
+    for (size_t i = 0; i < size; i++)
+        all |= bytes[i];
+    return all < 0x80;
+}
+
 /* Reads up to START_SIZE bytes, from which the encoding is found. */
 static enum gaosou_status read_start(struct gs_text_stream *d, const char *encoding,
                                      struct gs_err *err)
@@ -27,6 +35,8 @@ static enum gaosou_status read_start(struct gs_text_stream *d, const char *encod
     else
         gs_encoding_find_start(d->start.data, d->start.size, encoding, &d->encoding);
     d->start_at = d->encoding.bom_size;
+    d->undecided =
+        !encoding && !at_end && d->start_at == 0 && is_ascii(d->start.data, d->start.size);
     return gs_decoder_open(&d->decoder, d->encoding.name, err);
 }
 
@@ -73,6 +83,23 @@ static enum gaosou_status next_bytes(struct gs_text_stream *d, const uint8_t **b
     return gs_stream_read(d->stream, d->input, READ_SIZE, size, err);
 }
 
+/* The encoding of the first bytes outside ASCII, behind a start that had none. */
+static enum gaosou_status decide(struct gs_text_stream *d, const uint8_t *bytes, size_t size,
+                                 struct gs_err *err)
+{
+    if (!d->undecided || is_ascii(bytes, size))
+        return GAOSOU_OK;
+    struct gs_encoding found;
+    gs_encoding_find_start(bytes, size, NULL, &found);
+    enum gs_encoding_family family = gs_encoding_family(found.name);
+    d->undecided = false;
+    if (found.binary || family == GS_FAMILY_UTF16 || family == GS_FAMILY_UTF32)
+        return GAOSOU_OK; /* not behind a MB of ASCII */
+    found.bom_size = 0;
+    d->encoding = found;
+    return gs_decoder_open(&d->decoder, found.name, err);
+}
+
 enum gaosou_status gs_text_stream_read(struct gs_text_stream *d, struct gs_buf *out,
                                        struct gs_err *err)
 {
@@ -81,6 +108,8 @@ enum gaosou_status gs_text_stream_read(struct gs_text_stream *d, struct gs_buf *
         const uint8_t *bytes = NULL;
         size_t got = 0;
         enum gaosou_status status = next_bytes(d, &bytes, &got, err);
+        if (status == GAOSOU_OK)
+            status = decide(d, bytes, got, err);
         if (status != GAOSOU_OK)
             return status;
         d->at_end = got == 0;

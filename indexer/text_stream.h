@@ -11,10 +11,12 @@
 struct gs_text_stream {
     struct gs_stream *stream;    /* owned */
     struct gs_decoder decoder;   /* owned; .replaced may be read and set to 0 */
-    struct gs_encoding encoding; /* what was found, before the first read of the caller */
+    struct gs_encoding encoding; /* what was found, before the first read of the caller; later where
+                                    the first MB is ASCII: when something else comes */
     struct gs_buf start;         /* read ahead to find the encoding; not decoded from start_at on */
     size_t start_at;
     uint8_t *input; /* owned */
+    bool undecided; /* all was ASCII so far */
     bool at_end;
 };
 

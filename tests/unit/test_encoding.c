@@ -595,6 +595,22 @@ static void streams(void **state)
         assert_memory_equal(read.data, text.data, text.size);
     }
     struct gs_text_stream s;
+    /* nothing but ASCII in the first MB */
+    gs_buf_clear(&text);
+    gs_buf_clear(&bytes);
+    gs_buf_clear(&read);
+    for (uint32_t i = 0; text.size < ((size_t)3 << 20) / 2; i++)
+        gs_buf_printf(&text, "{\"id\": \"%u\", \"text\": \"Item %u\"}\n", i, i % 97);
+    gs_buf_append_str(&text, simplified);
+    encode("GBK", (const char *)text.data, text.size, &bytes);
+    test_file_write(path, bytes.data, bytes.size);
+    assert_ok(gs_text_stream_open(&s, path, GS_PACKING_NONE, NULL, NULL));
+    while (!s.at_end)
+        assert_ok(gs_text_stream_read(&s, &read, NULL));
+    assert_string_equal(s.encoding.name, "GB18030");
+    gs_text_stream_close(&s);
+    assert_int_equal(read.size, text.size);
+    assert_memory_equal(read.data, text.data, text.size);
     assert_status(gs_text_stream_open(&s, path, GS_PACKING_NONE, "no-such", NULL),
                   GAOSOU_E_ENCODING);
     test_file_write(path, "", 0);
