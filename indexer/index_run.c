@@ -17,6 +17,14 @@ static double now(void)
 
 /* ---- filings ---- */
 
+/* A note for the next update's speed alone. */
+static void keep_touched(struct gs_index_run *r)
+{
+    struct gs_err err;
+    if (gs_reconcile_keep(r->reconcile, &err) != GAOSOU_OK && r->console->verbose)
+        gs_console_warn(r->console, "%s", err.text);
+}
+
 /* Commits what there is so far. */
 static enum gaosou_status checkpoint(struct gs_index_run *r, struct gs_err *err)
 {
@@ -28,6 +36,8 @@ static enum gaosou_status checkpoint(struct gs_index_run *r, struct gs_err *err)
             status = gs_index_writer_commit(r->writer, err);
         r->committed = status == GAOSOU_OK || r->committed;
     }
+    if (status == GAOSOU_OK)
+        keep_touched(r);
     r->last_commit = now();
     return status;
 }
@@ -231,9 +241,7 @@ static enum gaosou_status run_all(struct gs_index_run *r, struct gs_err *err)
     if (status != GAOSOU_OK)
         return status;
     gs_work_journal_end(&r->journal, r->writer);
-    struct gs_err ignored; /* a note for the next update's speed alone */
-    if (gs_reconcile_keep(r->reconcile, &ignored) != GAOSOU_OK && r->console->verbose)
-        gs_console_warn(r->console, "%s", ignored.text);
+    keep_touched(r);
     return count_duplicates(r, err);
 }
 

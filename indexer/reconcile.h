@@ -76,7 +76,7 @@ GS_MUST_USE enum gaosou_status gs_reconcile_compare(struct gs_reconcile *r,
                                                     const struct gs_filing *filing, bool *same,
                                                     struct gs_err *err);
 
-/* After the last commit: notes sizes and times of files that were merely touched (touched.h), so
+/* After commits: notes sizes and times of files that were merely touched (touched.h), so
  * that the next run need not read them. What fails here is no harm to the index. */
 GS_MUST_USE enum gaosou_status gs_reconcile_keep(struct gs_reconcile *r, struct gs_err *err);
 

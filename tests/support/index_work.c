@@ -94,10 +94,12 @@ static enum gaosou_status take(struct open_work *o, size_t number, struct gs_err
 static enum gaosou_status checkpoint(struct open_work *o, struct gs_err *err)
 {
     enum gaosou_status status = gs_builder_checkpoint(o->builder, err);
-    if (status != GAOSOU_OK || !gs_index_writer_is_changed(o->writer))
-        return status;
-    status = gs_work_journal_keep(&o->journal, o->writer, err);
-    return status == GAOSOU_OK ? gs_index_writer_commit(o->writer, err) : status;
+    if (status == GAOSOU_OK && gs_index_writer_is_changed(o->writer)) {
+        status = gs_work_journal_keep(&o->journal, o->writer, err);
+        if (status == GAOSOU_OK)
+            status = gs_index_writer_commit(o->writer, err);
+    }
+    return status == GAOSOU_OK ? gs_reconcile_keep(o->reconcile, err) : status;
 }
 
 static enum gaosou_status take_all(struct open_work *o, struct gs_err *err)
