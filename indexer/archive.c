@@ -249,7 +249,9 @@ static enum gaosou_status create(struct gs_archive **out, const char *name,
 {
     if (kind == GS_ARCHIVE_NONE)
         return gs_err_set(err, GAOSOU_E_USE, "%s: no kind of archive", name);
-    if (outer && outer->depth >= outer->totals->limits.depth)
+    /* A compressed file in an archive is a file still. */
+    bool is_deeper = outer && (kind != GS_ARCHIVE_SINGLE || outer->kind == GS_ARCHIVE_SINGLE);
+    if (is_deeper && outer->depth >= outer->totals->limits.depth)
         return gs_err_set(err, GAOSOU_E_LIMIT, "%s: archives inside archives more than %u deep",
                           name, outer->totals->limits.depth);
     struct gs_archive *a = calloc(1, sizeof *a);
@@ -257,7 +259,7 @@ static enum gaosou_status create(struct gs_archive **out, const char *name,
         return gs_err_nomem(err, sizeof *a);
     a->input.fd = -1;
     a->kind = kind;
-    a->depth = outer ? outer->depth + 1 : 1;
+    a->depth = (outer ? outer->depth : 1) + is_deeper;
     a->own.limits = limits ? *limits : gs_archive_limits;
     a->totals = outer ? outer->totals : &a->own;
     gs_archive_names_init(&a->names);

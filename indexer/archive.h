@@ -49,7 +49,8 @@ struct gs_archive_limits {
     uint64_t members;    /* in all: folders and refused ones too */
     uint64_t ratio;      /* bytes that come out for each byte of the outermost archive ... */
     uint64_t ratio_from; /* ... once so many bytes have come out */
-    unsigned depth;      /* archives in archives: 1 is an archive that has none inside */
+    unsigned depth;      /* archives in archives: 1 is an archive that has none inside; a single
+                            compressed file in a zip or tar does not count */
 };
 
 /* 1,000,000 members; 1000 : 1 beyond 64 MB; 3 deep. */

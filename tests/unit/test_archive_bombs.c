@@ -165,6 +165,49 @@ static void too_deep(void **state)
     gs_buf_release(&level);
 }
 
+/* A compressed file in the deepest archive is taken; one in a compressed file counts. */
+static void compressed_files_in_the_deepest(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        int layers;
+        enum gaosou_status wanted;
+    } rows[] = {
+        {"a.txt.gz", 1, GAOSOU_OK},
+        {"a.txt.gz.gz", 2, GAOSOU_E_LIMIT},
+    };
+    for (size_t i = 0; i < GS_COUNT_OF(rows); i++) {
+        struct gs_buf level, packed;
+        struct gs_err err;
+        uint64_t sum = 0;
+        gs_buf_init(&level, READ_MAX);
+        gs_buf_init(&packed, READ_MAX);
+        gs_buf_append_str(&level, "text");
+        for (int k = 0; k < rows[i].layers; k++) {
+            gs_buf_clear(&packed);
+            compress_make(&packed, "gzip", level.data, level.size);
+            gs_buf_clear(&level);
+            gs_buf_append(&level, packed.data, packed.size);
+        }
+        for (int depth = 0; depth < 3; depth++) {
+            struct zip_maker z;
+            zip_maker_init(&z);
+            zip_maker_add(&z, &(struct zip_member){.name = depth == 0 ? rows[i].name : "in.zip",
+                                                   .bytes = level.data,
+                                                   .size = level.size});
+            zip_maker_finish(&z);
+            gs_buf_clear(&level);
+            gs_buf_append(&level, z.bytes.data, z.bytes.size);
+            zip_maker_release(&z);
+        }
+        assert_status(walk(level.data, level.size, "a.zip", GS_ARCHIVE_ZIP, NULL, true, &sum, &err),
+                      rows[i].wanted);
+        gs_buf_release(&packed);
+        gs_buf_release(&level);
+    }
+}
+
 /* A member that is only passed over is decompressed all the same. */
 static void compressed_tar(void **state)
 {
@@ -283,6 +326,7 @@ int main(void)
         cmocka_unit_test(overlapping_zip),
         cmocka_unit_test(nested_zip),
         cmocka_unit_test(too_deep),
+        cmocka_unit_test(compressed_files_in_the_deepest),
         cmocka_unit_test(compressed_tar),
         cmocka_unit_test(single),
         cmocka_unit_test(sparse_tar),
