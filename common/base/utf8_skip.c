@@ -87,13 +87,12 @@ static size_t skip_blocks(const uint8_t *bytes, size_t size)
     for (; size - at >= 64; at += 64) {
         __m256i a = _mm256_loadu_si256((const __m256i *)(const void *)(bytes + at));
         __m256i b = _mm256_loadu_si256((const __m256i *)(const void *)(bytes + at + 32));
-        if (_mm256_movemask_epi8(_mm256_or_si256(a, b)) != 0) {
-            __m256i wrong = _mm256_or_si256(errors_of(a, before), errors_of(b, a));
-            if (!_mm256_testz_si256(wrong, wrong))
-                break;
-        } else if (_mm256_movemask_epi8(errors_of(a, before)) != 0) {
+        /* a block of ASCII may still be wrong where it follows on a character's beginning */
+        __m256i wrong = errors_of(a, before);
+        if (_mm256_movemask_epi8(_mm256_or_si256(a, b)) != 0)
+            wrong = _mm256_or_si256(wrong, errors_of(b, a));
+        if (!_mm256_testz_si256(wrong, wrong))
             break;
-        }
         before = b;
     }
     return at;

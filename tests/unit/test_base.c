@@ -270,6 +270,21 @@ static void skip_stops_at_the_first_invalid_byte(void **state)
     }
 }
 
+/* A character that is cut off at the end of a block of 64, and nothing but ASCII in the next. */
+static void skip_sees_a_character_cut_off_before_ascii(void **state)
+{
+    (void)state;
+    static const char *const cut[] = {"\xC3", "\xE5",     "\xE5\x85",
+                                      "\xF0", "\xF0\xA0", "\xF0\xA0\xAE"};
+    uint8_t text[256];
+    for (size_t i = 0; i < GS_COUNT_OF(cut); i++)
+        for (size_t end = 8; end <= 200; end++) {
+            memset(text, 'a', sizeof text);
+            memcpy(text + end - strlen(cut[i]), cut[i], strlen(cut[i]));
+            assert_true(gs_utf8_skip(text, sizeof text) <= end - strlen(cut[i]));
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -283,6 +298,7 @@ int main(void)
         cmocka_unit_test(a_write_that_fails_leaves_nothing),
         cmocka_unit_test(xxh3_is_the_published_one),
         cmocka_unit_test(skip_stops_at_the_first_invalid_byte),
+        cmocka_unit_test(skip_sees_a_character_cut_off_before_ascii),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
