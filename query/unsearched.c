@@ -10,7 +10,7 @@ void gs_unsearched_open(struct gs_unsearched *u, const struct gs_segment *segmen
         u->next = GS_DOC_END;
 }
 
-bool gs_unsearched_has(struct gs_unsearched *u, uint32_t doc)
+bool gs_unsearched_seek(struct gs_unsearched *u, uint32_t doc)
 {
     if (u->next < doc) {
         u->status = gs_column_next(u->segment, GS_COLUMN_TEXT_STATE, doc, &u->next, NULL);

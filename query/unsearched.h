@@ -19,7 +19,11 @@ struct gs_unsearched {
     enum gaosou_status status; /* sticky */
 };
 void gs_unsearched_open(struct gs_unsearched *u, const struct gs_segment *segment);
-bool gs_unsearched_has(struct gs_unsearched *u, uint32_t doc);
+bool gs_unsearched_seek(struct gs_unsearched *u, uint32_t doc); /* private */
+static inline bool gs_unsearched_has(struct gs_unsearched *u, uint32_t doc)
+{
+    return u->next <= doc && gs_unsearched_seek(u, doc);
+}
 
 /* How a query is judged where the text is not known. */
 enum gs_unsearched_text {

@@ -43,17 +43,20 @@ static size_t fold_special(const uint8_t *p, size_t left, uint8_t **out)
     return size;
 }
 
-/* Copies characters of E4 to EE, most of all Han, as far as there are any; of the last ones some
- * are left, as four bytes are read and written at a time. */
-static const uint8_t *copy_han(const uint8_t *p, const uint8_t *end, uint8_t **out)
+/* Folds characters of E3 to EF, which nearly all of Chinese text is, as far as there are any; some
+ * of the last ones are left, as four bytes are read and written at a time. */
+static const uint8_t *fold_wide(const uint8_t *p, const uint8_t *end, uint8_t **out)
 {
     uint8_t *q = *out;
     while (end - p >= 4) {
-        uint32_t four = gs_load_u32(p), lead = four & 0xFF;
-        if (lead - 0xE4 > 0xEE - 0xE4 || (four & 0xC0C000) != 0x808000)
+        uint32_t four = gs_load_u32(p), three = four & 0xFFFFFF, third = three >> 16;
+        if ((four & 0xFF) - 0xE3 > 0xEF - 0xE3 || (four & 0xC0C000) != 0x808000)
             break;
-        gs_store_u32(q, four);
-        q += 3;
+        bool low = (four & 0xFFFF) == 0xBCEF && third != 0x80;
+        bool high = (four & 0xFFFF) == 0xBDEF && third <= 0x9E;
+        bool silent = three == 0x8080E3 || three == 0xBFBBEF;
+        gs_store_u32(q, low ? third - 0x60 : high ? third - 0x20 : four);
+        q += low || high ? 1 : silent ? 0 : 3;
         p += 3;
     }
     *out = q;
@@ -77,7 +80,7 @@ size_t gs_fold_scalar(const uint8_t *bytes, size_t size, uint8_t *out)
     const uint8_t *p = bytes, *end = bytes + size;
     uint8_t *q = out;
     while (p < end) {
-        p = copy_han(p, end, &q);
+        p = fold_wide(p, end, &q);
         p = copy_ascii(p, end, &q);
         if (p == end)
             break;

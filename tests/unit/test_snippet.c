@@ -385,6 +385,13 @@ static void test_choice_prefers_many_leaves_then_the_body(void **state)
     assert_int_equal(anchor, 0);
     gs_snippet_choice_show(&c, 0, 10);
     assert_false(gs_snippet_choice_next(&c, &anchor));
+    /* A title in the text is as good as one in front of it. */
+    c.title_from = 795;
+    c.title_to = 810;
+    assert_ok(gs_snippet_choice_begin(&c));
+    gs_snippet_choice_show(&c, 90, 450);
+    assert_true(gs_snippet_choice_next(&c, &anchor));
+    assert_int_equal(anchor, 0);
     gs_snippet_choice_release(&c);
 }
 
