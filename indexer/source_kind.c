@@ -142,8 +142,21 @@ static bool is_tag(const char *head, size_t size, size_t at, const char *tag)
     return size - at == n || !((head[at + n] >= 'a' && head[at + n] <= 'z') || head[at + n] == '-');
 }
 
+/* Whether the first byte that is no space, no zero and no byte order mark is '<': nearly no text.
+ */
+static bool may_open_tag(const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < size && i < 2 * HEAD_MAX; i++) {
+        if (!memchr("\0 \t\r\n\f\xEF\xBB\xBF\xFF\xFE", bytes[i], 11))
+            return bytes[i] == '<';
+    }
+    return false;
+}
+
 static bool is_html(const uint8_t *bytes, size_t size)
 {
+    if (!may_open_tag(bytes, size))
+        return false;
     char head[HEAD_MAX];
     size_t n = fold_head(bytes, size, head), at = skip_space_and_bom(head, n);
     if (at >= n || head[at] != '<')
