@@ -42,17 +42,19 @@ static enum gaosou_status checkpoint(struct gs_index_run *r, struct gs_err *err)
     return status;
 }
 
-static enum gaosou_status take_filing(void *ctx, const struct gs_filing *filing, struct gs_err *err)
+/* Between two inputs: shows how far the work is, and commits where it is time. */
+static enum gaosou_status tick(void *ctx, struct gs_err *err)
 {
     struct gs_index_run *r = ctx;
     const struct gs_tally *tally = &r->intake.outcomes.tally;
     unsigned every = r->options->checkpoint;
     gs_progress_update(&r->progress, tally->filings, tally->source_bytes);
-    if (every > 0 && now() - r->last_commit >= every) {
-        enum gaosou_status status = checkpoint(r, err);
-        if (status != GAOSOU_OK)
-            return status;
-    }
+    return every > 0 && now() - r->last_commit >= every ? checkpoint(r, err) : GAOSOU_OK;
+}
+
+static enum gaosou_status take_filing(void *ctx, const struct gs_filing *filing, struct gs_err *err)
+{
+    struct gs_index_run *r = ctx;
     return gs_builder_add(r->builder, filing, err);
 }
 
@@ -180,7 +182,8 @@ static enum gaosou_status run_open(struct gs_index_run *r, struct gs_err *err)
         .filing_max = gs_builder_filing_max(o->memory),
         .memory = o->memory,
         .threads = threads,
-        .replaces = replaces};
+        .replaces = replaces,
+        .tick = tick};
     struct gs_intake_sink sink = {r, take_filing};
     enum gaosou_status status = open_overrides(r, &reading, err);
     if (status == GAOSOU_OK)

@@ -9,6 +9,11 @@
 
 /* ---- what all inputs end in ---- */
 
+enum gaosou_status gs_intake_tick(struct gs_intake *in, struct gs_err *err)
+{
+    return in->params.tick ? in->params.tick(in->sink.ctx, err) : GAOSOU_OK;
+}
+
 enum gaosou_status gs_intake_skip(struct gs_intake *in, const char *id, struct gs_outcome *o,
                                   struct gs_err *err)
 {

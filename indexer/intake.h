@@ -42,6 +42,8 @@ struct gs_intake_params {
     struct gs_meta_csv *meta;              /* fields over those of the inputs; NULL: none */
     const struct gs_name_pattern *pattern; /* and over those; NULL: none. Both are borrowed */
     struct gs_text_cache *cache; /* texts that were extracted before; NULL: none. Borrowed */
+    /* Called between two inputs, with the sink's ctx; NULL: not. A failure ends the work. */
+    enum gaosou_status (*tick)(void *ctx, struct gs_err *err);
     /* Whether a filing of this id is there and will be replaced, with the sink's ctx; NULL: not
      * known. */
     bool (*replaces)(void *ctx, struct gs_str id);

@@ -351,6 +351,9 @@ static enum gaosou_status take_item(struct gs_intake *in, struct gs_intake_item 
 static enum gaosou_status consume_item(struct gs_intake *in, struct gs_intake_item *item,
                                        struct gs_err *err)
 {
+    enum gaosou_status status = gs_intake_tick(in, err);
+    if (status != GAOSOU_OK)
+        return status;
     in->outcomes.tally.source_bytes += item->read;
     if (item->failure.status != GAOSOU_OK)
         return gs_err_set(err, item->failure.status, "%s: %s", item->path, item->failure.text);

@@ -72,6 +72,8 @@ GS_MUST_USE enum gaosou_status gs_intake_look(struct gs_intake *in,
 GS_MUST_USE enum gaosou_status gs_intake_look_at(struct gs_intake *in,
                                                  const struct gs_source_file *file,
                                                  enum gs_have *have, struct gs_err *err);
+/* Between two inputs. */
+GS_MUST_USE enum gaosou_status gs_intake_tick(struct gs_intake *in, struct gs_err *err);
 /* Writes what the table and the name say over the fields; fields NULL: the name says nothing.
  * False: the name does not fit the pattern. */
 bool gs_intake_override(struct gs_intake *in, struct gs_filing *filing,

@@ -111,8 +111,10 @@ static enum gaosou_status take_line(struct gs_intake *in, struct line_reader *r,
     if (gs_buf_status(&in->repaired) != GAOSOU_OK)
         return gs_err_nomem(err, size);
     struct gs_filing filing;
-    bool is_one;
-    enum gaosou_status status = parse_line(in, r, line, &filing, &is_one, err);
+    bool is_one = false;
+    enum gaosou_status status = gs_intake_tick(in, err);
+    if (status == GAOSOU_OK)
+        status = parse_line(in, r, line, &filing, &is_one, err);
     if (status != GAOSOU_OK || !is_one)
         return status;
     size_t made_size = strlen(r->file->id) + 24;
