@@ -1,7 +1,9 @@
 #include "indexer/extract_text.h"
 
 #include "indexer/decode.h"
+#include "indexer/resync.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define CHUNK ((size_t)64 << 10)
@@ -50,6 +52,31 @@ static enum gaosou_status convert(const uint8_t *bytes, size_t size, const char 
     return GAOSOU_OK;
 }
 
+/* As convert; where something was broken in a double-byte encoding once more, with lost bytes
+ * marked. */
+static enum gaosou_status convert_marked(const uint8_t *bytes, size_t size, const char *name,
+                                         struct gs_buf *out, uint64_t *replaced, struct gs_err *err)
+{
+    size_t from = out->size;
+    uint64_t broken = 0;
+    enum gs_encoding_family family = gs_encoding_family(name);
+    enum gaosou_status status = convert(bytes, size, name, out, &broken, err);
+    bool is_double = family == GS_FAMILY_GB || family == GS_FAMILY_BIG5;
+    uint8_t *copy = NULL;
+    if (status == GAOSOU_OK && broken > 0 && is_double && gs_buf_status(out) == GAOSOU_OK)
+        copy = malloc(size); /* without memory it stays as it is */
+    if (copy) {
+        memcpy(copy, bytes, size);
+        gs_resync_mark(family, copy, size);
+        out->size = from;
+        broken = 0;
+        status = convert(copy, size, name, out, &broken, err);
+        free(copy);
+    }
+    *replaced += broken;
+    return status;
+}
+
 enum gaosou_status gs_encoding_convert(const uint8_t *bytes, size_t size,
                                        const struct gs_encoding *encoding, struct gs_buf *out,
                                        uint64_t *replaced, struct gs_err *err)
@@ -60,7 +87,7 @@ enum gaosou_status gs_encoding_convert(const uint8_t *bytes, size_t size,
     if (encoding->valid) {
         gs_buf_append(out, bytes, size);
     } else {
-        enum gaosou_status status = convert(bytes, size, encoding->name, out, replaced, err);
+        enum gaosou_status status = convert_marked(bytes, size, encoding->name, out, replaced, err);
         if (status != GAOSOU_OK)
             return status;
         *replaced += drop_nuls(out, from);

@@ -61,6 +61,63 @@ size_t gs_resync_skip(enum gs_encoding_family family, const uint8_t *bytes, size
     return rate(family, bytes + 2, seen - 2) >= rate(family, bytes + 1, seen - 1) + MARGIN ? 2 : 1;
 }
 
+static int rate_pair(enum gs_encoding_family family, const uint8_t *p)
+{
+    return family == GS_FAMILY_GB ? rate_gb(p[0], p[1]) : rate_big5(p[0], p[1]);
+}
+
+#define RUN_MAX     4096 /* bytes */
+#define MARK_MARGIN 8    /* how much better the run must read with a byte dropped */
+
+/* A run of bytes that ends in a broken character: drops the byte behind which it reads best. */
+static void mark_run(enum gs_encoding_family family, uint8_t *p, size_t size)
+{
+    int from_here[RUN_MAX + 2] = {0}; /* how well the bytes read from each place on */
+    for (size_t at = size; at-- > 0;) {
+        bool is_pair = p[at] >= 0x80 && at + 1 < size;
+        int one = is_pair ? rate_pair(family, p + at) : 0;
+        from_here[at] = one + from_here[is_pair && one >= 0 ? at + 2 : at + 1];
+    }
+    int before = 0, best = from_here[0] + MARK_MARGIN;
+    size_t drop = size;
+    for (size_t at = 0; at + 1 < size;) {
+        if (p[at] >= 0x80 && before + from_here[at + 1] > best) {
+            best = before + from_here[at + 1];
+            drop = at;
+        }
+        int one = p[at] >= 0x80 ? rate_pair(family, p + at) : 0;
+        before += one;
+        at += p[at] >= 0x80 && one >= 0 ? 2 : 1;
+    }
+    if (drop < size)
+        p[drop] = 0xFF;
+}
+
+void gs_resync_mark(enum gs_encoding_family family, uint8_t *bytes, size_t size)
+{
+    if (family != GS_FAMILY_GB && family != GS_FAMILY_BIG5)
+        return;
+    size_t run = 0; /* where the present run begins */
+    for (size_t at = 0; at < size;) {
+        if (bytes[at] < 0x80) {
+            run = bytes[at] < 0x40 ? at + 1 : run;
+            at++;
+            continue;
+        }
+        if (family == GS_FAMILY_GB && is_four_bytes(bytes + at, size - at)) {
+            at += 4;
+            continue;
+        }
+        if (at + 1 < size && rate_pair(family, bytes + at) >= 0) {
+            at += 2;
+            continue;
+        }
+        size_t from = at + 1 - run > RUN_MAX ? at + 1 - RUN_MAX : run;
+        mark_run(family, bytes + from, at + 1 - from);
+        run = ++at;
+    }
+}
+
 const char *gs_resync_rescue(enum gs_encoding_family family, const uint8_t *bytes, size_t size)
 {
     /* Big5 of 1984 and code page 950 have them; HKSCS has their likes elsewhere. */

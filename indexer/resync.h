@@ -18,6 +18,13 @@
  */
 size_t gs_resync_skip(enum gs_encoding_family family, const uint8_t *bytes, size_t size);
 
+/*
+ * Marks lost bytes in GB18030 or Big5, in place: where a character breaks off, the bytes before it
+ * (4 KB at most, back to an ASCII byte) may have been paired wrongly since a byte was lost. If they
+ * read far better with one byte dropped, that one becomes 0xFF, which is no character. Linear time.
+ */
+void gs_resync_mark(enum gs_encoding_family family, uint8_t *bytes, size_t size);
+
 /* UTF-8 of a two-byte character of Big5 that iconv's BIG5-HKSCS lacks; NULL for none. Static. */
 const char *gs_resync_rescue(enum gs_encoding_family family, const uint8_t *bytes, size_t size);
 

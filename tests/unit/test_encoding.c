@@ -451,6 +451,35 @@ static void damage_stays_where_it_is(void **state)
     gs_extracted_release(&x);
 }
 
+/* A byte that is missing does not pair up all that follows wrongly; in Big5 the shift may end by
+ * itself. */
+static void a_lost_byte_shifts_nothing(void **state)
+{
+    (void)state;
+    static const char *const as[] = {"GB18030", "BIG5-HKSCS"};
+    static const char *const texts[] = {
+        "公告如下\n中国人民银行决定对云岭精密机械股份有限公司的申请作出批复\n二",
+        "公告如下\n香港交易所對雲嶺精密機械控股有限公司的公告內容概不負責\n二"};
+    struct gs_extracted x;
+    struct gs_buf bytes;
+    gs_extracted_init(&x, TEXT_MAX);
+    gs_buf_init(&bytes, TEXT_MAX);
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t at = 19; at < 29; at++) {
+            encode_str(as[i], texts[i], &bytes);
+            memmove(bytes.data + at, bytes.data + at + 1, bytes.size - at - 1);
+            assert_ok(extract(bytes.data, bytes.size - 1, as[i], &x));
+            const char *tail = i == 0 ? "公司的申请作出批复\n二" : "的公告內容概不負責\n二";
+            gs_buf_append_u8(&x.text, 0);
+            if (!strstr((const char *)x.text.data, tail))
+                test_fail("without byte %zu: %s", at, (const char *)x.text.data);
+            assert_true(x.replaced <= 2); /* none where an ASCII trail byte was left over */
+        }
+    }
+    gs_buf_release(&bytes);
+    gs_extracted_release(&x);
+}
+
 static void big5_of_all_kinds(void **state)
 {
     (void)state;
@@ -640,6 +669,7 @@ int main(void)
         cmocka_unit_test(binary_or_not),
         cmocka_unit_test(other_languages_are_not_claimed),
         cmocka_unit_test(damage_stays_where_it_is),
+        cmocka_unit_test(a_lost_byte_shifts_nothing),
         cmocka_unit_test(big5_of_all_kinds),
         cmocka_unit_test(gb18030_of_2022),
         cmocka_unit_test(every_split_gives_the_same),
