@@ -47,6 +47,15 @@ static void read_head(struct gs_metadata *m, const struct gs_str *text, size_t b
     gs_labels_find(m, &m->head, true);
 }
 
+/* Covers and headings are short lines; prose has none, and is not read any further. */
+static bool has_short_lines(const struct gs_lines *l)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < l->count; i++)
+        count += gs_line_size(l, i) <= 120;
+    return count >= 3;
+}
+
 /* The head as far as is needed: mostly the title stands in the first lines. */
 static bool find_in_head(struct gs_metadata *m, const struct gs_str *text)
 {
@@ -58,13 +67,15 @@ static bool find_in_head(struct gs_metadata *m, const struct gs_str *text)
         return found;
     if (found && m->title_last + 8 < m->head.count)
         return true;
+    if (!found && !m->disclaimer && !m->any_label && !has_short_lines(&m->head))
+        return false;
     read_head(m, text, m->disclaimer ? GS_HEAD_LONG_BYTES : GS_HEAD_BYTES);
     return gs_title_find(m);
 }
 
-static void read_tail(struct gs_metadata *m, const struct gs_str *text)
+void gs_tail_read(struct gs_metadata *m, const struct gs_str *text, size_t bytes)
 {
-    size_t from = text->size > GS_TAIL_BYTES ? text->size - GS_TAIL_BYTES : 0;
+    size_t from = text->size > bytes ? text->size - bytes : 0;
     while (from < text->size && ((uint8_t)text->bytes[from] & 0xC0) == 0x80)
         from++;
     gs_lines_take(&m->tail, (const uint8_t *)text->bytes, from, text->size, true);
@@ -273,10 +284,10 @@ void gs_metadata_derive(struct gs_metadata *m, const struct gs_extracted *x, str
     }
     if (!m->any_label && !m->kind)
         return; /* nothing says that it is a filing */
-    read_tail(m, &f->text);
-    gs_company_find(m);
+    gs_tail_read(m, &f->text, GS_TAIL_FIRST_BYTES);
     gs_period_find(m);
     gs_date_find(m, &f->text);
+    gs_company_find(m);
     write_codes(m);
     fill(f, GS_FIELD_CODES, m->value.codes);
     fill(f, GS_FIELD_NAME, m->value.name);

@@ -36,6 +36,7 @@ bool gs_company_is_line(const char *text, size_t size)
 size_t gs_company_prefix(const char *text, size_t size)
 {
     size_t best = 0;
+    size = size < 168 ? size : 168; /* of a longer line only the beginning matters */
     static const char *const ends[] = {"股份有限公司", "有限责任公司", "有限公司", "集团公司",
                                        NULL};
     for (size_t i = 0; ends[i]; i++) {

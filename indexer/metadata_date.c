@@ -380,13 +380,19 @@ static bool find_signed_deep(struct gs_metadata *m, const struct gs_str *text, c
 void gs_date_find(struct gs_metadata *m, const struct gs_str *text)
 {
     char *out = m->value.date;
-    if (is_kind(m, "investor-relations-record") && find_in_record(m, out))
-        return;
+    if (is_kind(m, "investor-relations-record")) {
+        gs_tail_read(m, text, GS_TAIL_BYTES);
+        if (find_in_record(m, out))
+            return;
+    }
     if (is_kind(m, "prospectus") || is_kind(m, "offering-circular")) {
         if (find_labelled(&m->head, out) || find_near_top(m, out) ||
             find_signed_deep(m, text, out) || find_month(m, out))
             return;
     }
+    if (find_signed(&m->tail, out))
+        return;
+    gs_tail_read(m, text, GS_TAIL_BYTES);
     if (find_signed(&m->tail, out) || find_labelled(&m->head, out) || find_near_top(m, out))
         return;
     if (!find_signed(&m->head, out))

@@ -16,6 +16,7 @@
 #define GS_HEAD_FIRST_BYTES 2048u  /* looked at first: mostly they are enough */
 #define GS_HEAD_BYTES       8192u  /* of the text that count as its head */
 #define GS_HEAD_LONG_BYTES  24576u /* with a Hong Kong disclaimer before the heading */
+#define GS_TAIL_FIRST_BYTES 1024u
 #define GS_TAIL_BYTES       3072u
 #define GS_DEEP_BYTES       65536u /* where a periodical report's table of the company is sought */
 #define GS_CODES_MAX        8u
@@ -102,6 +103,9 @@ bool gs_company_is_line(const char *text, size_t size); /* a line that is a comp
 /* The end of the company's name that [text, size) begins with; 0: it begins with none. */
 size_t gs_company_prefix(const char *text, size_t size);
 void gs_company_find(struct gs_metadata *m);
+
+/* metadata.c: the end of the text into m->tail. */
+void gs_tail_read(struct gs_metadata *m, const struct gs_str *text, size_t bytes);
 
 /* metadata_date.c */
 void gs_date_find(struct gs_metadata *m, const struct gs_str *text);

@@ -79,19 +79,19 @@ static bool english_label(const struct gs_lines *l, size_t p, size_t end)
     return end - p >= 9 && strncasecmp(l->fold + p, "StockCode", 9) == 0;
 }
 
-/* 代码 代号 名称 简称 编号 编码 begin with 代, 名, 简 or 编 and end in 码, 号 or 称. */
+/* Whether 代码, 代号, 名称, 简称, 编号 or 编码 may stand at p: by the first of the two. */
 static bool may_be_tail(const char *p)
 {
-    static const char first[][4] = {"代", "名", "简", "编"};
-    static const char second[][4] = {"码", "号", "称"};
-    bool begins = false, ends = false;
-    if (memcmp(p, first[0], 1) != 0 && memcmp(p, first[1], 1) != 0 && memcmp(p, first[2], 1) != 0)
+    const uint8_t *b = (const uint8_t *)p;
+    switch (b[0] << 16 | b[1] << 8 | b[2]) {
+    case 0xE4BBA3: /* 代 */
+    case 0xE5908D: /* 名 */
+    case 0xE7AE80: /* 简 */
+    case 0xE7BC96: /* 编 */
+        return true;
+    default:
         return false;
-    for (size_t i = 0; i < 4; i++)
-        begins = begins || memcmp(p, first[i], 3) == 0;
-    for (size_t i = 0; begins && i < 3; i++)
-        ends = ends || memcmp(p + 3, second[i], 3) == 0;
-    return ends;
+    }
 }
 
 /* The next label of the line from s->at on; false: none. Leaves s->at behind it. */
@@ -418,7 +418,8 @@ static void split_line(struct gs_lines *l, size_t i, size_t p)
     if (l->count == GS_LINES_MAX)
         return;
     memmove(&l->line[i + 2], &l->line[i + 1], (l->count - i - 1) * sizeof(l->line[0]));
-    l->line[i + 1] = (struct gs_line){(uint32_t)p, l->line[i].end, l->line[i].cut, false, false};
+    l->line[i + 1] =
+        (struct gs_line){(uint32_t)p, l->line[i].end, l->line[i].cut, false, false, false};
     l->line[i].end = (uint32_t)p;
     l->count++;
 }
@@ -434,7 +435,7 @@ void gs_labels_find(struct gs_metadata *m, const struct gs_lines *l, bool is_hea
         if (m->disclaimer && m->code_count > 0 && i > with_codes + 2)
             break;
         size_t rest = 0;
-        bool found = find_in_line(m, l, i, near_top, &rest);
+        bool found = l->line[i].may_label && find_in_line(m, l, i, near_top, &rest);
         if (is_head)
             m->is_label[i] = found;
         if (is_head && rest > 0)

@@ -10,7 +10,7 @@ enum { CHAR_SKIP, CHAR_SPACE, CHAR_LINE, CHAR_PAGE, CHAR_TEXT };
 struct folder {
     struct gs_lines *l;
     uint32_t line_start; /* folded */
-    bool gap, blank, page, cut;
+    bool gap, blank, page, cut, may_label;
 };
 
 /* One character of three bytes, the most of them: Han, then punctuation and full-width forms. */
@@ -81,12 +81,12 @@ static void end_line(struct folder *f)
 {
     struct gs_lines *l = f->l;
     if (l->size > f->line_start)
-        l->line[l->count++] =
-            (struct gs_line){f->line_start, (uint32_t)l->size, f->cut, f->blank, f->page};
+        l->line[l->count++] = (struct gs_line){f->line_start, (uint32_t)l->size, f->cut,
+                                               f->blank,      f->page,           f->may_label};
     f->blank = l->size == f->line_start;
     f->page = f->page && f->blank;
     f->line_start = (uint32_t)l->size;
-    f->gap = f->cut = false;
+    f->gap = f->cut = f->may_label = false;
 }
 
 /* The start of the line's part that is to be kept when it is read from its end. */
@@ -107,20 +107,34 @@ static size_t line_end(const uint8_t *text, size_t from, size_t to)
     return end ? (size_t)(end - text) : to;
 }
 
-/* The Han characters from *at on, up to the first character that is none, at most to the line's
- * share: what most of a text is. */
-static void take_han(struct folder *f, size_t *at, size_t to)
+static bool begins_label_tail(uint32_t c)
+{
+    return c == 0x4EE3 /* 代 */ || c == 0x540D /* 名 */ || c == 0x7B80 /* 简 */ ||
+           c == 0x7F16 /* 编 */ || c == 'S';
+}
+
+/* The Han characters and printing ASCII from *at on, up to the first character that is neither, at
+ * most to the line's share: what most of a text is. */
+static void take_plain(struct folder *f, size_t *at, size_t to)
 {
     struct gs_lines *l = f->l;
     size_t p = *at, n = l->size, most = f->line_start + GS_LINE_FOLD_MAX;
     uint32_t gap = f->gap && n > f->line_start ? GS_FROM_GAP : 0;
     while (p + 3 <= to && n < most && n + 8 < GS_LINES_FOLD_MAX) {
         const uint8_t *b = l->text + p;
+        if (b[0] > 0x20 && b[0] < 0x7F) {
+            f->may_label |= b[0] == 'S';
+            l->from[n] = (uint32_t)p++ | gap;
+            l->fold[n++] = (char)b[0];
+            gap = 0;
+            continue;
+        }
         if (b[0] < 0xE3 || b[0] > 0xE9 || !gs_utf8_is_tail(b[1]) || !gs_utf8_is_tail(b[2]))
             break;
         uint32_t c = gs_chartab_bmp[(b[0] & 15u) << 12 | (b[1] & 63u) << 6 | (b[2] & 63u)];
         if (c < GS_CHAR_HAN_MIN)
             break;
+        f->may_label |= begins_label_tail(c);
         l->from[n] = (uint32_t)p | gap;
         l->fold[n] = (char)(0xE0 | c >> 12);
         l->fold[n + 1] = (char)(0x80 | (c >> 6 & 63));
@@ -149,8 +163,7 @@ void gs_lines_take(struct gs_lines *l, const uint8_t *text, size_t from, size_t 
     }
     while (at < to && l->count < GS_LINES_MAX && l->size + 8 < GS_LINES_FOLD_MAX) {
         uint32_t c;
-        if (text[at] >= 0xE3)
-            take_han(&f, &at, to);
+        take_plain(&f, &at, to);
         if (at == to)
             break;
         size_t step = gs_utf8_step(text + at, text + to, &c);
@@ -158,6 +171,7 @@ void gs_lines_take(struct gs_lines *l, const uint8_t *text, size_t from, size_t 
         if (c == '\r' && at + 1 < to && text[at + 1] == '\n')
             kind = CHAR_SKIP;
         if (kind == CHAR_TEXT) {
+            f.may_label |= begins_label_tail(c);
             l->from[l->size] = (uint32_t)at | (f.gap && l->size > f.line_start ? GS_FROM_GAP : 0);
             l->size += put_utf8(l->fold + l->size, c);
             f.gap = false;

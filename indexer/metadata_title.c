@@ -337,6 +337,16 @@ static bool goes_on(const struct gs_metadata *m, size_t i)
            (gs_begins(above, above_size, "关于") || (company > 0 && company < above_size));
 }
 
+/* Whether the line may end in one of `nouns`: by its last character. Most lines do not. */
+static bool may_end_in_noun(const char *text, size_t size)
+{
+    static const char lasts[] = "书册函则同告复布度录报文料明果案款法知示程算绩表要见议集";
+    size = bare_size(text, size);
+    while (size > 0 && text[size - 1] >= '0' && text[size - 1] <= '9')
+        size--; /* 年报2023 */
+    return size >= 3 && memmem(lasts, sizeof(lasts) - 1, text + size - 3, 3);
+}
+
 /* The first heading from line `from` on. */
 static bool find_heading(struct gs_metadata *m, size_t from)
 {
@@ -344,6 +354,8 @@ static bool find_heading(struct gs_metadata *m, size_t from)
     for (size_t i = from; i < l->count && i < 60; i++) {
         const char *text = gs_line_text(l, i);
         size_t size = gs_line_size(l, i);
+        if (l->line[i].cut || !may_end_in_noun(text, size))
+            continue;
         if (!(may_belong(m, i) || goes_on(m, i)) ||
             !gs_ends_any(text, bare_size(text, size), nouns) || gs_company_is_line(text, size))
             continue;
