@@ -470,8 +470,13 @@ void gs_html_cell_drop(struct gs_html_lines *l)
 
 /* ---- places -------------------------------------------------------------------------------- */
 
-struct gs_html_place gs_html_lines_place(const struct gs_html_lines *l)
+/* White space at the end of the text may go when more text comes, and then the place would lie
+ * inside that: it becomes a space that is due. */
+struct gs_html_place gs_html_lines_place(struct gs_html_lines *l)
 {
+    size_t size = l->out->size;
+    trim_line(l);
+    l->space |= l->out->size < size;
     return (struct gs_html_place){.size = l->out->size,
                                   .line_start = l->line_start,
                                   .last_break = l->last_break,
@@ -479,7 +484,8 @@ struct gs_html_place gs_html_lines_place(const struct gs_html_lines *l)
                                   .pages_ended = l->pages_ended,
                                   .tabs = l->tabs,
                                   .due = l->due,
-                                  .due_is_edge = l->due_is_edge};
+                                  .due_is_edge = l->due_is_edge,
+                                  .space = l->space};
 }
 
 void gs_html_lines_return(struct gs_html_lines *l, const struct gs_html_place *place)
@@ -495,6 +501,7 @@ void gs_html_lines_return(struct gs_html_lines *l, const struct gs_html_place *p
     l->tabs = place->tabs;
     l->due = place->due;
     l->due_is_edge = place->due_is_edge;
+    l->space = place->space;
     forget_edges(l, place->size);
     for (size_t i = table_count(l); i > 0; i--) {
         struct gs_html_row *row = table_at(l, i - 1);

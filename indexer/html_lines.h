@@ -88,9 +88,9 @@ struct gs_html_place {
     uint32_t pages_ended;
     unsigned tabs;
     enum gs_html_due due;
-    bool due_is_edge;
+    bool due_is_edge, space;
 };
-struct gs_html_place gs_html_lines_place(const struct gs_html_lines *l);
+struct gs_html_place gs_html_lines_place(struct gs_html_lines *l);
 /* Takes back the text since then, if there is any; tables and cells begun since are over, those
  * around are not. */
 void gs_html_lines_return(struct gs_html_lines *l, const struct gs_html_place *place);
