@@ -250,14 +250,35 @@ static void list_options(const struct command_row *row, struct option *list)
     list[n] = (struct option){0};
 }
 
+/* A command that takes an option which this one does not, or NULL. */
+static const char *taken_by(const char *given)
+{
+    if (strncmp(given, "--", 2) != 0)
+        return NULL;
+    size_t size = strcspn(given + 2, "=");
+    for (size_t i = 0; i < OPTION_ROWS; i++) {
+        const char *name = option_rows[i].option.name;
+        if (strlen(name) != size || strncmp(name, given + 2, size) != 0)
+            continue;
+        for (size_t k = 0; k < COMMAND_ROWS; k++) {
+            if (option_rows[i].commands & COMMAND_BIT(command_rows[k].command))
+                return command_rows[k].name;
+        }
+    }
+    return NULL;
+}
+
 static enum gaosou_status bad_option(int code, const char *given, const struct command_row *row,
                                      struct gs_err *err)
 {
-    char letter[3] = {'-', (char)optopt, '\0'};
+    char letter[3] = {'-', (char)optopt, '\0'}, hint[64] = "";
     bool is_letter = code == '?' && optopt > ' ' && optopt < 127 && strncmp(given, "--", 2) != 0;
-    return gs_err_set(err, GAOSOU_E_USE, "%s %s; see gaosou-index %s --help",
+    const char *other = code == '?' && !is_letter ? taken_by(given) : NULL;
+    if (other)
+        snprintf(hint, sizeof(hint), " (it goes with %s)", other);
+    return gs_err_set(err, GAOSOU_E_USE, "%s %s%s; see gaosou-index %s --help",
                       code == ':' ? "a value is missing behind" : "unknown option",
-                      is_letter ? letter : given, row->name);
+                      is_letter ? letter : given, hint, row->name);
 }
 
 static enum gaosou_status parse_command(struct gs_index_options *o, const struct command_row *row,

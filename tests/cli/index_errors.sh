@@ -30,7 +30,13 @@ has '--memory 3X: a size like 512M or 2G is wanted'
 run 2 "$index" add --memory 1M ix a.txt
 has 'at least 64M is needed'
 run 2 "$index" stats --threads 2 ix
-has 'unknown option --threads'
+has 'unknown option --threads (it goes with add)'
+run 2 "$index" add --prune ix a.txt
+has 'unknown option --prune (it goes with update)'
+run 2 "$index" update --force ix a.txt
+has 'force goes with --prune'
+run 2 "$index" update --checkpoint 5x ix a.txt
+has '--checkpoint 5x: seconds, or a time like 10m or 2h, is wanted'
 [ ! -e ix ] || fail 'wrong use made an index'
 run 0 "$index" --version
 run 0 "$index" --help
