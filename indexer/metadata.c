@@ -57,13 +57,13 @@ static bool has_short_lines(const struct gs_lines *l)
 }
 
 /* The head as far as is needed: mostly the title stands in the first lines. */
-static bool find_in_head(struct gs_metadata *m, const struct gs_str *text)
+static bool find_in_head(struct gs_metadata *m, const struct gs_str *text, bool title_given)
 {
     bool found;
     read_head(m, text, GS_HEAD_FIRST_BYTES);
     m->disclaimer = opens_with_disclaimer(&m->head);
     found = !m->disclaimer && gs_title_find(m);
-    if (text->size <= GS_HEAD_FIRST_BYTES && !m->disclaimer)
+    if ((text->size <= GS_HEAD_FIRST_BYTES || title_given) && !m->disclaimer)
         return found;
     if (found && m->title_last + 8 < m->head.count)
         return true;
@@ -150,7 +150,7 @@ static void split_portal_name(struct gs_metadata *m)
 static void find_title(struct gs_metadata *m, const struct gs_extracted *x, struct gs_filing *f)
 {
     const struct gs_str *given = &f->field[GS_FIELD_TITLE];
-    bool found = find_in_head(m, &f->text);
+    bool found = find_in_head(m, &f->text, f->field[GS_FIELD_TITLE].size > 0);
     if (found)
         split_portal_name(m);
     if (found) {
@@ -232,6 +232,20 @@ static void find_exchange(struct gs_metadata *m, struct gs_filing *f)
     fill(f, GS_FIELD_BOARD, board);
 }
 
+/* Many lines of a JSONL file have the same title: the pages of one filing. */
+static void find_kind(struct gs_metadata *m)
+{
+    size_t size = m->title_fold_size;
+    if (size == 0)
+        return;
+    if (size != m->last_title_size || memcmp(m->last_title, m->title_fold, size) != 0) {
+        memcpy(m->last_title, m->title_fold, size);
+        m->last_title_size = size;
+        m->last_kind = gs_filing_kind_of_title(m->title_fold, size);
+    }
+    m->kind = m->last_kind;
+}
+
 /* What only the head can tell: an offering's cover is that of its formal notice and of its results
  * alike. */
 static const struct gs_filing_kind *kind_by_head(const struct gs_metadata *m)
@@ -274,8 +288,7 @@ void gs_metadata_derive(struct gs_metadata *m, const struct gs_extracted *x, str
                       x->furniture.size < GS_HEAD_BYTES ? x->furniture.size : GS_HEAD_BYTES, false);
         gs_labels_find(m, &m->furniture, false);
     }
-    if (m->title_fold_size > 0)
-        m->kind = gs_filing_kind_of_title(m->title_fold, m->title_fold_size);
+    find_kind(m);
     m->kind = kind_by_head(m);
     gs_labels_take_name(m);
     if (m->code_count == 0 && is_periodical(m->kind)) {
@@ -285,9 +298,12 @@ void gs_metadata_derive(struct gs_metadata *m, const struct gs_extracted *x, str
     if (!m->any_label && !m->kind)
         return; /* nothing says that it is a filing */
     gs_tail_read(m, &f->text, GS_TAIL_FIRST_BYTES);
-    gs_period_find(m);
-    gs_date_find(m, &f->text);
-    gs_company_find(m);
+    if (f->field[GS_FIELD_PERIOD].size == 0)
+        gs_period_find(m);
+    if (f->field[GS_FIELD_DATE].size == 0)
+        gs_date_find(m, &f->text);
+    if (f->field[GS_FIELD_COMPANY].size == 0)
+        gs_company_find(m);
     write_codes(m);
     fill(f, GS_FIELD_CODES, m->value.codes);
     fill(f, GS_FIELD_NAME, m->value.name);

@@ -70,11 +70,15 @@ static bool take(struct gs_metadata *m, const struct gs_lines *l, size_t start, 
 /* X股份有限公司全体股东: whom an auditor's report is for. */
 static bool by_addressee(struct gs_metadata *m)
 {
+    static const char *const whom_ends[] = {"东:", "东", "会:", "会", NULL};
     static const char *const whom[] = {"全体股东", "董事会:", "董事会", NULL};
     const struct gs_lines *l = &m->head;
     for (size_t i = 0; i < l->count && i < 60; i++) {
         const char *text = gs_line_text(l, i);
-        size_t size = gs_line_size(l, i), end = gs_company_prefix(text, size);
+        size_t size = gs_line_size(l, i);
+        if (!gs_ends_any(text, size, whom_ends))
+            continue;
+        size_t end = gs_company_prefix(text, size);
         if (end > 0 && end < size && size - end <= 20 &&
             gs_begins_any(text + end, size - end, whom))
             return take(m, l, l->line[i].start, end);
@@ -167,8 +171,10 @@ static bool by_signature(struct gs_metadata *m)
             return take(m, l, l->line[i].start, size);
         if (gs_begins(text, size, "承董事会命") || gs_begins(text, size, "承董事局命"))
             commanded = true;
-        size_t end = gs_company_prefix(text, size);
         const char *board = gs_finds(text, size, "董事");
+        if (!board && i + 4 < l->count)
+            continue;
+        size_t end = gs_company_prefix(text, size);
         if (end > 0 && !is_other(text, end) &&
             ((board && (size_t)(board - text) == end) || (end == size && i + 4 >= l->count)))
             return take(m, l, l->line[i].start, end);

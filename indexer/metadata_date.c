@@ -105,9 +105,20 @@ static size_t take_small(const char *text, size_t size, unsigned *value)
 /* Whether a year may begin here: with 1 or 2 in either writing, or as the Republic's. */
 static bool may_begin_year(const char *text, size_t size)
 {
-    static const char *const starts[] = {"一", "二", "民", "中", NULL};
-    uint8_t b = (uint8_t)text[0];
-    return b == '1' || b == '2' || ((b == 0xE4 || b == 0xE6) && gs_begins_any(text, size, starts));
+    const uint8_t *b = (const uint8_t *)text;
+    if (b[0] == '1' || b[0] == '2')
+        return true;
+    if (size < 3)
+        return false;
+    switch (b[0] << 16 | b[1] << 8 | b[2]) {
+    case 0xE4B880: /* 一 */
+    case 0xE4BA8C: /* 二 */
+    case 0xE6B091: /* 民 */
+    case 0xE4B8AD: /* 中 */
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* A year with its 年, the Republic's too; the bytes up to behind 年, 0: none. */
@@ -209,17 +220,23 @@ static bool last_day(const char *text, size_t size, struct day *found, size_t *s
     for (size_t p = 0; p < size;) {
         struct day d;
         bool digit_before = p > 0 && text[p - 1] >= '0' && text[p - 1] <= '9';
-        if (may_begin_year(text + p, size - p) && !digit_before && day_at(text + p, size - p, &d) &&
+        if (!digit_before && may_begin_year(text + p, size - p) && day_at(text + p, size - p, &d) &&
             d.day) {
             *found = d;
             *start = p;
             any = true;
             p += d.end;
         } else {
-            p++;
+            p += (uint8_t)text[p] >= 0xE0 ? 3 : 1;
         }
     }
     return any;
+}
+
+/* The last full date of a line. */
+static bool line_day(const struct gs_lines *l, size_t i, struct day *found, size_t *start)
+{
+    return l->line[i].may_date && last_day(gs_line_text(l, i), gs_line_size(l, i), found, start);
 }
 
 /* What may stand in front of a signature's date on its line. */
@@ -265,8 +282,7 @@ static bool signed_line(const struct gs_lines *l, size_t i, struct day *d)
     static const char *const boards[] = {"公司董事会", "公司董事局", "公司监事会", NULL};
     const char *text = gs_line_text(l, i);
     size_t size = gs_line_size(l, i), start;
-    if (!last_day(text, size, d, &start) ||
-        !signs_behind(text + start + d->end, size - start - d->end))
+    if (!line_day(l, i, d, &start) || !signs_behind(text + start + d->end, size - start - d->end))
         return false;
     size_t from = last_sentence(text, start);
     if (gs_ends_any(text, start, boards))
@@ -299,7 +315,7 @@ static bool find_row(const struct gs_lines *l, size_t from, const char *const *n
         if (!gs_begins_any(text, size, names))
             continue;
         for (size_t k = i; k < l->count && k < i + 3; k++)
-            if (last_day(gs_line_text(l, k), gs_line_size(l, k), &d, &start) && day_write(&d, out))
+            if (line_day(l, k, &d, &start) && day_write(&d, out))
                 return true;
     }
     return false;
@@ -314,8 +330,7 @@ static bool find_labelled(const struct gs_lines *l, char out[16])
         const char *text = gs_line_text(l, i);
         size_t size = gs_line_size(l, i), start;
         struct day d;
-        if (gs_finds_any(text, size, labels) && last_day(text, size, &d, &start) &&
-            day_write(&d, out))
+        if (line_day(l, i, &d, &start) && gs_finds_any(text, size, labels) && day_write(&d, out))
             return true;
     }
     return false;
@@ -330,8 +345,7 @@ static bool find_near_top(const struct gs_metadata *m, char out[16])
         struct day d;
         if (l->line[i].cut || size > 90 || (i >= m->title_line && i <= m->title_last))
             continue;
-        if (last_day(gs_line_text(l, i), size, &d, &start) && (size < 36 || !d.signs) &&
-            day_write(&d, out))
+        if (line_day(l, i, &d, &start) && (size < 36 || !d.signs) && day_write(&d, out))
             return true;
     }
     return false;
@@ -380,12 +394,17 @@ static bool find_signed_deep(struct gs_metadata *m, const struct gs_str *text, c
 void gs_date_find(struct gs_metadata *m, const struct gs_str *text)
 {
     char *out = m->value.date;
+    if (!m->any_label && !m->disclaimer && m->title_line == SIZE_MAX) {
+        (void)find_signed(&m->tail, out); /* a piece of a filing, or one under a given title */
+        return;
+    }
     if (is_kind(m, "investor-relations-record")) {
         gs_tail_read(m, text, GS_TAIL_BYTES);
         if (find_in_record(m, out))
             return;
     }
-    if (is_kind(m, "prospectus") || is_kind(m, "offering-circular")) {
+    bool covered = is_kind(m, "prospectus") || is_kind(m, "offering-circular");
+    if (covered) { /* dated on its cover */
         if (find_labelled(&m->head, out) || find_near_top(m, out) ||
             find_signed_deep(m, text, out) || find_month(m, out))
             return;
@@ -393,7 +412,8 @@ void gs_date_find(struct gs_metadata *m, const struct gs_str *text)
     if (find_signed(&m->tail, out))
         return;
     gs_tail_read(m, text, GS_TAIL_BYTES);
-    if (find_signed(&m->tail, out) || find_labelled(&m->head, out) || find_near_top(m, out))
+    if (find_signed(&m->tail, out) ||
+        (!covered && (find_labelled(&m->head, out) || find_near_top(m, out))))
         return;
     if (!find_signed(&m->head, out))
         (void)find_month(m, out);

@@ -45,6 +45,9 @@ struct gs_metadata {
     char title_fold[640];          /* the title folded, however it came to be known */
     size_t title_fold_size;
     const struct gs_filing_kind *kind;
+    char last_title[640]; /* folded, of the filing before, and its kind */
+    size_t last_title_size;
+    const struct gs_filing_kind *last_kind;
     struct gs_values value;
 };
 

@@ -10,7 +10,7 @@ enum { CHAR_SKIP, CHAR_SPACE, CHAR_LINE, CHAR_PAGE, CHAR_TEXT };
 struct folder {
     struct gs_lines *l;
     uint32_t line_start; /* folded */
-    bool gap, blank, page, cut, may_label;
+    bool gap, blank, page, cut, may_date, may_label;
 };
 
 /* One character of three bytes, the most of them: Han, then punctuation and full-width forms. */
@@ -81,12 +81,12 @@ static void end_line(struct folder *f)
 {
     struct gs_lines *l = f->l;
     if (l->size > f->line_start)
-        l->line[l->count++] = (struct gs_line){f->line_start, (uint32_t)l->size, f->cut,
-                                               f->blank,      f->page,           f->may_label};
+        l->line[l->count++] = (struct gs_line){
+            f->line_start, (uint32_t)l->size, f->cut, f->blank, f->page, f->may_date, f->may_label};
     f->blank = l->size == f->line_start;
     f->page = f->page && f->blank;
     f->line_start = (uint32_t)l->size;
-    f->gap = f->cut = f->may_label = false;
+    f->gap = f->cut = f->may_date = f->may_label = false;
 }
 
 /* The start of the line's part that is to be kept when it is read from its end. */
@@ -124,6 +124,8 @@ static void take_plain(struct folder *f, size_t *at, size_t to)
         const uint8_t *b = l->text + p;
         if (b[0] > 0x20 && b[0] < 0x7F) {
             f->may_label |= b[0] == 'S';
+            f->may_date |= b[0] >= '-' && b[0] <= '/' && n > 0 && l->fold[n - 1] >= '0' &&
+                           l->fold[n - 1] <= '9';
             l->from[n] = (uint32_t)p++ | gap;
             l->fold[n++] = (char)b[0];
             gap = 0;
@@ -135,6 +137,7 @@ static void take_plain(struct folder *f, size_t *at, size_t to)
         if (c < GS_CHAR_HAN_MIN)
             break;
         f->may_label |= begins_label_tail(c);
+        f->may_date |= c == 0x65E5; /* 日 */
         l->from[n] = (uint32_t)p | gap;
         l->fold[n] = (char)(0xE0 | c >> 12);
         l->fold[n + 1] = (char)(0x80 | (c >> 6 & 63));
@@ -172,6 +175,7 @@ void gs_lines_take(struct gs_lines *l, const uint8_t *text, size_t from, size_t 
             kind = CHAR_SKIP;
         if (kind == CHAR_TEXT) {
             f.may_label |= begins_label_tail(c);
+            f.may_date |= c == 0x65E5 || (c == '-' && l->size > 0); /* dashes of any kind */
             l->from[l->size] = (uint32_t)at | (f.gap && l->size > f.line_start ? GS_FROM_GAP : 0);
             l->size += put_utf8(l->fold + l->size, c);
             f.gap = false;

@@ -22,6 +22,7 @@ struct gs_line {
     bool cut;            /* there is more of it, not kept */
     bool after_blank;    /* a blank line stands before */
     bool after_page;     /* a form feed stands before */
+    bool may_date;       /* has a 日, or a digit with - / or . behind it */
     bool may_label; /* has one of 代 名 简 编, or an S: a label may end in the one, or be the
                        English one */
 };
