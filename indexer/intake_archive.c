@@ -7,7 +7,6 @@
 /* An archive while its members are read. */
 struct reader {
     struct gs_intake *in;
-    const struct gs_source_file *file; /* the outermost, as it lies on disk */
     struct gs_archive *archive;
     const char *path, *id; /* of this archive: outer!inner */
     bool member_failed;    /* the member that came last could not be read */
@@ -122,7 +121,7 @@ static enum gaosou_status take_nested(struct reader *r, const struct member *m, 
 {
     struct gs_buf bytes;
     struct gs_err why = {0};
-    struct reader inner = {r->in, r->file, NULL, m->file.path, m->file.id, false};
+    struct reader inner = {r->in, NULL, m->file.path, m->file.id, false};
     gs_buf_init(&bytes, r->in->source_max);
     enum gaosou_status status = read_bytes(r, m, &bytes, &why);
     if (status == GAOSOU_OK)
@@ -261,7 +260,7 @@ enum gaosou_status gs_intake_read_archive(struct gs_intake *in, const struct gs_
         return gs_intake_add_file(in, &other, err);
     }
     struct gs_err why = {0};
-    struct reader r = {in, file, NULL, file->path, file->id, false};
+    struct reader r = {in, NULL, file->path, file->id, false};
     enum gaosou_status status =
         gs_archive_open(&r.archive, file->path, gs_archive_kind_of(file->path), NULL, &why);
     if (status != GAOSOU_OK)
