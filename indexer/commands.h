@@ -10,8 +10,9 @@
 
 enum gs_exit {
     GS_EXIT_OK = 0,
-    GS_EXIT_LOSSES = 1, /* committed, but some input was skipped or damaged */
-    GS_EXIT_ERROR = 2,  /* nothing was committed, or the index is damaged */
+    GS_EXIT_LOSSES = 1,   /* committed, but some input was skipped or damaged */
+    GS_EXIT_ERROR = 2,    /* nothing was committed, or the index is damaged */
+    GS_EXIT_SIGNAL = 128, /* and the number of the signal that asked to stop */
 };
 
 int gs_command_add(const struct gs_index_options *o, struct gs_console *c);

@@ -467,3 +467,13 @@ void gs_encoding_find_start(const uint8_t *bytes, size_t size, const char *user,
     struct samples s = {.bytes = bytes, .size = size, .goes_on = true};
     find(&s, user, NULL, out);
 }
+
+const char *gs_encoding_origin_name(enum gs_encoding_origin origin)
+{
+    static const char *const names[GS_ENCODING_ORIGIN_COUNT] = {
+        [GS_ENCODING_BY_USER] = "option",         [GS_ENCODING_BY_BOM] = "bom",
+        [GS_ENCODING_BY_VALIDITY] = "validity",   [GS_ENCODING_BY_DECLARATION] = "declaration",
+        [GS_ENCODING_BY_DETECTION] = "detection",
+    };
+    return names[origin];
+}

@@ -21,12 +21,17 @@
 #include <stdint.h>
 
 enum gs_encoding_origin {
+    GS_ENCODING_BY_NOTHING, /* the format has no encoding of its own */
     GS_ENCODING_BY_USER,
     GS_ENCODING_BY_BOM,
     GS_ENCODING_BY_VALIDITY, /* UTF-8, whole or with a little damage */
     GS_ENCODING_BY_DECLARATION,
     GS_ENCODING_BY_DETECTION, /* from the text itself: trials, and uchardet */
+    GS_ENCODING_ORIGIN_COUNT
 };
+
+/* "option", "bom", "validity", "declaration" or "detection"; static. NULL for BY_NOTHING. */
+const char *gs_encoding_origin_name(enum gs_encoding_origin origin);
 
 struct gs_encoding {
     const char *name; /* static: "UTF-8", "UTF-16LE", "GB18030", "BIG5-HKSCS", ...; or what the user

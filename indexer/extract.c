@@ -22,6 +22,7 @@ void gs_extracted_clear(struct gs_extracted *x)
     x->pages_without_text = 0;
     x->damaged = false;
     x->state = GS_TEXT_READ;
+    x->encoding_by = GS_ENCODING_BY_NOTHING;
 }
 
 void gs_extracted_release(struct gs_extracted *x)

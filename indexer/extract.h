@@ -19,6 +19,7 @@
 
 #include "common/base/buf.h"
 #include "common/segment/segment.h"
+#include "indexer/detect.h"
 
 struct gs_extract_params {
     const char *encoding; /* what the user said the bytes are, as iconv knows it; NULL: find out */
@@ -41,6 +42,7 @@ struct gs_extracted {
     uint32_t pages_without_text; /* of those: not a character on them */
     bool damaged; /* the file is damaged and the text what could be rescued: pages may be missing */
     enum gs_text_state state;
+    enum gs_encoding_origin encoding_by; /* how the encoding was found */
 };
 
 void gs_extracted_init(struct gs_extracted *x, size_t text_max);

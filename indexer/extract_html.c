@@ -287,6 +287,7 @@ enum gaosou_status gs_extract_html(const uint8_t *bytes, size_t size,
     gs_encoding_find(bytes, size, params->encoding, declared, &encoding);
     if (encoding.binary && memchr(bytes, 0, size))
         return gs_err_set(err, GAOSOU_E_INPUT, "binary: no text in any known encoding");
+    out->encoding_by = encoding.origin;
     if (encoding.valid)
         return read_page(bytes + encoding.bom_size, size - encoding.bom_size, out, err);
     if (strcmp(encoding.name, "UTF-8") != 0)

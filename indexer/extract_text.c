@@ -111,5 +111,6 @@ enum gaosou_status gs_extract_text(const uint8_t *bytes, size_t size,
     }
     if (strcmp(encoding.name, "UTF-8") != 0)
         out->encoding = encoding.name;
+    out->encoding_by = encoding.origin;
     return gs_encoding_convert(bytes, size, &encoding, &out->text, &out->replaced, err);
 }

@@ -39,6 +39,14 @@ struct gs_filing {
     enum gs_text_state text_state;
 };
 
+/* The title, whether a field or a place in the text. Borrowed. */
+static inline struct gs_str gs_filing_title(const struct gs_filing *f)
+{
+    if (f->field[GS_FIELD_TITLE].size > 0 || f->title_to <= f->title_from)
+        return f->field[GS_FIELD_TITLE];
+    return (struct gs_str){f->text.bytes + f->title_from, f->title_to - f->title_from};
+}
+
 #define GS_ID_MAX       4096u      /* bytes of an id */
 #define GS_METADATA_MAX (1u << 20) /* bytes of any other stored field */
 

@@ -20,6 +20,7 @@ enum {
     OPTION_NAME_PATTERN,
     OPTION_CACHE,
     OPTION_CHECKPOINT,
+    OPTION_REPORT,
     OPTION_PRUNE,
     OPTION_FORCE,
     OPTION_WHERE,
@@ -53,6 +54,7 @@ static const struct option_row {
     {{"name-pattern", required_argument, NULL, OPTION_NAME_PATTERN}, BUILDING},
     {{"cache", required_argument, NULL, OPTION_CACHE}, BUILDING},
     {{"checkpoint", required_argument, NULL, OPTION_CHECKPOINT}, BUILDING},
+    {{"report", required_argument, NULL, OPTION_REPORT}, BUILDING},
     {{"prune", no_argument, NULL, OPTION_PRUNE}, COMMAND_BIT(GS_COMMAND_UPDATE)},
     {{"force", no_argument, NULL, OPTION_FORCE},
      COMMAND_BIT(GS_COMMAND_UPDATE) | COMMAND_BIT(GS_COMMAND_DELETE)},
@@ -172,6 +174,9 @@ static enum gaosou_status take_option(struct gs_index_options *o, int code, cons
         break;
     case OPTION_CHECKPOINT:
         return parse_checkpoint(value, &o->checkpoint, err);
+    case OPTION_REPORT:
+        o->report = value;
+        break;
     case OPTION_PRUNE:
         o->prune = true;
         break;

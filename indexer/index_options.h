@@ -30,7 +30,7 @@ struct gs_index_options {
     bool prune, force, dry_run;
     const char *where; /* delete: where.h; NULL: by id alone */
     const char *encoding, *id_prefix;
-    const char *meta, *name_pattern, *cache;
+    const char *meta, *name_pattern, *cache, *report;
     const char *doc_id; /* dump --doc */
     const char *kernel; /* kernel.h; NULL: the best */
 };

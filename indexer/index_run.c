@@ -2,6 +2,7 @@
 
 #include "indexer/index_run_internal.h"
 #include "indexer/live_filings.h"
+#include "indexer/stop.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,17 +39,24 @@ static enum gaosou_status checkpoint(struct gs_index_run *r, struct gs_err *err)
     }
     if (status == GAOSOU_OK)
         keep_touched(r);
+    gs_report_flush(&r->report);
     r->last_commit = now();
     return status;
 }
 
-/* Between two inputs: shows how far the work is, and commits where it is time. */
+/* Between two inputs: shows how far the work is, ends it where that is asked for, and commits where
+ * it is time. */
 static enum gaosou_status tick(void *ctx, struct gs_err *err)
 {
     struct gs_index_run *r = ctx;
-    const struct gs_tally *tally = &r->intake.outcomes.tally;
     unsigned every = r->options->checkpoint;
-    gs_progress_update(&r->progress, tally->filings, tally->source_bytes);
+    struct gs_progress_place place = r->intake.passed;
+    place.bytes += r->intake.within;
+    gs_progress_update(&r->progress, place);
+    if (gs_stop_signal()) {
+        r->is_stopped = true;
+        return gs_err_set(err, GAOSOU_E_IO, "stopped by signal %d", gs_stop_signal());
+    }
     return every > 0 && now() - r->last_commit >= every ? checkpoint(r, err) : GAOSOU_OK;
 }
 
@@ -162,9 +170,17 @@ static enum gaosou_status open_overrides(struct gs_index_run *r, struct gs_intak
     }
     if (status == GAOSOU_OK && o->cache)
         status = gs_text_cache_open(&r->cache, o->cache, err);
+    if (status == GAOSOU_OK && o->report)
+        status = gs_report_open(&r->report, o->report, r->standard, err);
     reading->meta = r->meta;
     reading->cache = r->cache;
     return status;
+}
+
+static void note_outcome(void *ctx, const struct gs_outcome *o)
+{
+    struct gs_index_run *r = ctx;
+    gs_report_note(&r->report, o);
 }
 
 static enum gaosou_status run_open(struct gs_index_run *r, struct gs_err *err)
@@ -178,17 +194,20 @@ static enum gaosou_status run_open(struct gs_index_run *r, struct gs_err *err)
                                          .ctx = r};
     struct gs_intake_params reading = {
         .encoding = o->encoding,
-        .source = {.id_prefix = o->id_prefix, .index_folder = o->index},
+        .source = {.id_prefix = o->id_prefix, .index_folder = o->index, .output = o->report},
         .filing_max = gs_builder_filing_max(o->memory),
         .memory = o->memory,
         .threads = threads,
         .replaces = replaces,
-        .tick = tick};
+        .tick = tick,
+        .progress = &r->progress};
     struct gs_intake_sink sink = {r, take_filing};
     enum gaosou_status status = open_overrides(r, &reading, err);
     if (status == GAOSOU_OK)
         status = gs_intake_open(&r->intake, &reading, &sink, r->console, err);
     r->intake_is_open = status == GAOSOU_OK;
+    r->intake.outcomes.observer = note_outcome;
+    r->intake.outcomes.observer_ctx = r;
     if (status == GAOSOU_OK)
         status = gs_index_writer_open(&r->writer, o->index, true, err);
     if (status == GAOSOU_OK)
@@ -202,7 +221,7 @@ static void note_removed(void *ctx, struct gs_str id)
     if (r->console->verbose)
         gs_console_warn(r->console, "%s: %.*s", GS_TR(r->console, "removed", "已删除"),
                         (int)id.size, id.bytes);
-    struct gs_outcome o = {.path = "", .id = id, .kind = GS_OUTCOME_REMOVED};
+    struct gs_outcome o = {.id = id, .kind = GS_OUTCOME_REMOVED};
     gs_outcome_note(&r->intake.outcomes, &o);
 }
 
@@ -214,6 +233,7 @@ static void say_duplicate(void *ctx, struct gs_str id, struct gs_str other)
             r->console,
             GS_TR(r->console, "%.*s has the same text as %.*s", "%.*s 与 %.*s 文本相同"),
             (int)id.size, id.bytes, (int)other.size, other.bytes);
+    gs_report_note_duplicate(&r->report, id, other);
 }
 
 /* New filings that the index has under another id too. */
@@ -229,6 +249,8 @@ static enum gaosou_status run_all(struct gs_index_run *r, struct gs_err *err)
     const struct gs_index_options *o = r->options;
     enum gaosou_status status = run_open(r, err);
     r->last_commit = now();
+    if (status == GAOSOU_OK)
+        gs_progress_watch(&r->progress, o->args, o->arg_count, &r->intake.params.source);
     for (int i = 0; i < o->arg_count && status == GAOSOU_OK; i++)
         status = gs_intake_path(&r->intake, o->args[i], err);
     if (status == GAOSOU_OK)
@@ -277,29 +299,74 @@ static void say_failure(struct gs_index_run *r, const struct gs_err *err)
                   "此前已提交的部分保留,重新执行同一命令即可继续"));
 }
 
-int gs_index_run(const struct gs_index_options *o, enum gs_reconcile_mode mode,
-                 struct gs_console *c)
+/* Asked to stop: what was taken so far is committed as at a checkpoint. */
+static int say_stopped(struct gs_index_run *r)
 {
-    struct gs_index_run r = {.options = o, .mode = mode, .console = c};
-    struct gs_err err = {0};
-    gs_progress_start(&r.progress, c);
-    enum gaosou_status status = run_all(&r, &err);
-    gs_progress_stop(&r.progress);
-    int code = GS_EXIT_ERROR;
-    if (status != GAOSOU_OK) {
-        say_failure(&r, &err);
-    } else if (!found_anything(&r)) {
+    struct gs_err err;
+    struct gs_console *c = r->console;
+    if (checkpoint(r, &err) != GAOSOU_OK) {
+        say_failure(r, &err);
+        return GS_EXIT_ERROR;
+    }
+    gs_index_run_say_summary(r);
+    gs_console_error(c, "%s",
+                     r->committed || r->journal.is_written
+                         ? GS_TR(c,
+                                 "stopped; what was done is committed, and the same command goes "
+                                 "on there",
+                                 "已停止;已完成的部分已提交,重新执行同一命令即可继续")
+                         : GS_TR(c, "stopped; nothing was changed", "已停止;索引未改动"));
+    return GS_EXIT_SIGNAL + gs_stop_signal();
+}
+
+static int say_done(struct gs_index_run *r)
+{
+    struct gs_console *c = r->console;
+    if (!found_anything(r)) {
         gs_console_error(c, "%s",
                          GS_TR(c, "nothing to index was found; nothing was changed",
                                "没有找到可索引的内容;索引未改动"));
-        gs_index_run_say_losses(&r);
-    } else {
-        if (r.committed)
-            gs_command_tidy(o, c, r.writer);
-        gs_index_run_say_summary(&r);
-        bool losses = gs_tally_has_losses(&r.intake.outcomes.tally) || r.prune.refused;
-        code = losses ? GS_EXIT_LOSSES : GS_EXIT_OK;
+        gs_index_run_say_losses(r);
+        return GS_EXIT_ERROR;
     }
+    if (r->committed && !gs_stop_signal())
+        gs_command_tidy(r->options, c, r->writer);
+    gs_index_run_say_summary(r);
+    bool losses = gs_tally_has_losses(&r->intake.outcomes.tally) || r->prune.refused;
+    return losses ? GS_EXIT_LOSSES : GS_EXIT_OK;
+}
+
+/* The exit code, after the report is closed. */
+static int close_report(struct gs_index_run *r, int code)
+{
+    struct gs_err err;
+    if (gs_report_close(&r->report, &err) == GAOSOU_OK)
+        return code;
+    gs_console_warn(r->console, "%s: %s", r->options->report, err.text);
+    return code == GS_EXIT_OK ? GS_EXIT_LOSSES : code;
+}
+
+int gs_index_run(const struct gs_index_options *o, enum gs_reconcile_mode mode,
+                 struct gs_console *c)
+{
+    struct gs_index_run r = {.options = o, .mode = mode, .console = c, .standard = c->out};
+    struct gs_err err = {0};
+    int code = GS_EXIT_ERROR;
+    if (o->report && strcmp(o->report, "-") == 0)
+        c->out = c->err; /* the report has the standard output for itself */
+    gs_stop_catch();
+    gs_progress_start(&r.progress, c);
+    enum gaosou_status status = run_all(&r, &err);
+    gs_progress_stop(&r.progress);
+    if (r.is_stopped)
+        code = say_stopped(&r);
+    else if (status != GAOSOU_OK)
+        say_failure(&r, &err);
+    else
+        code = say_done(&r);
+    code = close_report(&r, code);
+    gs_stop_release();
     run_release(&r);
+    c->out = r.standard;
     return code;
 }

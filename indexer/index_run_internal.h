@@ -9,6 +9,7 @@
 #include "indexer/index_run.h"
 #include "indexer/intake.h"
 #include "indexer/progress.h"
+#include "indexer/report.h"
 #include "indexer/work_journal.h"
 
 struct gs_index_run {
@@ -16,6 +17,8 @@ struct gs_index_run {
     enum gs_reconcile_mode mode;
     struct gs_console *console;
     struct gs_progress progress;
+    struct gs_report report;
+    FILE *standard; /* output; the console's own goes to err where the report has it */
     struct gs_index_writer *writer;
     struct gs_builder *builder;
     struct gs_reconcile *reconcile;
@@ -26,6 +29,7 @@ struct gs_index_run {
     struct gs_text_cache *cache;
     struct gs_name_pattern pattern;
     bool intake_is_open;
+    bool is_stopped;     /* by a signal, before all was done */
     bool committed;      /* something */
     uint64_t older;      /* filings that were there and got replaced */
     double last_commit;  /* seconds */

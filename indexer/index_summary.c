@@ -1,26 +1,136 @@
 #include "indexer/index_run_internal.h"
+#include "indexer/summary.h"
 
-void gs_index_run_say_losses(struct gs_index_run *r)
+/* ---- rows of the table ---- */
+
+static uint64_t sum_of(const struct gs_tally *t, enum gs_outcome_kind kind)
+{
+    uint64_t sum = 0;
+    for (int i = 0; i < GS_SKIP_COUNT; i++)
+        sum += gs_skip_outcome((enum gs_skip)i) == kind ? t->skipped[i] : 0;
+    return sum;
+}
+
+static void add_reasons(struct gs_summary *s, const struct gs_console *c, const struct gs_tally *t,
+                        enum gs_outcome_kind kind)
+{
+    for (int i = 0; i < GS_SKIP_COUNT; i++) {
+        if (gs_skip_outcome((enum gs_skip)i) == kind)
+            gs_summary_add(s, 1, gs_skip_text(c, (enum gs_skip)i), t->skipped[i], "%s", "");
+    }
+}
+
+static void add_losses(struct gs_summary *s, const struct gs_console *c, const struct gs_tally *t)
+{
+    char grouped[GS_SUMMARY_GROUPED];
+    gs_summary_add(s, 0, GS_TR(c, "skipped", "跳过"), sum_of(t, GS_OUTCOME_SKIPPED), "%s", "");
+    add_reasons(s, c, t, GS_OUTCOME_SKIPPED);
+    gs_summary_add(s, 0, GS_TR(c, "damaged", "损坏"),
+                   sum_of(t, GS_OUTCOME_DAMAGED) + t->rescued + t->repaired, "%s", "");
+    add_reasons(s, c, t, GS_OUTCOME_DAMAGED);
+    gs_summary_add(s, 1, GS_TR(c, "in part", "部分损坏"), t->rescued, "%s",
+                   GS_TR(c, "what could be rescued was indexed", "已索引可读出的部分"));
+    gs_summary_add(
+        s, 1, GS_TR(c, "invalid bytes", "无效字节"), t->repaired,
+        GS_TR(c, "indexed, U+FFFD for %s invalid byte sequences", "已索引,%s 处替换为 U+FFFD"),
+        gs_summary_group(grouped, t->replacements));
+}
+
+static const char *replaced_note(const struct gs_console *c, uint64_t replaced, char *out,
+                                 size_t size)
+{
+    char grouped[GS_SUMMARY_GROUPED];
+    out[0] = '\0';
+    if (replaced > 0)
+        snprintf(out, size,
+                 replaced == 1 ? GS_TR(c, "%s character replaced", "替换 %s 处字符")
+                               : GS_TR(c, "%s characters replaced", "替换 %s 处字符"),
+                 gs_summary_group(grouped, replaced));
+    return out;
+}
+
+/* Which files were in other encodings: by encoding, then the first ones by name. */
+static void add_encodings(struct gs_summary *s, const struct gs_console *c,
+                          const struct gs_tally *t)
+{
+    char note[96], grouped[GS_SUMMARY_GROUPED];
+    gs_summary_add(s, 0, GS_TR(c, "not UTF-8", "非 UTF-8"), t->converted_files, "%s",
+                   GS_TR(c, "converted", "已转换"));
+    for (size_t i = 0; i < GS_ENCODINGS_COUNTED && t->encodings[i].name; i++)
+        gs_summary_add(s, 1, t->encodings[i].name, t->encodings[i].files, "%s",
+                       replaced_note(c, t->encodings[i].replaced, note, sizeof(note)));
+    for (size_t i = 0; i < GS_CONVERTED_NAMED && i < t->converted_files; i++) {
+        const struct gs_converted *f = &t->named[i];
+        (void)replaced_note(c, f->replaced, note, sizeof(note));
+        gs_summary_add_note(s, 1, f->path ? f->path : "?", "%s%s%s", f->encoding,
+                            note[0] ? GS_TR(c, ", ", ",") : "", note);
+    }
+    if (t->converted_files > GS_CONVERTED_NAMED) {
+        snprintf(note, sizeof(note),
+                 GS_TR(c, "and %s more (--verbose or --report lists all)",
+                       "另有 %s 个(--verbose 或 --report 列出全部)"),
+                 gs_summary_group(grouped, t->converted_files - GS_CONVERTED_NAMED));
+        gs_summary_add_note(s, 1, note, "%s", "");
+    }
+}
+
+/* What could not be found out about the filings that were indexed. */
+static void add_unknown(struct gs_summary *s, const struct gs_console *c, const struct gs_tally *t)
+{
+    const char *names[GS_UNKNOWN_COUNT] = {
+        GS_TR(c, "without a code", "无证券代码"), GS_TR(c, "without a short name", "无简称"),
+        GS_TR(c, "without a title", "无标题"),    GS_TR(c, "without a date", "无日期"),
+        GS_TR(c, "without a period", "无报告期"), GS_TR(c, "without a type", "无类型")};
+    bool is_any = false;
+    for (size_t i = 0; i < GS_UNKNOWN_COUNT; i++)
+        is_any |= t->unknown[i] > 0;
+    if (is_any)
+        gs_summary_add_note(s, 0, GS_TR(c, "unknown of the filings indexed", "已索引公告中不明的"),
+                            "%s", "");
+    for (size_t i = 0; i < GS_UNKNOWN_COUNT; i++)
+        gs_summary_add(s, 1, names[i], t->unknown[i], "%s", "");
+}
+
+static void add_indexed(struct gs_summary *s, const struct gs_index_run *r)
+{
+    const struct gs_console *c = r->console;
+    const struct gs_tally *t = &r->intake.outcomes.tally;
+    struct gs_builder_counts counts = gs_builder_get_counts(r->builder);
+    uint64_t again = counts.replaced > r->older ? counts.replaced - r->older : 0;
+    uint64_t fresh = counts.filings > counts.replaced ? counts.filings - counts.replaced : 0;
+    gs_summary_add(s, 1, GS_TR(c, "new", "新增"), fresh, "%s", "");
+    gs_summary_add(s, 1, GS_TR(c, "replaced", "替换"), counts.replaced, "%s",
+                   GS_TR(c, "older filings", "份旧公告"));
+    gs_summary_add(s, 2, GS_TR(c, "ids given more than once", "重复给出的 id"), again, "%s",
+                   GS_TR(c, "the last filing stays", "保留最后一份"));
+    gs_summary_add(s, 1, GS_TR(c, "without text", "无文本"), t->outcomes[GS_OUTCOME_NO_TEXT], "%s",
+                   GS_TR(c, "no text layer, or none that can be read", "没有文本层或文本层不可读"));
+    gs_summary_add(s, 1, GS_TR(c, "pages without text", "无文本的页"), t->pages_without_text, "%s",
+                   GS_TR(c, "in filings that have text", "(公告其余部分有文本)"));
+}
+
+static void add_read(struct gs_summary *s, const struct gs_index_run *r)
+{
+    const struct gs_console *c = r->console;
+    const struct gs_tally *t = &r->intake.outcomes.tally;
+    double seconds = gs_progress_seconds(&r->progress), mb = (double)t->source_bytes / 1e6;
+    gs_summary_add(s, 0, GS_TR(c, "inputs", "输入"), t->inputs,
+                   GS_TR(c, "files; %.1f MB read, %.1f MB/s", "个文件;读取 %.1f MB,%.1f MB/s"), mb,
+                   seconds > 0 ? mb / seconds : 0);
+}
+
+static void print_table(struct gs_index_run *r, struct gs_summary *s)
+{
+    if (!gs_summary_print(s, r->console->out))
+        gs_console_warn(r->console, "%s",
+                        GS_TR(r->console, "no memory for the summary", "内存不足,无法显示汇总"));
+    gs_summary_release(s);
+}
+
+static void say_bad_dates(const struct gs_index_run *r)
 {
     const struct gs_tally *t = &r->intake.outcomes.tally;
     const struct gs_console *c = r->console;
-    if (c->quiet)
-        return;
-    for (int i = 0; i < GS_SKIP_COUNT; i++) {
-        if (t->skipped[i] > 0)
-            fprintf(c->out, GS_TR(c, "skipped %llu: %s\n", "跳过 %llu 个:%s\n"),
-                    (unsigned long long)t->skipped[i], gs_skip_text(c, (enum gs_skip)i));
-    }
-    if (t->repaired > 0)
-        fprintf(c->out,
-                GS_TR(c, "damaged %llu: %llu invalid byte sequences became U+FFFD\n",
-                      "损坏 %llu 个:%llu 处无效字节替换为 U+FFFD\n"),
-                (unsigned long long)t->repaired, (unsigned long long)t->replacements);
-    if (t->rescued > 0)
-        fprintf(c->out,
-                GS_TR(c, "damaged %llu: what could be rescued was indexed\n",
-                      "损坏 %llu 个:已索引可读出的部分\n"),
-                (unsigned long long)t->rescued);
     if (t->bad_dates > 0)
         fprintf(c->out,
                 GS_TR(c,
@@ -30,6 +140,19 @@ void gs_index_run_say_losses(struct gs_index_run *r)
                       "%llu 处日期或报告期无法识别,按不明处理\n"),
                 (unsigned long long)t->bad_dates);
 }
+
+void gs_index_run_say_losses(struct gs_index_run *r)
+{
+    struct gs_summary s;
+    if (r->console->quiet)
+        return;
+    gs_summary_init(&s);
+    add_losses(&s, r->console, &r->intake.outcomes.tally);
+    print_table(r, &s);
+    say_bad_dates(r);
+}
+
+/* ---- what is beside the table ---- */
 
 static void say_prune(struct gs_index_run *r)
 {
@@ -42,13 +165,6 @@ static void say_prune(struct gs_index_run *r)
                       "removes them\n",
                       "%llu 份公告已不存在(共 %llu 份),超过十分之一,未删除;如确认请加 --force\n"),
                 (unsigned long long)p->gone, (unsigned long long)p->live);
-    else if (p->removed > 0)
-        fprintf(c->out,
-                GS_TR(c,
-                      p->removed == 1 ? "removed %llu filing that is gone\n"
-                                      : "removed %llu filings that are gone\n",
-                      "删除了 %llu 份已不存在的公告\n"),
-                (unsigned long long)p->removed);
     struct gs_str id;
     uint64_t found;
     for (size_t i = 0; r->options->prune && gs_reconcile_get_root(r->reconcile, i, &id, &found);
@@ -99,7 +215,7 @@ static void say_cache(struct gs_index_run *r)
             (unsigned long long)counts.hits, (unsigned long long)counts.written);
 }
 
-static void say_indexed(struct gs_index_run *r)
+static void say_indexed(const struct gs_index_run *r)
 {
     const struct gs_console *c = r->console;
     struct gs_builder_counts counts = gs_builder_get_counts(r->builder);
@@ -112,18 +228,26 @@ static void say_indexed(struct gs_index_run *r)
                       : "indexed %llu filings (%.1f MB of text) in %.2f s, %.1f MB/s\n",
                   "已索引 %llu 份公告(文本 %.1f MB),用时 %.2f 秒,%.1f MB/s\n"),
             (unsigned long long)counts.filings, mb, seconds, seconds > 0 ? mb / seconds : 0);
-    if (counts.replaced > 0)
-        fprintf(c->out,
-                GS_TR(c,
-                      counts.replaced == 1 ? "replaced %llu older filing\n"
-                                           : "replaced %llu older filings\n",
-                      "替换了 %llu 份旧公告\n"),
-                (unsigned long long)counts.replaced);
-    if (counts.replaced > r->older)
-        fprintf(c->out,
-                GS_TR(c, "ids that were given more than once, the last filing stays: %llu\n",
-                      "重复给出的 id(保留最后一份):%llu 个\n"),
-                (unsigned long long)(counts.replaced - r->older));
+}
+
+static void say_table(struct gs_index_run *r)
+{
+    const struct gs_console *c = r->console;
+    const struct gs_tally *t = &r->intake.outcomes.tally;
+    struct gs_summary s;
+    gs_summary_init(&s);
+    add_indexed(&s, r);
+    gs_summary_add(&s, 0, GS_TR(c, "unchanged", "未变"), t->outcomes[GS_OUTCOME_UNCHANGED], "%s",
+                   "");
+    gs_summary_add(&s, 0, GS_TR(c, "removed", "已删除"), t->outcomes[GS_OUTCOME_REMOVED], "%s",
+                   GS_TR(c, "gone from where they were found", "原处已不存在"));
+    add_losses(&s, c, t);
+    gs_summary_add(&s, 0, GS_TR(c, "also there under another id", "索引中另有相同文本"),
+                   r->duplicates, "%s", "");
+    add_encodings(&s, c, t);
+    add_unknown(&s, c, t);
+    add_read(&s, r);
+    print_table(r, &s);
 }
 
 void gs_index_run_say_summary(struct gs_index_run *r)
@@ -133,28 +257,11 @@ void gs_index_run_say_summary(struct gs_index_run *r)
     if (c->quiet)
         return;
     say_indexed(r);
-    uint64_t unchanged = t->outcomes[GS_OUTCOME_UNCHANGED];
-    if (unchanged > 0)
-        fprintf(c->out, GS_TR(c, "unchanged %llu\n", "未变 %llu 份\n"),
-                (unsigned long long)unchanged);
-    if (t->outcomes[GS_OUTCOME_NO_TEXT] > 0)
-        fprintf(c->out,
-                GS_TR(c, "without text %llu: no text layer, or none that can be read\n",
-                      "无文本 %llu 份:没有文本层或文本层不可读\n"),
-                (unsigned long long)t->outcomes[GS_OUTCOME_NO_TEXT]);
-    if (t->converted > 0)
-        fprintf(c->out,
-                GS_TR(c, "converted %llu from other encodings\n", "%llu 个由其他编码转换\n"),
-                (unsigned long long)t->converted);
-    if (r->duplicates > 0)
-        fprintf(c->out,
-                GS_TR(c,
-                      r->duplicates == 1 ? "%llu filing is also there under another id\n"
-                                         : "%llu filings are also there under another id\n",
-                      "%llu 份公告在索引中另有相同文本\n"),
-                (unsigned long long)r->duplicates);
+    say_table(r);
+    say_bad_dates(r);
     say_overrides(r);
     say_cache(r);
     say_prune(r);
-    gs_index_run_say_losses(r);
+    if (t->filings == 0 && t->outcomes[GS_OUTCOME_REMOVED] == 0)
+        fprintf(c->out, "%s\n", GS_TR(c, "nothing has changed", "没有变化"));
 }

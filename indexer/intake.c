@@ -139,12 +139,25 @@ static enum gaosou_status visit_file(void *ctx, const struct gs_source_file *fil
                                      struct gs_err *err)
 {
     struct gs_intake *in = ctx;
-    if (file->kind == GS_SOURCE_ARCHIVE)
-        return gs_intake_read_archive(in, file, err);
-    if (file->kind != GS_SOURCE_JSONL)
-        return gs_intake_add_file(in, file, err);
-    enum gaosou_status status = gs_intake_drain(in, err);
-    return status == GAOSOU_OK ? gs_intake_read_lines(in, file, err) : status;
+    enum gaosou_status status;
+    bool is_streamed = file->kind == GS_SOURCE_ARCHIVE || file->kind == GS_SOURCE_JSONL;
+    if (is_streamed)
+        gs_progress_begin(in->params.progress, GS_PROGRESS_STREAM, file->path);
+    if (file->kind == GS_SOURCE_ARCHIVE) {
+        status = gs_intake_read_archive(in, file, err);
+    } else if (file->kind == GS_SOURCE_JSONL) {
+        status = gs_intake_drain(in, err);
+        if (status == GAOSOU_OK)
+            status = gs_intake_read_lines(in, file, err);
+    } else {
+        status = gs_intake_add_file(in, file, err);
+    }
+    if (is_streamed)
+        gs_progress_end(in->params.progress, GS_PROGRESS_STREAM);
+    in->within = 0;
+    in->passed.files++;
+    in->passed.bytes += file->size;
+    return status;
 }
 
 /* An item too, so that it is noted in its place. */
@@ -221,6 +234,7 @@ enum gaosou_status gs_intake_open(struct gs_intake *in, const struct gs_intake_p
 
 void gs_intake_close(struct gs_intake *in)
 {
+    gs_outcomes_release(&in->outcomes);
     gs_intake_jobs_close(in);
     gs_encodings_release(&in->encodings);
     gs_metadata_free(in->metadata);

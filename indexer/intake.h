@@ -21,6 +21,7 @@
 #include "indexer/metadata.h"
 #include "indexer/name_pattern.h"
 #include "indexer/outcome.h"
+#include "indexer/progress.h"
 #include "indexer/reconcile.h"
 #include "indexer/source.h"
 #include "indexer/text_cache.h"
@@ -44,6 +45,7 @@ struct gs_intake_params {
     struct gs_text_cache *cache; /* texts that were extracted before; NULL: none. Borrowed */
     /* Called between two inputs, with the sink's ctx; NULL: not. A failure ends the work. */
     enum gaosou_status (*tick)(void *ctx, struct gs_err *err);
+    struct gs_progress *progress; /* is told which files are at work; NULL: none. Borrowed */
     /* Whether a filing of this id is there and will be replaced, with the sink's ctx; NULL: not
      * known. */
     bool (*replaces)(void *ctx, struct gs_str id);
@@ -59,10 +61,12 @@ struct gs_intake {
     struct gs_crew *crew;
     struct gs_intake_job *jobs; /* job k is jobs[k % job_count] */
     size_t job_count;
-    uint64_t submitted, consumed; /* jobs */
-    struct gs_buf *inputs;        /* of each worker: the bytes of a file */
-    size_t source_max;            /* bytes of a file that is read whole */
-    uint64_t held;                /* bytes of jobs that are not consumed; atomic */
+    uint64_t submitted, consumed;    /* jobs */
+    struct gs_buf *inputs;           /* of each worker: the bytes of a file */
+    size_t source_max;               /* bytes of a file that is read whole */
+    uint64_t held;                   /* bytes of jobs that are not consumed; atomic */
+    struct gs_progress_place passed; /* of the walk, handed to the crew or done */
+    uint64_t within;                 /* bytes of the file that is streamed now */
     struct gs_metadata *metadata;
     struct gs_encodings_held encodings;
     struct gs_jsonl jsonl;

@@ -10,6 +10,7 @@ struct reader {
     struct gs_archive *archive;
     const char *path, *id; /* of this archive: outer!inner */
     bool member_failed;    /* the member that came last could not be read */
+    bool is_nested;
 };
 
 static enum gaosou_status read_members(struct reader *r, struct gs_err *err);
@@ -121,7 +122,7 @@ static enum gaosou_status take_nested(struct reader *r, const struct member *m, 
 {
     struct gs_buf bytes;
     struct gs_err why = {0};
-    struct reader inner = {r->in, NULL, m->file.path, m->file.id, false};
+    struct reader inner = {r->in, NULL, m->file.path, m->file.id, false, true};
     gs_buf_init(&bytes, r->in->source_max);
     enum gaosou_status status = read_bytes(r, m, &bytes, &why);
     if (status == GAOSOU_OK)
@@ -224,6 +225,8 @@ static enum gaosou_status read_members(struct reader *r, struct gs_err *err)
         if (member.kind == GS_MEMBER_FOLDER ||
             (member.kind == GS_MEMBER_FILE && is_hidden(member.name)))
             continue;
+        if (!r->is_nested)
+            r->in->within = gs_archive_consumed(r->archive);
         char *path = join_names(r->path, member.name), *id = join_names(r->id, member.name);
         status = path && id ? take_member(r, &member, path, id, err)
                             : gs_err_nomem(err, strlen(member.name));
@@ -260,7 +263,7 @@ enum gaosou_status gs_intake_read_archive(struct gs_intake *in, const struct gs_
         return gs_intake_add_file(in, &other, err);
     }
     struct gs_err why = {0};
-    struct reader r = {in, NULL, file->path, file->id, false};
+    struct reader r = {in, NULL, file->path, file->id, false, false};
     enum gaosou_status status =
         gs_archive_open(&r.archive, file->path, gs_archive_kind_of(file->path), NULL, &why);
     if (status != GAOSOU_OK)

@@ -256,8 +256,10 @@ static void trim(struct gs_buf *b, uint64_t memory)
         gs_buf_release(b);
 }
 
-static void run_item(struct gs_intake_item *item, struct gs_intake *in, struct gs_buf *input)
+static void run_item(struct gs_intake_item *item, struct gs_intake *in, unsigned worker)
 {
+    struct gs_buf *input = &in->inputs[worker];
+    gs_progress_begin(in->params.progress, worker, item->path);
     double start = now();
     item->taken = true;
     if (item->has_bytes) {
@@ -268,6 +270,7 @@ static void run_item(struct gs_intake_item *item, struct gs_intake *in, struct g
         trim(input, in->params.memory);
     }
     item->seconds = now() - start;
+    gs_progress_end(in->params.progress, worker);
 }
 
 static uint64_t held_by(const struct gs_intake_item *item)
@@ -283,7 +286,7 @@ static void run_job(struct gs_job *base, unsigned worker)
     for (size_t i = 0; i < job->count; i++) {
         struct gs_intake_item *item = &job->items[i];
         if (!item->decided)
-            run_item(item, in, &in->inputs[worker]);
+            run_item(item, in, worker);
         held += held_by(item);
     }
     __atomic_fetch_add(&in->held, held - job->cost, __ATOMIC_RELAXED);
@@ -361,6 +364,8 @@ static enum gaosou_status consume_item(struct gs_intake *in, struct gs_intake_it
                            .id = {item->id, strlen(item->id)},
                            .format = gs_source_kind_name(item->real),
                            .encoding = item->x.encoding,
+                           .encoding_by =
+                               item->taken ? gs_encoding_origin_name(item->x.encoding_by) : NULL,
                            .replaced = item->taken ? item->x.replaced : 0,
                            .bytes = item->read,
                            .pages = item->x.pages,

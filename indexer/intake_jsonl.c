@@ -127,6 +127,7 @@ static enum gaosou_status take_line(struct gs_intake *in, struct line_reader *r,
                            .line = r->number,
                            .format = gs_source_kind_name(GS_SOURCE_JSONL),
                            .encoding = encoding_of(r),
+                           .encoding_by = gs_encoding_origin_name(r->stream.encoding.origin),
                            .replaced = replaced + in->jsonl.replaced - lone,
                            .bytes = size};
     struct gs_reconcile_source source = {.id = filing.field[GS_FIELD_ID],
@@ -204,7 +205,7 @@ static enum gaosou_status read_lines(struct gs_intake *in, struct line_reader *r
     enum gaosou_status status = gs_text_stream_read(&r->stream, &in->input, why);
     uint64_t consumed = gs_stream_consumed(r->stream.stream);
     in->outcomes.tally.source_bytes += consumed - r->consumed;
-    r->consumed = consumed;
+    r->consumed = in->within = consumed;
     if (status == GAOSOU_E_LIMIT)
         return begin_skipping(in, r, err);
     if (status != GAOSOU_OK)

@@ -1,12 +1,14 @@
 #include "indexer/outcome.h"
 
+#include "common/base/checksum.h"
 #include "common/base/date.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define WARNINGS_MAX   50 /* about inputs; the summary has the counts, --verbose all of them */
 #define DATE_SHOWN_MAX 40 /* bytes of a date that cannot be read */
-#define WARNING_CAP    1024
 
 bool gs_tally_has_losses(const struct gs_tally *t)
 {
@@ -61,6 +63,38 @@ const char *gs_skip_text(const struct gs_console *c, enum gs_skip why)
     return "?";
 }
 
+const char *gs_skip_keyword(enum gs_skip why)
+{
+    static const char *const keywords[GS_SKIP_COUNT] = {
+        [GS_SKIP_KIND] = "kind",
+        [GS_SKIP_SPECIAL] = "special_file",
+        [GS_SKIP_UNREADABLE] = "unreadable",
+        [GS_SKIP_LOOP] = "loop",
+        [GS_SKIP_EMPTY] = "empty",
+        [GS_SKIP_BINARY] = "binary",
+        [GS_SKIP_TOO_LARGE] = "too_large",
+        [GS_SKIP_LIMIT] = "limit",
+        [GS_SKIP_CHANGED] = "changed",
+        [GS_SKIP_REFUSED] = "refused",
+        [GS_SKIP_NO_PROGRAM] = "no_program",
+        [GS_SKIP_DAMAGED] = "damaged",
+        [GS_SKIP_BAD_LINE] = "bad_line",
+        [GS_SKIP_BAD_ID] = "bad_id",
+    };
+    return keywords[why];
+}
+
+const char *gs_outcome_keyword(enum gs_outcome_kind kind)
+{
+    static const char *const keywords[GS_OUTCOME_COUNT + 1] = {
+        [GS_OUTCOME_INDEXED] = "indexed",     [GS_OUTCOME_REPLACED] = "replaced",
+        [GS_OUTCOME_UNCHANGED] = "unchanged", [GS_OUTCOME_REMOVED] = "removed",
+        [GS_OUTCOME_NO_TEXT] = "no_text",     [GS_OUTCOME_SKIPPED] = "skipped",
+        [GS_OUTCOME_DAMAGED] = "damaged",     [GS_OUTCOME_COUNT] = "duplicate",
+    };
+    return keywords[kind];
+}
+
 /* Whether one more warning about an input is shown; says once that the rest is only counted. */
 static bool may_warn(struct gs_outcomes *all)
 {
@@ -80,12 +114,10 @@ void gs_outcome_warn(struct gs_outcomes *all, const char *fmt, ...)
 {
     if (!may_warn(all))
         return;
-    char text[WARNING_CAP];
     va_list args;
     va_start(args, fmt);
-    vsnprintf(text, sizeof(text), fmt, args);
+    gs_console_vwarn(all->console, fmt, args);
     va_end(args);
-    gs_console_warn(all->console, "%s", text);
 }
 
 static void note_skip(struct gs_outcomes *all, const struct gs_outcome *o)
@@ -128,14 +160,101 @@ static void note_rescue(struct gs_outcomes *all, const struct gs_outcome *o)
                     o->path, o->pages);
 }
 
+/* ---- inputs and their encodings ---- */
+
+/* Whether the outcome is of a file that was not counted yet: lines come one after the other. */
+static bool is_new_input(struct gs_outcomes *all, const struct gs_outcome *o)
+{
+    if (o->kind == GS_OUTCOME_REMOVED)
+        return false;
+    uint64_t hash = gs_hash64(o->path, strlen(o->path)) | 1;
+    bool is_new = hash != all->feed;
+    if (is_new) {
+        all->feed_named = NULL;
+        all->feed_converted = false;
+    }
+    all->feed = o->line ? hash : 0;
+    return is_new;
+}
+
+static void count_encoding(struct gs_tally *t, const struct gs_outcome *o, bool is_new)
+{
+    size_t i = 0;
+    while (i < GS_ENCODINGS_COUNTED - 1 && t->encodings[i].name &&
+           strcmp(t->encodings[i].name, o->encoding) != 0)
+        i++;
+    if (!t->encodings[i].name)
+        t->encodings[i].name = i < GS_ENCODINGS_COUNTED - 1 ? o->encoding : "others";
+    t->encodings[i].files += is_new;
+    t->encodings[i].replaced += o->replaced;
+}
+
+/* Keeps the first files for the summary; --verbose names each. */
+static void name_converted(struct gs_outcomes *all, const struct gs_outcome *o)
+{
+    struct gs_tally *t = &all->tally;
+    struct gs_console *c = all->console;
+    if (c->verbose)
+        gs_console_warn(c, "%s: %s", o->path, o->encoding);
+    if (t->converted_files >= GS_CONVERTED_NAMED)
+        return;
+    struct gs_converted *named = &t->named[t->converted_files];
+    *named = (struct gs_converted){strndup(o->path, GS_CONVERTED_PATH), o->encoding, 0};
+    all->feed_named = named;
+}
+
+static void note_converted(struct gs_outcomes *all, const struct gs_outcome *o, bool is_new)
+{
+    all->tally.converted++;
+    /* A line that could not be read may have come before the first that tells the encoding. */
+    bool is_first = is_new || (o->line && !all->feed_converted);
+    count_encoding(&all->tally, o, is_first);
+    if (is_first) {
+        name_converted(all, o);
+        all->tally.converted_files++;
+    }
+    all->feed_converted = true;
+    if (all->feed_named)
+        all->feed_named->replaced += o->replaced;
+}
+
+static void count_unknown(struct gs_tally *t, const struct gs_filing *f)
+{
+    t->unknown[GS_UNKNOWN_CODE] += f->field[GS_FIELD_CODES].size == 0;
+    t->unknown[GS_UNKNOWN_NAME] += f->field[GS_FIELD_NAME].size == 0;
+    t->unknown[GS_UNKNOWN_TITLE] += gs_filing_title(f).size == 0;
+    t->unknown[GS_UNKNOWN_DATE] += f->field[GS_FIELD_DATE].size == 0;
+    t->unknown[GS_UNKNOWN_PERIOD] += f->field[GS_FIELD_PERIOD].size == 0;
+    t->unknown[GS_UNKNOWN_TYPE] += f->field[GS_FIELD_TYPE].size == 0;
+}
+
+static void note_filing(struct gs_outcomes *all, const struct gs_outcome *o)
+{
+    all->tally.filings++;
+    count_unknown(&all->tally, o->filing);
+    if (o->kind != GS_OUTCOME_NO_TEXT)
+        all->tally.pages_without_text += o->pages_without_text;
+}
+
+void gs_outcomes_release(struct gs_outcomes *all)
+{
+    for (size_t i = 0; i < GS_CONVERTED_NAMED; i++) {
+        free(all->tally.named[i].path);
+        all->tally.named[i].path = NULL;
+    }
+}
+
 void gs_outcome_note(struct gs_outcomes *all, const struct gs_outcome *o)
 {
+    bool is_new = is_new_input(all, o);
     all->tally.outcomes[o->kind]++;
+    all->tally.inputs += is_new;
     if (o->kind == GS_OUTCOME_SKIPPED || o->kind == GS_OUTCOME_DAMAGED)
         note_skip(all, o);
     if (o->filing && o->kind != GS_OUTCOME_UNCHANGED)
-        all->tally.filings++;
-    all->tally.converted += o->encoding != NULL;
+        note_filing(all, o);
+    if (o->encoding)
+        note_converted(all, o, is_new);
     if (o->remark)
         gs_outcome_warn(all, "%s: %s", o->path, o->remark);
     if (o->rescued)

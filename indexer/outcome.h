@@ -42,6 +42,9 @@ enum gs_skip {                     /* why an input was not taken */
 enum gs_outcome_kind gs_skip_outcome(enum gs_skip why);
 /* What a reason is called, for people. Static. */
 const char *gs_skip_text(const struct gs_console *c, enum gs_skip why);
+/* And for programs: stable keywords (man page, REPORT). GS_OUTCOME_COUNT: "duplicate". Static. */
+const char *gs_skip_keyword(enum gs_skip why);
+const char *gs_outcome_keyword(enum gs_outcome_kind kind);
 
 /* Borrowed for the call. */
 struct gs_outcome {
@@ -54,10 +57,12 @@ struct gs_outcome {
     const char *remark; /* a peculiarity of an input that was taken ("is HTML"), or NULL */
     const char *format; /* "text", "html", ...; NULL: not known */
     const char
-        *encoding;     /* what it was converted from; NULL: UTF-8, or not a matter of the format */
-    uint64_t replaced; /* U+FFFD put in for bytes that could not be read */
-    uint64_t bytes;    /* of the source, as it is on disk */
-    uint32_t pages;    /* 0: none */
+        *encoding; /* what it was converted from; NULL: UTF-8, or not a matter of the format */
+    const char *encoding_by; /* how that was found (gs_encoding_origin_name); NULL: not known, or no
+                                matter of the format */
+    uint64_t replaced;       /* U+FFFD put in for bytes that could not be read */
+    uint64_t bytes;          /* of the source, as it is on disk */
+    uint32_t pages;          /* 0: none */
     uint32_t pages_without_text; /* of them */
     bool rescued;                /* taken, though the file is damaged: pages may be missing */
     double seconds;              /* reading and extracting */
@@ -65,18 +70,49 @@ struct gs_outcome {
     const struct gs_filing *filing;
 };
 
+#define GS_ENCODINGS_COUNTED 32u  /* names of encodings; what is beyond is counted as "others" */
+#define GS_CONVERTED_NAMED   20u  /* files, in the summary */
+#define GS_CONVERTED_PATH    1024 /* bytes of a path that is kept for that */
+
+/* A file that was not UTF-8. */
+struct gs_converted {
+    char *path; /* owned */
+    const char *encoding;
+    uint64_t replaced; /* U+FFFD */
+};
+
+/* What may be unknown of a filing, in the order of the summary. */
+enum gs_unknown {
+    GS_UNKNOWN_CODE,
+    GS_UNKNOWN_NAME,
+    GS_UNKNOWN_TITLE,
+    GS_UNKNOWN_DATE,
+    GS_UNKNOWN_PERIOD,
+    GS_UNKNOWN_TYPE,
+    GS_UNKNOWN_COUNT
+};
+
 struct gs_tally {
     uint64_t outcomes[GS_OUTCOME_COUNT];
+    uint64_t inputs;       /* files and archive members; a file of lines is one */
     uint64_t filings;      /* handed on */
     uint64_t source_bytes; /* read from files, as they are on disk */
     uint64_t skipped[GS_SKIP_COUNT];
-    uint64_t repaired;     /* inputs (files or lines) in which bytes were replaced */
-    uint64_t replacements; /* U+FFFD put in */
-    uint64_t rescued;      /* inputs that were taken though the file is damaged */
-    uint64_t converted;    /* inputs that were not UTF-8 */
-    uint64_t bad_dates;    /* dates and periods that cannot be read: unknown in the index */
-    uint64_t unfit;        /* names that the --name-pattern does not fit */
-    uint64_t shown;        /* warnings about inputs printed so far */
+    uint64_t repaired;        /* inputs (files or lines) in which bytes were replaced */
+    uint64_t replacements;    /* U+FFFD put in */
+    uint64_t rescued;         /* inputs that were taken though the file is damaged */
+    uint64_t converted;       /* inputs that were not UTF-8 */
+    uint64_t converted_files; /* the same, a file of lines being one */
+    struct {
+        const char *name;
+        uint64_t files, replaced;
+    } encodings[GS_ENCODINGS_COUNTED]; /* of these, by name; the last one may be "others" */
+    struct gs_converted named[GS_CONVERTED_NAMED]; /* the first of these */
+    uint64_t unknown[GS_UNKNOWN_COUNT];            /* of the filings handed on */
+    uint64_t pages_without_text;                   /* in filings that have text */
+    uint64_t bad_dates; /* dates and periods that cannot be read: unknown in the index */
+    uint64_t unfit;     /* names that the --name-pattern does not fit */
+    uint64_t shown;     /* warnings about inputs printed so far */
 };
 
 struct gs_outcomes {
@@ -86,7 +122,13 @@ struct gs_outcomes {
     /* Sees every outcome; may be NULL. */
     void (*observer)(void *ctx, const struct gs_outcome *o);
     void *observer_ctx;
+    /* private: the file of lines that is being read */
+    uint64_t feed; /* hash of its path; 0: none */
+    bool feed_converted;
+    struct gs_converted *feed_named; /* its entry of tally.named; NULL: it has none */
 };
+
+void gs_outcomes_release(struct gs_outcomes *all);
 
 void gs_outcome_note(struct gs_outcomes *all, const struct gs_outcome *o);
 /* A date or period of a filing that is given and cannot be read. line 0: none. */

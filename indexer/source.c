@@ -23,6 +23,8 @@ struct walk {
     const struct gs_source_visitor *visitor;
     struct stat index_stat;
     bool has_index;
+    struct stat output_stat;
+    bool has_output;
 };
 
 static int by_bytes(const void *a, const void *b)
@@ -184,6 +186,8 @@ static enum gaosou_status visit(struct walk *w, const char *path, const char *id
         return w->visitor->skip(ctx, path, id, loop ? GS_SKIP_LOOP : GS_SKIP_UNREADABLE, why.text,
                                 err);
     }
+    if (w->has_output && st.st_dev == w->output_stat.st_dev && st.st_ino == w->output_stat.st_ino)
+        return GAOSOU_OK;
     if (S_ISREG(st.st_mode))
         return visit_file(w, path, id, given, &st, err);
     if (!S_ISDIR(st.st_mode))
@@ -242,6 +246,8 @@ enum gaosou_status gs_source_walk(const char *root, const struct gs_source_param
     }
     struct walk w = {.visitor = visitor};
     w.has_index = params->index_folder && stat(params->index_folder, &w.index_stat) == 0;
+    w.has_output = params->output && stat(params->output, &w.output_stat) == 0 &&
+                   S_ISREG(w.output_stat.st_mode);
     char *id = gs_source_root_id(root, params->id_prefix);
     if (!id)
         return gs_err_nomem(err, strlen(root));

@@ -40,6 +40,7 @@ struct gs_source_visitor {
 struct gs_source_params {
     const char *id_prefix;    /* NULL: the root's last component */
     const char *index_folder; /* never walked into; NULL: none */
+    const char *output;       /* a file that is written meanwhile, and never read; NULL: none */
 };
 
 GS_MUST_USE enum gaosou_status gs_source_walk(const char *root,

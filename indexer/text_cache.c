@@ -17,7 +17,7 @@
 #include <zstd.h>
 
 #define LEVEL        3 /* of zstd: a tenth of the time of pdftotext */
-#define MAGIC        "GSTXTC\x01\x00"
+#define MAGIC        "GSTXTC\x02\x00"
 #define NAME_SIZE    36 /* "ab/" and 30 hex digits, with NUL */
 #define ENCODING_MAX 64
 
@@ -31,6 +31,7 @@ enum {
     AT_PAGES = 40,
     AT_PAGES_EMPTY = 44,
     AT_DAMAGED = 48,
+    AT_ENCODING_BY = 52,
     AT_SIZES = 56,
     AT_PACKED = 96,
     AT_CHECKSUM = 104,
@@ -41,7 +42,7 @@ enum part { PART_MESSAGE, PART_ENCODING, PART_TITLE, PART_FURNITURE, PART_TEXT, 
 
 /* A field more in struct gs_extracted belongs into the entry, and MAGIC's version is then raised.
  */
-_Static_assert(sizeof(struct gs_extracted) == 3 * sizeof(struct gs_buf) + 32, "see above");
+_Static_assert(sizeof(struct gs_extracted) == 3 * sizeof(struct gs_buf) + 40, "see above");
 
 struct gs_text_cache {
     char *folder;
@@ -175,7 +176,10 @@ static void take_header(const uint8_t *p, struct gs_extracted *out, enum gaosou_
     out->replaced = gs_load_u64(p + AT_REPLACED);
     out->pages = gs_load_u32(p + AT_PAGES);
     out->pages_without_text = gs_load_u32(p + AT_PAGES_EMPTY);
-    out->damaged = gs_load_u64(p + AT_DAMAGED) != 0;
+    out->damaged = gs_load_u32(p + AT_DAMAGED) != 0;
+    uint32_t by = gs_load_u32(p + AT_ENCODING_BY);
+    out->encoding_by =
+        by < GS_ENCODING_ORIGIN_COUNT ? (enum gs_encoding_origin)by : GS_ENCODING_BY_NOTHING;
 }
 
 /* The parts, once unpacked. */
@@ -273,7 +277,8 @@ static void make_header(uint8_t *p, const struct gs_text_cache_key *key,
     gs_store_u64(p + AT_REPLACED, x->replaced);
     gs_store_u32(p + AT_PAGES, x->pages);
     gs_store_u32(p + AT_PAGES_EMPTY, x->pages_without_text);
-    gs_store_u64(p + AT_DAMAGED, x->damaged);
+    gs_store_u32(p + AT_DAMAGED, x->damaged);
+    gs_store_u32(p + AT_ENCODING_BY, (uint32_t)x->encoding_by);
     for (size_t i = 0; i < PART_COUNT; i++)
         gs_store_u64(p + AT_SIZES + 8 * i, size[i]);
     gs_store_u64(p + AT_PACKED, packed);

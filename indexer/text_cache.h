@@ -15,7 +15,8 @@
  * The file, little-endian, 8-byte fields unless said otherwise:
  *
  *     "GSTXTC" and 2 bytes of version | 2 of the key | status, state (4 bytes each)
- *     | replaced | pages, pages without text (4 bytes each) | damaged (8)
+ *     | replaced | pages, pages without text (4 bytes each) | damaged, how the
+ *     encoding was found (4 bytes each)
  *     | bytes of message, encoding, title, furniture, text, unpacked in this order
  *     | bytes packed | XXH3-64 of all before and of what follows | zstd frame
  */

@@ -1,7 +1,7 @@
 #include "query/fragment.h"
 
 #include "common/base/utf8_step.h"
-#include "query/display.h"
+#include "common/text/display.h"
 
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
 
 #include "common/base/utf8_step.h"
 #include "common/text/chartab.h"
-#include "query/display.h"
+#include "common/text/display.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

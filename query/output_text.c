@@ -11,7 +11,7 @@
  */
 #include "query/output.h"
 
-#include "query/display.h"
+#include "common/text/display.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 #include "query/query_program.h"
 
 #include "common/text/analysis.h"
-#include "query/display.h"
+#include "common/text/display.h"
 #include "query/nothing_found.h"
 #include "query/output.h"
 

@@ -1,6 +1,6 @@
 #include "query/results.h"
 
-#include "query/display.h"
+#include "common/text/display.h"
 
 #include <stdlib.h>
 

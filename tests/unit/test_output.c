@@ -2,7 +2,7 @@
  * terminal. */
 #include "tests/support/test.h"
 
-#include "query/display.h"
+#include "common/text/display.h"
 #include "query/output.h"
 
 #include <signal.h>

@@ -6,7 +6,7 @@
 
 #include "common/base/utf8_step.h"
 #include "common/text/analysis.h"
-#include "query/display.h"
+#include "common/text/display.h"
 #include "query/fragment.h"
 #include "query/snippet_choose.h"
 #include "tests/support/random_text.h"

@@ -74,6 +74,7 @@ static void assert_same(const struct gs_extracted *a, const struct gs_extracted 
     assert_true(!a->encoding == !b->encoding);
     if (a->encoding)
         assert_string_equal(a->encoding, b->encoding);
+    assert_int_equal(a->encoding_by, b->encoding_by);
 }
 
 /* The path of the only entry, malloc'ed; NULL where there is none. */

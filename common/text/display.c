@@ -1,4 +1,4 @@
-#include "query/display.h"
+#include "common/text/display.h"
 
 #include "common/base/utf8_step.h"
 #include "common/text/chartab.h"

@@ -6,8 +6,8 @@
  * steer a terminal (controls, escape sequences, bidirectional controls) never gets through. Pure
  * functions; invalid UTF-8 shows as U+FFFD.
  */
-#ifndef GS_QUERY_DISPLAY_H
-#define GS_QUERY_DISPLAY_H
+#ifndef GS_TEXT_DISPLAY_H
+#define GS_TEXT_DISPLAY_H
 
 #include "common/base/buf.h"
 
