@@ -16,7 +16,9 @@ static const char *const help_en[] = {
         "\n"
         "gaosou-index COMMAND --help says more. GAOSOU_INDEX stands in for INDEX. Exit code: 0 "
         "done,\n"
-        "1 done but some input was skipped or damaged, 2 an error, nothing was changed.\n",
+        "1 done but some input was skipped or damaged, 2 an error, nothing was changed, 130 or "
+        "143\n"
+        "stopped by a signal, what was done is committed.\n",
     [GS_COMMAND_ADD] =
         "usage: gaosou-index add [options] INDEX PATH...\n"
         "\n"
@@ -59,6 +61,7 @@ static const char *const help_en[] = {
         "  --checkpoint TIME   commits every so often (10m; 90, 2h; 0: only at the end); after a "
         "kill the\n"
         "                      same command goes on from there\n"
+        "  --report FILE       what became of each input, a JSON line each (-: standard output)\n"
         "  --kernel NAME       scalar, ssse3, avx2 or avx512; the same index (tests, "
         "measurements)\n"
         "  -q, --quiet         errors only\n"
@@ -173,7 +176,8 @@ static const char *const help_zh[] = {
         "  gaosou-index tokens [FILE]          一段文本的词元\n"
         "\n"
         "详见 gaosou-index COMMAND --help。环境变量 GAOSOU_INDEX 可代替 INDEX。退出码:0 完成,\n"
-        "1 已完成但有输入被跳过或有损坏,2 出错,索引未改动。\n",
+        "1 已完成但有输入被跳过或有损坏,2 出错,索引未改动,130 或 143 "
+        "被信号停止,已完成的部分已提交。\n",
     [GS_COMMAND_ADD] =
         "用法:gaosou-index add [选项] INDEX PATH...\n"
         "\n"
@@ -202,6 +206,7 @@ static const char *const help_zh[] = {
         "  --cache DIR         保存 HTML、PDF、Word 的文本,重建索引时更快\n"
         "  --checkpoint TIME   每隔多久提交一次(10m;可写 90、2h;0 为只在最后提交);中断后重新执行\n"
         "                      同一命令即从此处继续\n"
+        "  --report FILE       每个输入的处理结果,每行一个 JSON 对象(- 为标准输出)\n"
         "  --kernel NAME       scalar、ssse3、avx2 或 avx512;不影响索引内容(用于测试和测速)\n"
         "  -q, --quiet         只报错误\n"
         "  -v, --verbose       逐一列出被替换或跳过的公告\n"
