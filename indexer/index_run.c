@@ -4,6 +4,7 @@
 #include "indexer/live_filings.h"
 #include "indexer/stop.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -274,6 +275,7 @@ static void run_release(struct gs_index_run *r)
 {
     if (r->intake_is_open)
         gs_intake_close(&r->intake);
+    gs_progress_release(&r->progress); /* its workers tell of their files until then */
     gs_meta_csv_close(r->meta);
     gs_text_cache_close(r->cache);
     gs_reconcile_free(r->reconcile);
@@ -354,6 +356,8 @@ int gs_index_run(const struct gs_index_options *o, enum gs_reconcile_mode mode,
     int code = GS_EXIT_ERROR;
     if (o->report && strcmp(o->report, "-") == 0)
         c->out = c->err; /* the report has the standard output for itself */
+    /* Somebody who reads the report may have enough of it: a failure to write, not a death. */
+    (void)signal(SIGPIPE, SIG_IGN);
     gs_stop_catch();
     gs_progress_start(&r.progress, c);
     enum gaosou_status status = run_all(&r, &err);

@@ -124,7 +124,8 @@ static void note_skip(struct gs_outcomes *all, const struct gs_outcome *o)
 {
     struct gs_console *c = all->console;
     all->tally.skipped[o->why]++;
-    const char *word = GS_TR(c, "skipped", "已跳过");
+    const char *word = o->kind == GS_OUTCOME_DAMAGED ? GS_TR(c, "damaged", "已损坏")
+                                                     : GS_TR(c, "skipped", "已跳过");
     if (o->detail)
         gs_outcome_warn(all, "%s: %s", word, o->detail);
     else

@@ -205,6 +205,7 @@ void gs_progress_watch(struct gs_progress *p, char *const *roots, int count,
     w->root_count = count;
     w->params = *params;
     init_lock(w);
+    gs_progress_rate_add(&w->rate, now() - w->start, 0);
     sigset_t all, before; /* signals are the main thread's */
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -258,9 +259,17 @@ void gs_progress_stop(struct gs_progress *p)
         pthread_join(w->walker, NULL);
     if (w->is_drawing)
         pthread_join(w->drawer, NULL);
-    pthread_cond_destroy(&w->end);
-    pthread_mutex_destroy(&w->lock);
-    free(w);
-    p->work = NULL;
+    w->is_walking = w->is_drawing = false;
     gs_console_clear_line(p->console);
+}
+
+void gs_progress_release(struct gs_progress *p)
+{
+    gs_progress_stop(p);
+    if (!p->work)
+        return;
+    pthread_cond_destroy(&p->work->end);
+    pthread_mutex_destroy(&p->work->lock);
+    free(p->work);
+    p->work = NULL;
 }

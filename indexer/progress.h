@@ -42,7 +42,9 @@ void gs_progress_update(struct gs_progress *p, struct gs_progress_place place);
 /* A file is begun or done with, by this slot; p may be NULL. Any thread, each its own slots. */
 void gs_progress_begin(struct gs_progress *p, unsigned slot, const char *path);
 void gs_progress_end(struct gs_progress *p, unsigned slot);
-/* Ends the threads and removes the line; again is fine. */
+/* Ends the threads and removes the line; again is fine. begin and end may still be called. */
 void gs_progress_stop(struct gs_progress *p);
+/* Stops, and frees: after the last begin and end. Takes a zeroed object. */
+void gs_progress_release(struct gs_progress *p);
 
 #endif

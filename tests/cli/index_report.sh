@@ -26,7 +26,7 @@ same <<'END'
 gaosou-index: in/bad.txt: 1 invalid byte sequences replaced by U+FFFD
 gaosou-index: that may be another encoding: try --encoding GB18030
 gaosou-index: skipped: in/empty.txt: empty
-gaosou-index: skipped: in/l.jsonl:2:1: an object in { } is wanted
+gaosou-index: damaged: in/l.jsonl:2:1: an object in { } is wanted
 gaosou-index: skipped: in/y.csv: not a kind of file that is read
 indexed 4 filings (0.0 MB of text) in T s, R MB/s
   new                              4
@@ -60,7 +60,7 @@ END
 run 1 env LC_ALL=zh_CN.UTF-8 "$index" update ix in
 same <<'END'
 gaosou-index: 已跳过: in/empty.txt: 空文件
-gaosou-index: 已跳过: in/l.jsonl:2:1: an object in { } is wanted
+gaosou-index: 已损坏: in/l.jsonl:2:1: an object in { } is wanted
 gaosou-index: 已跳过: in/y.csv: 不是可读取的文件类型
 已索引 0 份公告(文本 0.0 MB),用时 T 秒,R MB/s
 未变                    4
@@ -81,6 +81,11 @@ run 1 "$index" update --quiet ix in
 "$index" add --report - ix in >report 2>said
 [ "$(wc -l <report)" = 7 ] || fail 'the report on standard output'
 grep -q '^indexed 4 filings' said || fail 'no summary'
+
+# A reader of it that leaves does not end the work.
+"$index" add --report - px in 2>said | :
+run 0 "$index" stats px
+has_line '^filings	4$'
 
 # A report that cannot be written is an error before anything is done; one that fails later a warning.
 run 2 "$index" add --report no/such/r.jsonl fresh in

@@ -140,6 +140,10 @@ static int work_on(void *ctx)
     gs_progress_end(&p, 3);
     gs_progress_stop(&p);
     gs_progress_stop(&p);
+    gs_progress_begin(&p, 2, "a worker that has not ended"); /* draws nothing any more */
+    gs_progress_end(&p, 2);
+    gs_progress_release(&p);
+    gs_progress_release(&p);
     fputs("done\n", stdout);
     fflush(stdout);
     free(roots[0]);
@@ -199,7 +203,7 @@ static int work_quietly(void *ctx)
     gs_progress_start(&p, &c);
     gs_progress_watch(&p, NULL, 0, &params);
     pause_for(1.4);
-    gs_progress_stop(&p);
+    gs_progress_release(&p);
     return 0;
 }
 
