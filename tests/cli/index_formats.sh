@@ -70,6 +70,8 @@ startxref
 %%EOF
 END
 head -c 420 heap/page.pdf >heap/broken_off.pdf
+# The table of objects is missing: it is rebuilt.
+sed -e '/^xref/,/^trailer/{/^trailer/!d}' -e '/^startxref/,$d' heap/page.pdf >heap/rebuilt.pdf
 cp heap/page.pdf heap/named_text.txt
 printf '<html><head><meta charset="gb2312"><title>\261\352\314\342</title><script>no()</script></head><body><table><tr><td>\276\273\300\373<td>12.5</table></body></html>' >heap/page.html
 cp heap/page.html heap/saved.pdf
@@ -94,6 +96,7 @@ has 'named_text.txt: is a PDF, and was read as that'
 has 'saved.pdf: is HTML, and was read as that'
 has 'short.tgz'
 has 'broken_off.pdf'
+has_line '^  in part  *1  what could be rescued was indexed$'
 run 0 "$index" dump ix
 for id in heap/archives/gbk.zip!reports/年报.txt heap/archives/gbk.zip!reports/a.txt heap/archives/outer.tar!inner/m.txt \
     packed-line heap/archives/outer.tar!inner/p.txt.gz heap/archives/outer.tar!nested.tar.gz!inner/m.txt line-1 \
