@@ -383,14 +383,101 @@ static bool fits(const struct span *title, const struct rule *rule)
            !(rule->none && find_any(title, rule->none));
 }
 
-const struct gs_filing_kind *gs_filing_kind_of_title(const char *title, size_t size)
+/* ---- which rules may fit ---- */
+
+_Static_assert(COUNT_OF(rules) <= GS_KIND_RULES_MAX, "a bit per rule");
+
+static size_t char_size(const char *p, const char *end)
+{
+    uint8_t lead = (uint8_t)*p;
+    size_t size = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    return size < (size_t)(end - p) ? size : (size_t)(end - p);
+}
+
+static uint32_t char_bytes(const char *p, size_t size)
+{
+    uint32_t bytes = 0;
+    for (size_t i = 0; i < size; i++)
+        bytes = bytes << 8 | (uint8_t)p[i];
+    return bytes;
+}
+
+/* first and second: their bytes; second 0: the title ends behind the first. */
+static uint32_t pair_hash(uint32_t first, uint32_t second)
+{
+    return ((first * 0x9E3779B1u) ^ (second * 0x85EBCA6Bu)) >> 16 & (GS_KIND_PAIRS - 1);
+}
+
+/* The word [p, end) of a rule: by its first two characters. */
+static void index_word(struct gs_kind_finder *f, size_t rule, const char *p, const char *end)
+{
+    uint64_t bit = 1ull << rule % 64;
+    size_t size = char_size(p, end);
+    const char *next = p + size;
+    if (next == end || *next == '*') {
+        f->always[rule / 64] |= bit;
+        return;
+    }
+    uint32_t second = *next == '$' ? 0 : char_bytes(next, char_size(next, end));
+    uint32_t hash = pair_hash(char_bytes(p, size), second);
+    f->pairs[hash / 64] |= 1ull << hash % 64;
+    f->rules[hash % GS_KIND_PAIR_GROUPS][rule / 64] |= bit;
+}
+
+void gs_kind_finder_init(struct gs_kind_finder *finder)
+{
+    memset(finder, 0, sizeof(*finder));
+    for (size_t i = 0; i < COUNT_OF(rules); i++) {
+        for (const char *p = rules[i].any; *p;) {
+            const char *end = strchrnul(p, '|');
+            index_word(finder, i, p, end);
+            p = *end ? end + 1 : end;
+        }
+    }
+}
+
+static void note_pair(const struct gs_kind_finder *f, uint32_t first, uint32_t second,
+                      uint64_t *may)
+{
+    uint32_t hash = pair_hash(first, second);
+    if (!(f->pairs[hash / 64] >> hash % 64 & 1))
+        return;
+    for (size_t i = 0; i < GS_KIND_RULES_MAX / 64; i++)
+        may[i] |= f->rules[hash % GS_KIND_PAIR_GROUPS][i];
+}
+
+/* The rules that have a word which begins as something in the title does. */
+static void possible_rules(const struct gs_kind_finder *f, const char *title, size_t size,
+                           uint64_t *may)
+{
+    const char *end = title + size;
+    uint32_t before = 0;
+    memcpy(may, f->always, sizeof(f->always));
+    for (const char *p = title; p < end;) {
+        size_t step = char_size(p, end);
+        uint32_t bytes = char_bytes(p, step);
+        note_pair(f, before, bytes, may);
+        before = bytes;
+        p += step;
+    }
+    note_pair(f, before, 0, may);
+}
+
+const struct gs_filing_kind *gs_filing_kind_of_title(const struct gs_kind_finder *finder,
+                                                     const char *title, size_t size)
 {
     struct signs signs;
+    uint64_t may[GS_KIND_RULES_MAX / 64];
     size = size_without_brackets(title, size);
+    possible_rules(finder, title, size, may);
     note_signs(&signs, title, size);
     struct span span = {title, title + size, &signs};
-    for (size_t i = 0; i < COUNT_OF(rules); i++)
-        if (fits(&span, &rules[i]))
-            return find_id(rules[i].id);
+    for (size_t word = 0; word < GS_KIND_RULES_MAX / 64; word++) {
+        for (uint64_t left = may[word]; left; left &= left - 1) {
+            size_t i = word * 64 + (size_t)__builtin_ctzll(left);
+            if (fits(&span, &rules[i]))
+                return find_id(rules[i].id);
+        }
+    }
     return NULL;
 }

@@ -1,12 +1,16 @@
 #include "indexer/metadata.h"
 
 #include "indexer/metadata_internal.h"
+#include "indexer/metadata_signs.h"
 
 #include <stdlib.h>
 
 struct gs_metadata *gs_metadata_create(void)
 {
-    return calloc(1, sizeof(struct gs_metadata));
+    struct gs_metadata *m = calloc(1, sizeof(*m));
+    if (m)
+        gs_kind_finder_init(&m->kinds);
+    return m;
 }
 
 void gs_metadata_free(struct gs_metadata *m)
@@ -122,7 +126,7 @@ static bool title_of_format(struct gs_metadata *m, const struct gs_extracted *x)
     fold_title(m, (const uint8_t *)title, cut);
     if (m->title_fold_size == 0 || cut >= sizeof(m->value.title))
         return false;
-    if (!gs_filing_kind_of_title(m->title_fold, m->title_fold_size))
+    if (!gs_filing_kind_of_title(&m->kinds, m->title_fold, m->title_fold_size))
         return false;
     memcpy(m->value.title, title, cut);
     m->value.title[cut] = 0;
@@ -147,37 +151,72 @@ static void split_portal_name(struct gs_metadata *m)
     m->title.start += (uint32_t)name + 1;
 }
 
+/* Many lines of a JSONL file have the same title: the pages of one filing. */
+static void find_kind(struct gs_metadata *m)
+{
+    size_t size = m->title_fold_size;
+    if (size == 0)
+        return;
+    if (size != m->last_title_size || memcmp(m->last_title, m->title_fold, size) != 0) {
+        memcpy(m->last_title, m->title_fold, size);
+        m->last_title_size = size;
+        m->last_kind = gs_filing_kind_of_title(&m->kinds, m->title_fold, size);
+    }
+    m->kind = m->last_kind;
+}
+
+/* The kind comes from the given title; what stands in the head is still to tell labels, dates and
+ * company. */
+static void take_given_title(struct gs_metadata *m, const struct gs_str *given)
+{
+    fold_title(m, (const uint8_t *)given->bytes, given->size < 2048 ? given->size : 2048);
+    find_kind(m);
+}
+
 static void find_title(struct gs_metadata *m, const struct gs_extracted *x, struct gs_filing *f)
 {
-    const struct gs_str *given = &f->field[GS_FIELD_TITLE];
-    bool found = find_in_head(m, &f->text, f->field[GS_FIELD_TITLE].size > 0);
+    bool given = f->field[GS_FIELD_TITLE].size > 0;
+    bool found = find_in_head(m, &f->text, given);
     if (found)
         split_portal_name(m);
-    if (found) {
-        size_t size = m->title.end - m->title.start;
-        memcpy(m->title_fold, m->head.fold + m->title.start, size);
-        m->title_fold_size = size;
-    }
-    if (given->size > 0) {
-        fold_title(m, (const uint8_t *)given->bytes, given->size < 2048 ? given->size : 2048);
+    if (given)
         return;
-    }
     if (!found) {
         m->title_line = SIZE_MAX;
         if (x)
             (void)title_of_format(m, x);
-        return;
+    } else {
+        m->title_fold_size = m->title.end - m->title.start;
+        memcpy(m->title_fold, m->head.fold + m->title.start, m->title_fold_size);
+        (void)gs_part_copy(&m->head, m->title, m->value.title, sizeof(m->value.title));
     }
-    if (gs_part_copy(&m->head, m->title, m->value.title, sizeof(m->value.title)) == 0)
-        return;
-    f->title_from = gs_lines_source(&m->head, m->title.start);
-    f->title_to = gs_lines_source_end(&m->head, m->title.end);
+    find_kind(m);
+}
+
+/* A text under a given title that is no filing's, without a code in its head, is no filing: the
+ * most of what is not one is settled here, at a small part of the cost. */
+static bool is_no_filing(const struct gs_metadata *m, const struct gs_extracted *x,
+                         const struct gs_str *text)
+{
+    size_t head = text->size < GS_HEAD_FIRST_BYTES ? text->size : GS_HEAD_FIRST_BYTES;
+    return !m->kind && (!x || x->furniture.size == 0) &&
+           !gs_signs_of_filing((const uint8_t *)text->bytes, head);
 }
 
 static void fill(struct gs_filing *f, enum gs_field field, const char *value)
 {
     if (f->field[field].size == 0 && value && *value)
         f->field[field] = (struct gs_str){value, strlen(value)};
+}
+
+/* One that was found in the text stands in the text. */
+static void fill_title(struct gs_metadata *m, struct gs_filing *f)
+{
+    if (f->field[GS_FIELD_TITLE].size == 0 && m->value.title[0] && m->title_line != SIZE_MAX) {
+        f->title_from = gs_lines_source(&m->head, m->title.start);
+        f->title_to = gs_lines_source_end(&m->head, m->title.end);
+    }
+    fill(f, GS_FIELD_TITLE, m->value.title);
 }
 
 static void write_codes(struct gs_metadata *m)
@@ -232,20 +271,6 @@ static void find_exchange(struct gs_metadata *m, struct gs_filing *f)
     fill(f, GS_FIELD_BOARD, board);
 }
 
-/* Many lines of a JSONL file have the same title: the pages of one filing. */
-static void find_kind(struct gs_metadata *m)
-{
-    size_t size = m->title_fold_size;
-    if (size == 0)
-        return;
-    if (size != m->last_title_size || memcmp(m->last_title, m->title_fold, size) != 0) {
-        memcpy(m->last_title, m->title_fold, size);
-        m->last_title_size = size;
-        m->last_kind = gs_filing_kind_of_title(m->title_fold, size);
-    }
-    m->kind = m->last_kind;
-}
-
 /* What only the head can tell: an offering's cover is that of its formal notice and of its results
  * alike. */
 static const struct gs_filing_kind *kind_by_head(const struct gs_metadata *m)
@@ -282,13 +307,17 @@ static bool is_periodical(const struct gs_filing_kind *kind)
 void gs_metadata_derive(struct gs_metadata *m, const struct gs_extracted *x, struct gs_filing *f)
 {
     reset(m);
+    if (f->field[GS_FIELD_TITLE].size > 0) {
+        take_given_title(m, &f->field[GS_FIELD_TITLE]);
+        if (is_no_filing(m, x, &f->text))
+            return;
+    }
     find_title(m, x, f);
     if (x && x->furniture.size > 0) {
         gs_lines_take(&m->furniture, x->furniture.data, 0,
                       x->furniture.size < GS_HEAD_BYTES ? x->furniture.size : GS_HEAD_BYTES, false);
         gs_labels_find(m, &m->furniture, false);
     }
-    find_kind(m);
     m->kind = kind_by_head(m);
     gs_labels_take_name(m);
     if (m->code_count == 0 && is_periodical(m->kind)) {
@@ -308,7 +337,7 @@ void gs_metadata_derive(struct gs_metadata *m, const struct gs_extracted *x, str
     fill(f, GS_FIELD_CODES, m->value.codes);
     fill(f, GS_FIELD_NAME, m->value.name);
     fill(f, GS_FIELD_NUMBER, m->value.number);
-    fill(f, GS_FIELD_TITLE, m->value.title);
+    fill_title(m, f);
     fill(f, GS_FIELD_COMPANY, m->value.company);
     fill(f, GS_FIELD_PERIOD, m->value.period);
     fill(f, GS_FIELD_DATE, m->value.date);

@@ -32,6 +32,7 @@ struct gs_values {
 };
 
 struct gs_metadata {
+    struct gs_kind_finder kinds;
     struct gs_lines head, tail, furniture;
     struct gs_stock_code code[GS_CODES_MAX];
     size_t code_count;

@@ -418,8 +418,9 @@ static void split_line(struct gs_lines *l, size_t i, size_t p)
     if (l->count == GS_LINES_MAX)
         return;
     memmove(&l->line[i + 2], &l->line[i + 1], (l->count - i - 1) * sizeof(l->line[0]));
-    l->line[i + 1] = (struct gs_line){(uint32_t)p, l->line[i].end,      l->line[i].cut, false,
-                                      false,       l->line[i].may_date, false};
+    l->line[i + 1] = l->line[i];
+    l->line[i + 1].start = (uint32_t)p;
+    l->line[i + 1].after_blank = l->line[i + 1].after_page = l->line[i + 1].may_label = false;
     l->line[i].end = (uint32_t)p;
     l->count++;
 }

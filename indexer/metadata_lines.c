@@ -5,12 +5,14 @@
 
 #include <string.h>
 
+enum { SIGN_LABEL = 1, SIGN_DATE = 2, SIGN_COMPANY = 4 };
 enum { CHAR_SKIP, CHAR_SPACE, CHAR_LINE, CHAR_PAGE, CHAR_TEXT };
 
 struct folder {
     struct gs_lines *l;
     uint32_t line_start; /* folded */
-    bool gap, blank, page, cut, may_date, may_label;
+    bool gap, blank, page, cut;
+    unsigned signs; /* SIGN_* */
 };
 
 /* One character of three bytes, the most of them: Han, then punctuation and full-width forms. */
@@ -53,6 +55,22 @@ static int fold_char(uint32_t *c)
     return CHAR_TEXT;
 }
 
+size_t gs_lines_next_char(const uint8_t *p, const uint8_t *end, uint32_t *c)
+{
+    const uint8_t *start = p;
+    while (p < end) {
+        size_t step = gs_utf8_step(p, end, c);
+        int kind = fold_char(c);
+        if (kind == CHAR_LINE || kind == CHAR_PAGE)
+            break;
+        p += step;
+        if (kind == CHAR_TEXT)
+            return (size_t)(p - start);
+    }
+    *c = 0;
+    return (size_t)(p - start);
+}
+
 static size_t put_utf8(char *out, uint32_t c)
 {
     if (c < 0x80) {
@@ -81,12 +99,19 @@ static void end_line(struct folder *f)
 {
     struct gs_lines *l = f->l;
     if (l->size > f->line_start)
-        l->line[l->count++] = (struct gs_line){
-            f->line_start, (uint32_t)l->size, f->cut, f->blank, f->page, f->may_date, f->may_label};
+        l->line[l->count++] = (struct gs_line){.start = f->line_start,
+                                               .end = (uint32_t)l->size,
+                                               .cut = f->cut,
+                                               .after_blank = f->blank,
+                                               .after_page = f->page,
+                                               .may_label = f->signs & SIGN_LABEL,
+                                               .may_date = f->signs & SIGN_DATE,
+                                               .may_company = f->signs & SIGN_COMPANY};
     f->blank = l->size == f->line_start;
     f->page = f->page && f->blank;
     f->line_start = (uint32_t)l->size;
-    f->gap = f->cut = f->may_date = f->may_label = false;
+    f->gap = f->cut = false;
+    f->signs = 0;
 }
 
 /* The start of the line's part that is to be kept when it is read from its end. */
@@ -107,44 +132,75 @@ static size_t line_end(const uint8_t *text, size_t from, size_t to)
     return end ? (size_t)(end - text) : to;
 }
 
-static bool begins_label_tail(uint32_t c)
+/* What a folded character says of its line. */
+static unsigned sign_of(uint32_t c)
 {
-    return c == 0x4EE3 /* 代 */ || c == 0x540D /* 名 */ || c == 0x7B80 /* 简 */ ||
-           c == 0x7F16 /* 编 */ || c == 'S';
+    switch (c) {
+    case 0x4EE3: /* 代 */
+    case 0x540D: /* 名 */
+    case 0x7B80: /* 简 */
+    case 0x7F16: /* 编 */
+    case 'S':
+        return SIGN_LABEL;
+    case 0x65E5: /* 日 */
+        return SIGN_DATE;
+    case 0x53F8: /* 司 */
+        return SIGN_COMPANY;
+    default:
+        return 0;
+    }
 }
 
-/* The Han characters and printing ASCII from *at on, up to the first character that is neither, at
- * most to the line's share: what most of a text is. */
+/* Characters that sign_of() knows, by their last five bits. */
+#define BIT(c) (1u << ((c)&31u))
+static const uint32_t sign_bits =
+    BIT(0x4EE3) | BIT(0x540D) | BIT(0x7B80) | BIT(0x7F16) | BIT('S') | BIT(0x65E5) | BIT(0x53F8);
+
+/* The folded form of the character of three bytes at b, which is neither space nor mark; 0: it is
+ * another, or none. */
+static uint32_t plain_char(const uint8_t *b)
+{
+    uint32_t word = (uint32_t)b[0] << 16 | (uint32_t)b[1] << 8 | b[2];
+    if ((word & 0xF0C0C0) != 0xE08080)
+        return 0;
+    uint32_t c = (word >> 4 & 0xF000) | (word >> 2 & 0xFC0) | (word & 0x3F);
+    uint32_t mapped = gs_chartab_bmp[c];
+    if (mapped >= GS_CHAR_HAN_MIN)
+        return mapped;
+    return c == 0x3001 || c == 0x3002 || (c >= 0x3008 && c <= 0x3011) ? c : 0;
+}
+
+/* The Han characters, their punctuation and printing ASCII from *at on, up to the first character
+ * that is neither, at most to the line's share: what most of a text is. */
 static void take_plain(struct folder *f, size_t *at, size_t to)
 {
     struct gs_lines *l = f->l;
+    const uint8_t *text = l->text;
     size_t p = *at, n = l->size, most = f->line_start + GS_LINE_FOLD_MAX;
     uint32_t gap = f->gap && n > f->line_start ? GS_FROM_GAP : 0;
-    while (p + 3 <= to && n < most && n + 8 < GS_LINES_FOLD_MAX) {
-        const uint8_t *b = l->text + p;
-        if (b[0] > 0x20 && b[0] < 0x7F) {
-            f->may_label |= b[0] == 'S';
-            f->may_date |= b[0] >= '-' && b[0] <= '/' && n > 0 && l->fold[n - 1] >= '0' &&
-                           l->fold[n - 1] <= '9';
+    if (most > GS_LINES_FOLD_MAX - 8)
+        most = GS_LINES_FOLD_MAX - 8;
+    while (p + 3 <= to && n < most) {
+        const uint8_t *b = text + p;
+        uint32_t c = b[0];
+        if (c > 0x20 && c < 0x7F) {
+            if (c >= '-' && c <= '/' && n > 0 && l->fold[n - 1] >= '0' && l->fold[n - 1] <= '9')
+                f->signs |= SIGN_DATE;
             l->from[n] = (uint32_t)p++ | gap;
-            l->fold[n++] = (char)b[0];
-            gap = 0;
-            continue;
+            l->fold[n++] = (char)c;
+        } else if ((c = plain_char(b)) != 0) {
+            l->from[n] = (uint32_t)p | gap;
+            l->fold[n] = (char)(0xE0 | c >> 12);
+            l->fold[n + 1] = (char)(0x80 | (c >> 6 & 63));
+            l->fold[n + 2] = (char)(0x80 | (c & 63));
+            n += 3;
+            p += 3;
+        } else {
+            break;
         }
-        if (b[0] < 0xE3 || b[0] > 0xE9 || !gs_utf8_is_tail(b[1]) || !gs_utf8_is_tail(b[2]))
-            break;
-        uint32_t c = gs_chartab_bmp[(b[0] & 15u) << 12 | (b[1] & 63u) << 6 | (b[2] & 63u)];
-        if (c < GS_CHAR_HAN_MIN)
-            break;
-        f->may_label |= begins_label_tail(c);
-        f->may_date |= c == 0x65E5; /* 日 */
-        l->from[n] = (uint32_t)p | gap;
-        l->fold[n] = (char)(0xE0 | c >> 12);
-        l->fold[n + 1] = (char)(0x80 | (c >> 6 & 63));
-        l->fold[n + 2] = (char)(0x80 | (c & 63));
         gap = 0;
-        n += 3;
-        p += 3;
+        if (sign_bits >> (c & 31) & 1)
+            f->signs |= sign_of(c);
     }
     if (n > l->size)
         f->gap = false;
@@ -174,8 +230,7 @@ void gs_lines_take(struct gs_lines *l, const uint8_t *text, size_t from, size_t 
         if (c == '\r' && at + 1 < to && text[at + 1] == '\n')
             kind = CHAR_SKIP;
         if (kind == CHAR_TEXT) {
-            f.may_label |= begins_label_tail(c);
-            f.may_date |= c == 0x65E5 || (c == '-' && l->size > 0); /* dashes of any kind */
+            f.signs |= sign_of(c) | (c == '-' && l->size > 0 ? SIGN_DATE : 0u); /* any dash */
             l->from[l->size] = (uint32_t)at | (f.gap && l->size > f.line_start ? GS_FROM_GAP : 0);
             l->size += put_utf8(l->fold + l->size, c);
             f.gap = false;

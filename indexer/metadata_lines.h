@@ -23,6 +23,7 @@ struct gs_line {
     bool after_blank;    /* a blank line stands before */
     bool after_page;     /* a form feed stands before */
     bool may_date;       /* has a 日, or a digit with - / or . behind it */
+    bool may_company;    /* has a 司 */
     bool may_label; /* has one of 代 名 简 编, or an S: a label may end in the one, or be the
                        English one */
 };
@@ -42,6 +43,12 @@ struct gs_lines {
 /* Takes the lines of text[from, to). last: of a line that is too long its end is kept, not its
  * beginning. */
 void gs_lines_take(struct gs_lines *l, const uint8_t *text, size_t from, size_t to, bool last);
+
+/*
+ * The next folded character of the line at p into *c; white space and what is left out is stepped
+ * over. Returns the bytes taken; *c is 0 at the line's end.
+ */
+size_t gs_lines_next_char(const uint8_t *p, const uint8_t *end, uint32_t *c);
 
 /* Whether white space stood before the folded character at p (not at its line's start). */
 static inline bool gs_lines_gap(const struct gs_lines *l, size_t p)

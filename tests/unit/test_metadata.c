@@ -238,10 +238,12 @@ static const struct {
 
 static void test_kinds(void **state)
 {
+    struct gs_kind_finder finder;
     (void)state;
+    gs_kind_finder_init(&finder);
     for (size_t i = 0; i < GS_COUNT_OF(kind_rows); i++) {
         const char *title = kind_rows[i].title, *wanted = kind_rows[i].id;
-        const struct gs_filing_kind *kind = gs_filing_kind_of_title(title, strlen(title));
+        const struct gs_filing_kind *kind = gs_filing_kind_of_title(&finder, title, strlen(title));
         if (!wanted != !kind || (kind && strcmp(kind->id, wanted) != 0))
             test_fail("%s: %s, not %s", title, kind ? kind->id : "none", wanted ? wanted : "none");
     }
@@ -272,6 +274,42 @@ static void test_given_stays(void **state)
     check_field("given", GS_FIELD_TYPE, f.field[GS_FIELD_TYPE], "年度报告", 12); /* of that title */
     check_field("given", GS_FIELD_EXCHANGE, f.field[GS_FIELD_EXCHANGE], "SSE", 3);
     assert_int_equal(f.title_from, f.title_to);
+}
+
+/* Under a title that is no filing's: the code is found in whatever writing, at any place of the
+ * first pass over the bytes, and there is nothing without it. */
+static void test_signs_of_a_code(void **state)
+{
+    static const char *const codes[] = {
+        "证券代码：600001",      "證券代碼：600001",
+        "证 券 代 码 ： 600001", "证券代\u3000码：６００００１",
+        "Stock Code: 600001",    "Ｓｔｏｃｋ Ｃｏｄｅ：600001",
+    };
+    for (size_t i = 0; i < GS_COUNT_OF(codes); i++) {
+        for (size_t before = 0; before < 40; before++) {
+            char text[512];
+            int size = snprintf(text, sizeof(text), "%.*s\n%s\n以下从略。", (int)before,
+                                "a bcd efg hij klm nop qrs tuv wxy zab cde", codes[i]);
+            struct gs_filing f = {.text = {text, (size_t)size}};
+            f.field[GS_FIELD_TITLE] = (struct gs_str){"今天", 6};
+            gs_metadata_derive(*state, NULL, &f);
+            check_field(codes[i], GS_FIELD_CODES, f.field[GS_FIELD_CODES], "600001", 6);
+            f = (struct gs_filing){.text = {text, before}};
+            f.field[GS_FIELD_TITLE] = (struct gs_str){"今天", 6};
+            gs_metadata_derive(*state, NULL, &f);
+            assert_int_equal(f.field[GS_FIELD_CODES].size, 0);
+        }
+    }
+}
+
+/* A heading that no rule knows gives no title, and so no place of one in the text either. */
+static void test_no_place_without_a_title(void **state)
+{
+    const char *text = "某某项目往来资料\n第一段文字在这里。\n第二段文字在那里。\n";
+    struct gs_filing f = {.text = {text, strlen(text)}};
+    gs_metadata_derive(*state, NULL, &f);
+    assert_int_equal(f.field[GS_FIELD_TITLE].size, 0);
+    assert_int_equal(f.title_to, 0);
 }
 
 static void test_format_title_and_furniture(void **state)
@@ -323,6 +361,8 @@ int main(void)
         cmocka_unit_test(test_lines),
         cmocka_unit_test(test_kinds),
         cmocka_unit_test(test_given_stays),
+        cmocka_unit_test(test_signs_of_a_code),
+        cmocka_unit_test(test_no_place_without_a_title),
         cmocka_unit_test(test_format_title_and_furniture),
         cmocka_unit_test(test_cuts),
     };
