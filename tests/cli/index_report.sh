@@ -165,3 +165,20 @@ for signal in INT TERM; do
     [ ! -e sx/work ] || fail 'the note of work is left'
     wait
 done
+
+# A second signal kills, also where the work waits for its input.
+rm -rf sx
+{ head -n 2000 feed.jsonl && while [ ! -e sent ]; do sleep 0.1; done; } >pipe 2>/dev/null &
+"$index" add --threads 1 sx - <pipe >out 2>&1 &
+work=$!
+sleep 1
+kill -TERM $work
+sleep 0.2
+kill -TERM $work
+wait $work
+code=$?
+: >sent
+[ $code = 143 ] || fail "exit $code after a second signal"
+grep -q 'what was done is committed' out && fail 'the second signal waited for the work'
+run 0 "$index" add sx feed.jsonl
+has 'indexed 3000 filings'
