@@ -78,15 +78,14 @@ static enum gaosou_status work_grow(struct gs_work *w, struct gs_err *err)
     return GAOSOU_OK;
 }
 
-/* Title and text to the end of w->content. A filing without a text layer has none, so that no text
- * query finds it by its title alone. */
+/* Title and text to the end of w->content. Of a filing without a text layer what it says is the
+ * title that it was given. */
 static void add_content(struct gs_work *w, struct gs_work_doc *d, const struct gs_filing *filing)
 {
     struct gs_str title = filing->field[GS_FIELD_TITLE], text = filing->text;
-    bool in_text = filing->title_from < filing->title_to && filing->title_to <= text.size;
     if (filing->text_state != GS_TEXT_READ)
-        title.size = text.size = 0;
-    else if (in_text) {
+        text.size = 0;
+    if (filing->title_from < filing->title_to && filing->title_to <= text.size) {
         title.size = 0;
         d->title_from = filing->title_from;
         d->title_to = filing->title_to;

@@ -71,12 +71,12 @@ void gs_text_write_unsearched(struct gs_buf *out, const struct gs_results_head *
     if (chinese)
         gs_buf_printf(out,
                       head->filters_alone ? "其中 %" PRIu64 " 份没有可检索的文本（"
-                                          : "另有 %" PRIu64 " 份没有可检索的文本，未能检索（",
+                                          : "有 %" PRIu64 " 份没有可检索的文本，未能检索（",
                       none + garbage);
     else
         gs_buf_printf(out,
                       head->filters_alone ? "%" PRIu64 " of them without a text ("
-                                          : "%" PRIu64 " more could not be searched (",
+                                          : "the text of %" PRIu64 " could not be searched (",
                       none + garbage);
     if (none)
         gs_buf_printf(out, chinese ? "%" PRIu64 " 份无文本层" : "%" PRIu64 " without a text layer",

@@ -258,13 +258,14 @@ static void count_unjudged(struct gs_search_run *run, const struct tally *t, uin
 }
 
 /* The tree's word on the filing it is on; of one without a text only what is sure. */
-static enum gs_truth confirm(struct gs_search_run *run, struct tally *t,
-                             struct gs_unsearched *unsearched, uint32_t doc)
+static enum gs_truth confirm(struct gs_search_run *run, struct gs_search_segment *segment,
+                             struct tally *t, struct gs_unsearched *unsearched, uint32_t doc)
 {
     enum gs_truth truth = gs_node_confirm(&t->root);
     if (truth == GS_TRUTH_NO || !gs_unsearched_has(unsearched, doc))
         return truth;
-    return gs_unsearched_judge(run->query, t->filters, run->take_unknown, doc, GS_TEXT_SAYS_LEAST);
+    return gs_unsearched_judge(run->query, segment->leaves, t->filters, run->take_unknown, doc,
+                               GS_TEXT_SAYS_LEAST);
 }
 
 static enum gaosou_status walk(struct gs_search_run *run, struct gs_search_segment *segment)
@@ -280,7 +281,7 @@ static enum gaosou_status walk(struct gs_search_run *run, struct gs_search_segme
          doc = gs_node_seek(&t.root, doc + 1)) {
         if (gs_snapshot_is_deleted(segment->part, doc))
             continue;
-        enum gs_truth truth = confirm(run, &t, &unsearched, doc);
+        enum gs_truth truth = confirm(run, segment, &t, &unsearched, doc);
         if (truth == GS_TRUTH_YES)
             status = add_match(run, segment, &t, doc);
         else if (truth == GS_TRUTH_UNKNOWN)

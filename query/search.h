@@ -52,7 +52,7 @@ struct gs_result {
      * take_unknown none. */
     uint64_t unjudged[GS_FILTER_FIELDS];
     /* Live filings without a text that could match, by the reason (unsearched.h). Those that do
-     * whatever they say (filters alone) are among the hits, too. */
+     * whatever they say (by filters alone, by their title) are among the hits, too. */
     uint64_t unsearched[GS_TEXT_STATE_COUNT];
 };
 

@@ -24,20 +24,28 @@ bool gs_unsearched_seek(struct gs_unsearched *u, uint32_t doc)
 
 struct judging {
     const struct gs_query *query;
+    struct gs_leaf_match *leaves;
     struct gs_filter_match *filters;
     bool take_unknown;
     uint32_t doc;
     enum gs_unsearched_text text;
 };
 
-/* negated: below an odd number of NOTs. Recursion is bounded by GS_QUERY_DEPTH_MAX. */
+/* Whether the leaf counts as one that matches; negated: below an odd number of NOTs. */
+static bool judge_leaf(const struct judging *j, size_t leaf, bool negated)
+{
+    if (j->query->leaves[leaf].kind == GS_LEAF_NOTHING)
+        return false;
+    if ((j->text == GS_TEXT_SAYS_MOST) != negated)
+        return true;
+    return j->text == GS_TEXT_SAYS_LEAST && gs_leaf_tf_at(&j->leaves[leaf], j->doc) > 0;
+}
+
+/* Recursion is bounded by GS_QUERY_DEPTH_MAX. */
 static enum gs_truth judge_node(const struct judging *j, const struct gs_node *n, bool negated)
 {
-    if (n->kind == GS_NODE_LEAF) {
-        bool most = (j->text == GS_TEXT_SAYS_MOST) != negated;
-        bool nothing = j->query->leaves[n->leaf].kind == GS_LEAF_NOTHING;
-        return most && !nothing ? GS_TRUTH_YES : GS_TRUTH_NO;
-    }
+    if (n->kind == GS_NODE_LEAF)
+        return judge_leaf(j, n->leaf, negated) ? GS_TRUTH_YES : GS_TRUTH_NO;
     if (n->kind == GS_NODE_FILTER) {
         enum gs_truth truth = gs_filter_truth(&j->filters[n->leaf], j->doc);
         if (truth == GS_TRUTH_UNKNOWN && j->take_unknown)
@@ -55,10 +63,11 @@ static enum gs_truth judge_node(const struct judging *j, const struct gs_node *n
     return all;
 }
 
-enum gs_truth gs_unsearched_judge(const struct gs_query *query, struct gs_filter_match *filters,
-                                  bool take_unknown, uint32_t doc, enum gs_unsearched_text text)
+enum gs_truth gs_unsearched_judge(const struct gs_query *query, struct gs_leaf_match *leaves,
+                                  struct gs_filter_match *filters, bool take_unknown, uint32_t doc,
+                                  enum gs_unsearched_text text)
 {
-    const struct judging j = {query, filters, take_unknown, doc, text};
+    const struct judging j = {query, leaves, filters, take_unknown, doc, text};
     return judge_node(&j, query->root, false);
 }
 
@@ -79,7 +88,7 @@ static enum gaosou_status count_segment(const struct gs_snapshot_segment *part,
         status = gs_column_get(segment, GS_COLUMN_TEXT_STATE, doc, &state, err);
         if (status == GAOSOU_OK && state < GS_TEXT_STATE_COUNT &&
             !gs_snapshot_is_deleted(part, doc) &&
-            gs_unsearched_judge(query, filters, take_unknown, doc, GS_TEXT_SAYS_MOST) ==
+            gs_unsearched_judge(query, NULL, filters, take_unknown, doc, GS_TEXT_SAYS_MOST) ==
                 GS_TRUTH_YES)
             counts[state]++;
         if (status == GAOSOU_OK)

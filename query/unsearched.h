@@ -1,16 +1,17 @@
 /*
  * unsearched.h: filings that are in the index without a text (scans, garbled text layers): no query
- * finds words in them, and every answer counts those that its filters take in.
+ * finds words in them but those of a title they were given, and every answer counts those that its
+ * filters take in.
  *
- * What such a filing says is not known. A query that has to know does not match it; one that need
- * not (filters alone) does. docs/QUERY.md, Filings without text.
+ * What such a filing says besides its title is not known. A query that has to know does not match
+ * it; one that need not (filters alone) does. docs/QUERY.md, Filings without text.
  */
 #ifndef GS_QUERY_UNSEARCHED_H
 #define GS_QUERY_UNSEARCHED_H
 
 #include "common/segment/manifest.h"
 #include "common/segment/segment.h"
-#include "query/query.h"
+#include "query/match.h"
 
 /* Those of one segment; docs are asked for in ascending order. One thread. */
 struct gs_unsearched {
@@ -27,12 +28,15 @@ static inline bool gs_unsearched_has(struct gs_unsearched *u, uint32_t doc)
 
 /* How a query is judged where the text is not known. */
 enum gs_unsearched_text {
-    GS_TEXT_SAYS_LEAST, /* nothing that is looked for, all that is excluded: does it match? */
+    GS_TEXT_SAYS_LEAST, /* of what is looked for its title alone, all that is excluded: does it
+                           match? */
     GS_TEXT_SAYS_MOST,  /* all that is looked for, nothing that is excluded: could it? */
 };
-/* filters: one opened for each of the query's. */
-enum gs_truth gs_unsearched_judge(const struct gs_query *query, struct gs_filter_match *filters,
-                                  bool take_unknown, uint32_t doc, enum gs_unsearched_text text);
+/* filters: one opened for each of the query's; leaves: likewise, for GS_TEXT_SAYS_LEAST, not
+ * beyond doc. */
+enum gs_truth gs_unsearched_judge(const struct gs_query *query, struct gs_leaf_match *leaves,
+                                  struct gs_filter_match *filters, bool take_unknown, uint32_t doc,
+                                  enum gs_unsearched_text text);
 
 /* Adds to counts[state] the live filings without text that could match: GS_TEXT_STATE_COUNT counts,
  * by the reason. */

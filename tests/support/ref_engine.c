@@ -17,28 +17,35 @@ static void *copy_bytes(const void *bytes, size_t size, size_t more)
     return copy;
 }
 
+/* Whether the title is one that was given, and not a place in the text: of a filing without a text
+ * it always is. */
+static bool has_field(const struct ref_source *s)
+{
+    return s->title && (s->is_unread || s->title_from == s->title_to);
+}
+
 /* Title, U+001F, line feed, text; or the text alone where there is no title or it begins with it or
  * has it somewhere. */
 static void build_content(struct ref_filing *f, const struct ref_source *s)
 {
-    bool is_field = s->title && s->title_from == s->title_to;
-    size_t title = is_field ? strlen(s->title) : 0;
+    bool is_field = has_field(s);
+    size_t title = is_field ? strlen(s->title) : 0, text = s->is_unread ? 0 : s->size;
     f->is_unread = s->is_unread;
-    if (s->is_unread) {
-        f->content = copy_bytes("", 0, 0);
-        return;
-    }
-    bool within = title <= s->size && memcmp(is_field ? s->title : "", s->text, title) == 0;
+    bool within = title <= text && memcmp(is_field ? s->title : "", s->text, title) == 0;
     size_t front = within ? 0 : title + 2;
-    f->size = front + s->size;
+    f->size = front + text;
     f->content = copy_bytes("", 0, f->size);
     if (front) {
         memcpy(f->content, s->title, title);
         memcpy(f->content + title, "\x1F\n", 2);
     }
-    memcpy(f->content + front, s->text, s->size);
-    f->title_from = is_field ? 0 : s->title_from;
-    f->title_to = is_field ? title : s->title_to;
+    memcpy(f->content + front, s->text, text);
+    if (is_field)
+        f->title_to = title;
+    else if (!s->is_unread) {
+        f->title_from = s->title_from;
+        f->title_to = s->title_to;
+    }
 }
 
 /* The positions that the first bytes would take alone. */
@@ -67,8 +74,7 @@ struct ref_filing *ref_index_add(struct ref_index *x, const struct ref_source *s
                  layout.ends.at, layout.ends.count);
     f->title_start = count_positions(f, f->title_from, &layout);
     f->title_end = count_positions(f, f->title_to, &layout);
-    bool is_field = source->title && source->title_from == source->title_to;
-    f->content_hash = ref_content_hash(f->content, f->size, is_field ? f->title_to : 0,
+    f->content_hash = ref_content_hash(f->content, f->size, has_field(source) ? f->title_to : 0,
                                        layout.marks.at, layout.marks.count);
     ref_layout_release(&layout);
     *REF_PUSH(&x->filings) = f;
@@ -297,7 +303,8 @@ struct scan {
 static enum gs_truth truth_of(const struct scan *s, const struct ref_node *n, bool not_below)
 {
     if (n->kind == GS_NODE_LEAF) {
-        bool yes = s->is_unread ? s->says_most != not_below : s->counts[n->leaf] > 0;
+        bool unknown = s->is_unread && s->says_most != not_below;
+        bool yes = unknown || (!s->says_most && s->counts[n->leaf] > 0);
         return yes ? GS_TRUTH_YES : GS_TRUTH_NO;
     }
     if (n->kind == GS_NODE_FILTER) {
@@ -317,7 +324,7 @@ static enum gs_truth truth_of(const struct scan *s, const struct ref_node *n, bo
     return all;
 }
 
-/* Only above every NOT. */
+/* Only above every NOT. A filing without a text is scored as if its title were all it says. */
 static void mark_counted(struct scan *s, const struct ref_node *n)
 {
     if (n->kind == GS_NODE_NOT || truth_of(s, n, false) != GS_TRUTH_YES)
@@ -332,6 +339,7 @@ static double score(struct scan *s, const struct ref_filing *f)
 {
     double sum = 0, k1 = s->scoring.k1, b = s->scoring.b;
     memset(s->counted, 0, s->q->leaves.count * sizeof(*s->counted));
+    s->is_unread = false;
     mark_counted(s, s->q->root);
     for (size_t i = 0; i < s->q->leaves.count; i++) {
         if (!s->counted[i])

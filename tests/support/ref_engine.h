@@ -38,7 +38,7 @@ struct ref_source {
     const char *id, *title; /* title NULL: none */
     const void *text;
     size_t size, title_from, title_to;
-    bool is_unread; /* neither title nor text is searched */
+    bool is_unread; /* its title is searched, where it is a field, and no text */
 };
 
 /* Adds a filing; an older one with this id becomes deleted. The filing stays the index's. */

@@ -131,20 +131,21 @@ static void test_unsearched(void **state)
         head.filters_alone = i % 4 >= 2;
         gs_text_write_unsearched(&out, &head, i % 2);
     }
-    assert_text(&out, "3 more could not be searched (3 without a text layer)\n"
-                      "另有 3 份没有可检索的文本，未能检索（3 份无文本层）\n"
-                      "3 of them without a text (3 without a text layer)\n"
-                      "其中 3 份没有可检索的文本（3 份无文本层）\n"
-                      "1 more could not be searched (1 with a garbled text layer)\n"
-                      "另有 1 份没有可检索的文本，未能检索（1 份文本层为乱码）\n"
-                      "1 of them without a text (1 with a garbled text layer)\n"
-                      "其中 1 份没有可检索的文本（1 份文本层为乱码）\n"
-                      "3 more could not be searched (2 without a text layer, 1 with a garbled "
-                      "text layer)\n"
-                      "另有 3 份没有可检索的文本，未能检索（2 份无文本层，1 份文本层为乱码）\n"
-                      "3 of them without a text (2 without a text layer, 1 with a garbled text "
-                      "layer)\n"
-                      "其中 3 份没有可检索的文本（2 份无文本层，1 份文本层为乱码）\n");
+    assert_text(&out,
+                "the text of 3 could not be searched (3 without a text layer)\n"
+                "有 3 份没有可检索的文本，未能检索（3 份无文本层）\n"
+                "3 of them without a text (3 without a text layer)\n"
+                "其中 3 份没有可检索的文本（3 份无文本层）\n"
+                "the text of 1 could not be searched (1 with a garbled text layer)\n"
+                "有 1 份没有可检索的文本，未能检索（1 份文本层为乱码）\n"
+                "1 of them without a text (1 with a garbled text layer)\n"
+                "其中 1 份没有可检索的文本（1 份文本层为乱码）\n"
+                "the text of 3 could not be searched (2 without a text layer, 1 with a garbled "
+                "text layer)\n"
+                "有 3 份没有可检索的文本，未能检索（2 份无文本层，1 份文本层为乱码）\n"
+                "3 of them without a text (2 without a text layer, 1 with a garbled text "
+                "layer)\n"
+                "其中 3 份没有可检索的文本（2 份无文本层，1 份文本层为乱码）\n");
 }
 
 static void test_json(void **state)
