@@ -1,6 +1,6 @@
 # Gaosou. One Makefile, not recursive. `make help` prints the targets.
 #
-#   MODE=release|debug|asan|tsan|cov   flavour of the build (default release)
+#   MODE=release|debug|asan|tsan|cov|fuzz   flavour of the build (default release)
 #   CC=clang                           another compiler
 #   WERROR=1                           warnings are errors (set by CI)
 #   V=1                                print the commands
@@ -27,9 +27,10 @@ OPT_debug   := -O0 -g3
 OPT_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 OPT_tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 OPT_cov     := -O0 -g --coverage
+OPT_fuzz    := -O1 -g -DGS_LIBFUZZER -fsanitize=fuzzer-no-link,address,undefined
 OPT         := $(OPT_$(MODE))
 ifeq ($(OPT),)
-$(error MODE=$(MODE) is none of release debug asan tsan cov)
+$(error MODE=$(MODE) is none of release debug asan tsan cov fuzz)
 endif
 
 GS_CFLAGS  := -std=c17 -D_GNU_SOURCE -I. -pthread $(WARN) $(OPT)
@@ -170,13 +171,19 @@ test-one: $(TEST_ONE)
 	$(Q)$(or $(TEST_ONE),echo "test-one: no unit test is called '$(T)'; tests/unit/ and tests/fuzz/ have them" >&2; exit 2)
 
 ## fuzz: the fuzz targets as libFuzzer programs (clang), in build/fuzz
-.PHONY: fuzz
+.PHONY: fuzz fuzz-programs
 fuzz:
+	$(Q)$(MAKE) --no-print-directory MODE=fuzz CC=clang fuzz-programs
+
+FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzzers/%,$(FUZZ_SRC))
+fuzz-programs: $(FUZZERS)
 	$(Q)mkdir -p build/fuzz
-	$(Q)for f in $(FUZZ_SRC); do n=$$(basename $$f .c); printf '  FUZZ  %s\n' $$n; \
-	  clang -std=c17 -D_GNU_SOURCE -I. -O1 -g -DGS_LIBFUZZER -fsanitize=fuzzer,address,undefined $$f \
-	    $(SUPPORT_SRC) $(COMMON_SRC) $(INDEXER_SRC) $(QUERY_SRC) -lcmocka $(XML_CFLAGS) $(LIB_EXTRACT) -lzstd -lz -lm -pthread -ldl \
-	    -o build/fuzz/$$n || exit 1; done
+	$(Q)for p in $^; do ln -sfn "../$(FLAVOUR)/fuzzers/$${p##*/}" "build/fuzz/$${p##*/}"; done
+
+$(B)/fuzzers/%: $(B)/tests/fuzz/%.o $(SUPPORT) $(INTERNAL) $(LIB)
+	$(Q)mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(GS_LDFLAGS) -fsanitize=fuzzer $(CFLAGS) $(LDFLAGS) $^ $(LIB) -lcmocka $(LIB_EXTRACT) $(LIB_ZSTD) $(LIB_Z) $(LIB_ICONV) -lm -ldl -o $@
 
 # ---- measuring ---------------------------------------------------------------------------------
 
