@@ -1,4 +1,5 @@
 #include "indexer/commands.h"
+#include "indexer/filing.h"
 #include "indexer/where.h"
 
 #include <stdlib.h>
@@ -20,12 +21,29 @@ struct deletion {
 
 /* ---- by id ---- */
 
+/* An id as --dry-run and dump write it, or else as it stands. */
+static enum gaosou_status delete_id(struct deletion *d, const char *id, bool *found,
+                                    struct gs_err *err)
+{
+    struct gs_buf plain;
+    gs_buf_init(&plain, GS_ID_MAX);
+    enum gaosou_status status = GAOSOU_OK;
+    *found = false;
+    if (strchr(id, '\\') && gs_console_unescape_id(&plain, id))
+        status =
+            gs_index_writer_delete(d->writer, (const char *)plain.data, plain.size, found, err);
+    gs_buf_release(&plain);
+    return status == GAOSOU_OK && !*found
+               ? gs_index_writer_delete(d->writer, id, strlen(id), found, err)
+               : status;
+}
+
 static enum gaosou_status delete_ids(struct deletion *d, struct gs_err *err)
 {
     for (int i = 0; i < d->options->arg_count; i++) {
         const char *id = d->options->args[i];
         bool found;
-        enum gaosou_status status = gs_index_writer_delete(d->writer, id, strlen(id), &found, err);
+        enum gaosou_status status = delete_id(d, id, &found, err);
         if (status != GAOSOU_OK)
             return status;
         d->deleted += found;
@@ -57,6 +75,19 @@ static enum gaosou_status judge(struct deletion *d, const struct gs_where *where
     return status;
 }
 
+static enum gaosou_status list_id(const struct deletion *d, struct gs_str id, struct gs_err *err)
+{
+    struct gs_buf shown;
+    gs_buf_init(&shown, 8 * GS_ID_MAX);
+    gs_console_escape_id(&shown, id.bytes, id.size);
+    enum gaosou_status status =
+        gs_buf_status(&shown) == GAOSOU_OK ? GAOSOU_OK : gs_err_nomem(err, id.size);
+    if (status == GAOSOU_OK)
+        fprintf(d->console->out, "%.*s\n", (int)shown.size, (const char *)shown.data);
+    gs_buf_release(&shown);
+    return status;
+}
+
 /* Collects the filings of one segment that the filters take. */
 static enum gaosou_status find_in(struct deletion *d, const struct gs_where *where, size_t segment,
                                   struct gs_err *err)
@@ -73,11 +104,11 @@ static enum gaosou_status find_in(struct deletion *d, const struct gs_where *whe
         d->unjudged += truth == GS_TRUTH_UNKNOWN;
         if (status != GAOSOU_OK || truth != GS_TRUTH_YES)
             continue;
-        if (d->options->dry_run)
-            fprintf(d->console->out, "%.*s\n", (int)record.id.size, record.id.bytes);
         struct gs_index_place place = {segment, doc};
         gs_buf_append(&d->places, &place, sizeof(place));
         status = gs_buf_status(&d->places) == GAOSOU_OK ? GAOSOU_OK : gs_err_nomem(err, PLACES_MAX);
+        if (status == GAOSOU_OK && d->options->dry_run)
+            status = list_id(d, record.id, err);
     }
     return status;
 }

@@ -1,6 +1,7 @@
 #include "indexer/console.h"
 
 #include "common/base/utf8_step.h"
+#include "common/text/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +60,58 @@ void gs_console_escape(struct gs_buf *out, const void *bytes, size_t size)
         }
         p += step;
     }
+}
+
+void gs_console_escape_id(struct gs_buf *out, const void *bytes, size_t size)
+{
+    const char *p = bytes;
+    for (size_t at = 0; at < size;) {
+        const char *slash = memchr(p + at, '\\', size - at);
+        size_t plain = slash ? (size_t)(slash - p) - at : size - at;
+        gs_console_escape(out, p + at, plain);
+        at += plain + (slash ? 1 : 0);
+        gs_buf_append(out, "\\\\", slash ? 2 : 0);
+    }
+}
+
+/* Bytes of the escape behind a backslash; *cp: a byte (x) or a character (u). 0: none. */
+static size_t read_escape(const char *text, uint32_t *cp)
+{
+    static const char letters[] = "n\nr\rt\t\\\\";
+    const char *letter = *text ? strchr(letters, *text) : NULL;
+    if (letter && (letter - letters) % 2 == 0) {
+        *cp = (uint8_t)letter[1];
+        return 1;
+    }
+    size_t head = *text == 'x' ? 1 : strncmp(text, "u{", 2) == 0 ? 2 : 0;
+    size_t digits = head == 1 ? 2 : 4;
+    if (head == 0 || strspn(text + head, "0123456789ABCDEF") < digits)
+        return 0;
+    char hex[5] = {0};
+    memcpy(hex, text + head, digits);
+    *cp = (uint32_t)strtoul(hex, NULL, 16);
+    if (head == 1)
+        return head + digits;
+    return text[head + digits] == '}' ? head + digits + 1 : 0;
+}
+
+bool gs_console_unescape_id(struct gs_buf *out, const char *text)
+{
+    while (*text) {
+        size_t plain = strcspn(text, "\\");
+        gs_buf_append(out, text, plain);
+        text += plain;
+        if (!*text)
+            break;
+        uint32_t cp = 0;
+        size_t size = read_escape(text + 1, &cp);
+        if (size == 0)
+            return false;
+        uint8_t bytes[4] = {(uint8_t)cp};
+        gs_buf_append(out, bytes, text[1] == 'u' ? gs_utf8_encode(bytes, cp) : 1);
+        text += 1 + size;
+    }
+    return gs_buf_status(out) == GAOSOU_OK;
 }
 
 /* ---- messages ---- */

@@ -39,6 +39,11 @@ void gs_console_vwarn(struct gs_console *c, const char *fmt, va_list args) GS_PR
  * bytes that are not UTF-8 as \xNN, what turns the direction of writing or ends a line as
  * \u{NNNN}. */
 void gs_console_escape(struct gs_buf *out, const void *bytes, size_t size);
+/* An id as a line of output that `delete` takes again (gs_console_unescape_id): as above, and a
+ * backslash as two. */
+void gs_console_escape_id(struct gs_buf *out, const void *bytes, size_t size);
+/* Appends what gs_console_escape_id() made the text of; false where it made no such text. */
+bool gs_console_unescape_id(struct gs_buf *out, const char *text);
 /* Removes a progress line so that something else can be written. */
 void gs_console_clear_line(struct gs_console *c);
 

@@ -27,6 +27,16 @@ static void keep_touched(struct gs_index_run *r)
         gs_console_warn(r->console, "%s", err.text);
 }
 
+static enum gaosou_status commit(struct gs_index_run *r, struct gs_err *err)
+{
+    enum gaosou_status status = gs_index_writer_commit(r->writer, err);
+    if (status == GAOSOU_OK) {
+        r->committed = true;
+        r->live = gs_index_writer_live(r->writer);
+    }
+    return status;
+}
+
 /* Commits what there is so far. */
 static enum gaosou_status checkpoint(struct gs_index_run *r, struct gs_err *err)
 {
@@ -35,8 +45,7 @@ static enum gaosou_status checkpoint(struct gs_index_run *r, struct gs_err *err)
         /* The note first: a kill in between must not lose what the commit has. */
         status = gs_work_journal_keep(&r->journal, r->writer, err);
         if (status == GAOSOU_OK)
-            status = gs_index_writer_commit(r->writer, err);
-        r->committed = status == GAOSOU_OK || r->committed;
+            status = commit(r, err);
     }
     if (status == GAOSOU_OK)
         keep_touched(r);
@@ -260,10 +269,8 @@ static enum gaosou_status run_all(struct gs_index_run *r, struct gs_err *err)
         r->prune = (struct gs_prune){.removing = note_removed, .ctx = r};
         status = gs_reconcile_prune(r->reconcile, o->force, &r->prune, err);
     }
-    if (status == GAOSOU_OK && gs_index_writer_is_changed(r->writer)) {
-        status = gs_index_writer_commit(r->writer, err);
-        r->committed = status == GAOSOU_OK || r->committed;
-    }
+    if (status == GAOSOU_OK && gs_index_writer_is_changed(r->writer))
+        status = commit(r, err);
     if (status != GAOSOU_OK)
         return status;
     gs_work_journal_end(&r->journal, r->writer);
@@ -291,14 +298,19 @@ static bool found_anything(const struct gs_index_run *r)
            t->outcomes[GS_OUTCOME_REMOVED] > 0;
 }
 
-static void say_failure(struct gs_index_run *r, const struct gs_err *err)
+/* The exit code: what was committed before the failure stays. */
+static int say_failure(struct gs_index_run *r, const struct gs_err *err)
 {
     gs_console_error(r->console, "%s", err->text);
-    if (r->committed)
-        gs_console_error(
-            r->console, "%s",
-            GS_TR(r->console, "what was committed on the way stays; the same command goes on there",
-                  "此前已提交的部分保留,重新执行同一命令即可继续"));
+    if (!r->committed)
+        return GS_EXIT_ERROR;
+    gs_console_error(r->console,
+                     GS_TR(r->console,
+                           "what was committed on the way stays, the index has %llu filings; the "
+                           "same command goes on there",
+                           "此前已提交的部分保留，索引现有 %llu 份公告；重新执行同一命令即可继续"),
+                     (unsigned long long)r->live);
+    return GS_EXIT_LOSSES;
 }
 
 /* Asked to stop: what was taken so far is committed as at a checkpoint. */
@@ -306,10 +318,8 @@ static int say_stopped(struct gs_index_run *r)
 {
     struct gs_err err;
     struct gs_console *c = r->console;
-    if (checkpoint(r, &err) != GAOSOU_OK) {
-        say_failure(r, &err);
-        return GS_EXIT_ERROR;
-    }
+    if (checkpoint(r, &err) != GAOSOU_OK)
+        return say_failure(r, &err);
     gs_index_run_say_summary(r);
     gs_console_error(c, "%s",
                      r->committed || r->journal.is_written
@@ -365,7 +375,7 @@ int gs_index_run(const struct gs_index_options *o, enum gs_reconcile_mode mode,
     if (r.is_stopped)
         code = say_stopped(&r);
     else if (status != GAOSOU_OK)
-        say_failure(&r, &err);
+        code = say_failure(&r, &err);
     else
         code = say_done(&r);
     code = close_report(&r, code);

@@ -31,6 +31,7 @@ struct gs_index_run {
     bool intake_is_open;
     bool is_stopped;     /* by a signal, before all was done */
     bool committed;      /* something */
+    uint64_t live;       /* filings in the index as it was committed last */
     uint64_t older;      /* filings that were there and got replaced */
     double last_commit;  /* seconds */
     uint64_t duplicates; /* new filings whose text is there under another id */

@@ -16,8 +16,7 @@ bool gs_tally_has_losses(const struct gs_tally *t)
         if (t->skipped[i] > 0)
             return true;
     }
-    return t->outcomes[GS_OUTCOME_NO_TEXT] > 0 || t->rescued > 0 || t->repaired > 0 ||
-           t->bad_dates > 0;
+    return t->rescued > 0 || t->repaired > 0 || t->bad_dates > 0;
 }
 
 enum gs_outcome_kind gs_skip_outcome(enum gs_skip why)

@@ -139,7 +139,7 @@ void gs_outcome_note_unfit(struct gs_outcomes *all, const char *path);
 /* Something about an input that is no outcome: said unless too much was said before. */
 void gs_outcome_warn(struct gs_outcomes *all, const char *fmt, ...) GS_PRINTF(2, 3);
 
-/* True where something was skipped or damaged. */
+/* True where something was skipped or damaged; a filing that is kept without text is neither. */
 bool gs_tally_has_losses(const struct gs_tally *t);
 
 #endif

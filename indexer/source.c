@@ -222,14 +222,24 @@ static char *root_name(const char *root)
     return name;
 }
 
+/* The prefix without slashes at its end: the id of a folder has none. malloc'ed. */
+static char *id_of_prefix(const char *prefix)
+{
+    char *id = id_of_name(prefix ? prefix : "");
+    size_t size = id ? strlen(id) : 0;
+    while (size > 0 && id[size - 1] == '/')
+        id[--size] = '\0';
+    return id;
+}
+
 char *gs_source_root_id(const char *root, const char *prefix)
 {
     struct stat st;
     bool folder = stat(root, &st) == 0 && S_ISDIR(st.st_mode);
+    char *above = id_of_prefix(prefix);
     if (prefix && folder)
-        return id_of_name(prefix);
+        return above;
     char *name = root_name(root);
-    char *above = id_of_name(prefix ? prefix : "");
     char *id = name && above ? join_id(above, name) : NULL;
     free(above);
     free(name);

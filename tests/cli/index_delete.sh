@@ -44,4 +44,25 @@ run 0 "$index" stats heap
 has_line 'filings.*9$'
 run 0 "$index" check heap
 run 2 "$index" delete heap nowhere
+
+# Ids that would steer a terminal or forge lines are listed escaped, and taken again as listed.
+mkdir odd
+nl=$(printf 'odd/a\nskipped: x.txt') esc=$(printf 'odd/b\033[31m.txt')
+printf '一\n' >"$nl"
+printf '二\n' >"$esc"
+printf '三\n' >'odd/c\n.txt'
+for i in 1 2 3; do printf '四%s\n' $i >odd/d$i.txt; done
+run 0 "$index" add -q ixo odd
+run 0 "$index" delete ixo --dry-run --where 'id:odd*'
+[ "$(wc -l <out)" = 6 ] || fail 'not one id a line'
+has_line '^odd/a\\nskipped: x.txt$'
+has_line '^odd/b\\x1B\[31m.txt$'
+has_line '^odd/c\\\\n.txt$'
+cp out listed
+run 0 "$index" delete ixo 'odd/c\n.txt'
+while IFS= read -r id; do
+    [ "$id" = 'odd/c\\n.txt' ] || run 0 "$index" delete ixo "$id"
+done <listed
+run 0 "$index" stats ixo
+has_line 'filings.*0$'
 exit 0

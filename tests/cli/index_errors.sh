@@ -107,3 +107,11 @@ run 2 sh -c 'ulimit -f 8; exec "$1" add held many.jsonl' sh "$index"
 has 'held'
 [ "$(ls held | grep -c tmp)" = 0 ] || fail 'temporary files are left'
 run 0 "$index" check held
+
+# What was committed before a failure stays, and the exit code tells it.
+awk 'BEGIN { for (i = 0; i < 20000; i++) printf "{\"id\":\"%d\",\"text\":\"净利润%d增长%d\"}\n", i, i * i, i * 7 }' >many.jsonl
+run 1 sh -c '{ sleep 1.2; cat many.jsonl; } | { ulimit -f 64; exec "$1" add --checkpoint 1 part a.txt -; }' sh "$index"
+has 'what was committed on the way stays, the index has 1 filings; the same command goes on there'
+run 0 "$index" check part
+run 0 "$index" stats part
+has_line 'filings.*1$'

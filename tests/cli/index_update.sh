@@ -90,6 +90,15 @@ rm r/a/new.txt
 run 0 "$index" update --prune --force --id-prefix r/b ix r/b
 [ "$(ids)" = "$before" ] || fail 'dropped outside of its root'
 
+# A prefix may end in slashes.
+cp -r r s
+rm s/a/0.txt
+run 0 "$index" add -q --id-prefix s/ ixs r
+run 0 "$index" update -v --prune --force --id-prefix s// ixs s
+has_line '^gaosou-index: removed: s/a/0.txt$'
+[ "$(grep -c 'removed:' out)" = 1 ] || fail 'another was removed'
+rm -r s
+
 # What cannot be read is not gone. (A folder that root cannot open is hard to make: a loop will do.)
 mkdir -p r/d
 printf '公告' >r/d/x.txt
