@@ -20,6 +20,9 @@ void gs_metadata_free(struct gs_metadata *m)
 
 static void reset(struct gs_metadata *m)
 {
+    m->tail_bytes = GS_TAIL_FIRST_BYTES;
+    m->tail_folded = SIZE_MAX;
+    m->tail.count = 0;
     m->code_count = 0;
     m->name_in = NULL;
     m->any_label = m->disclaimer = false;
@@ -77,12 +80,18 @@ static bool find_in_head(struct gs_metadata *m, const struct gs_str *text, bool 
     return gs_title_find(m);
 }
 
-void gs_tail_read(struct gs_metadata *m, const struct gs_str *text, size_t bytes)
+const struct gs_lines *gs_tail(struct gs_metadata *m)
 {
-    size_t from = text->size > bytes ? text->size - bytes : 0;
-    while (from < text->size && ((uint8_t)text->bytes[from] & 0xC0) == 0x80)
+    const uint8_t *bytes = (const uint8_t *)m->text->bytes;
+    size_t size = m->text->size, most = size < m->tail_bytes ? size : m->tail_bytes;
+    if (m->tail_folded == most)
+        return &m->tail;
+    size_t from = size - most;
+    while (from < size && (bytes[from] & 0xC0) == 0x80)
         from++;
-    gs_lines_take(&m->tail, (const uint8_t *)text->bytes, from, text->size, true);
+    gs_lines_take(&m->tail, bytes, from, size, true);
+    m->tail_folded = most;
+    return &m->tail;
 }
 
 static void fold_title(struct gs_metadata *m, const uint8_t *title, size_t size)
@@ -95,6 +104,7 @@ static void fold_title(struct gs_metadata *m, const uint8_t *title, size_t size)
         n += gs_line_size(&m->tail, i);
     }
     m->title_fold_size = n;
+    m->tail_folded = SIZE_MAX;
 }
 
 /* What a portal puts behind its pages' titles: cut at the last separator where the part before it
@@ -307,6 +317,7 @@ static bool is_periodical(const struct gs_filing_kind *kind)
 void gs_metadata_derive(struct gs_metadata *m, const struct gs_extracted *x, struct gs_filing *f)
 {
     reset(m);
+    m->text = &f->text;
     if (f->field[GS_FIELD_TITLE].size > 0) {
         take_given_title(m, &f->field[GS_FIELD_TITLE]);
         if (is_no_filing(m, x, &f->text))
@@ -326,11 +337,10 @@ void gs_metadata_derive(struct gs_metadata *m, const struct gs_extracted *x, str
     }
     if (!m->any_label && !m->kind)
         return; /* nothing says that it is a filing */
-    gs_tail_read(m, &f->text, GS_TAIL_FIRST_BYTES);
     if (f->field[GS_FIELD_PERIOD].size == 0)
         gs_period_find(m);
     if (f->field[GS_FIELD_DATE].size == 0)
-        gs_date_find(m, &f->text);
+        gs_date_find(m);
     if (f->field[GS_FIELD_COMPANY].size == 0)
         gs_company_find(m);
     write_codes(m);

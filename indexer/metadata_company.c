@@ -37,6 +37,8 @@ size_t gs_company_prefix(const char *text, size_t size)
 {
     size_t best = 0;
     size = size < 168 ? size : 168; /* of a longer line only the beginning matters */
+    if (!gs_finds(text, size, "公司"))
+        return 0;
     static const char *const ends[] = {"股份有限公司", "有限责任公司", "有限公司", "集团公司",
                                        NULL};
     for (size_t i = 0; ends[i]; i++) {
@@ -162,7 +164,7 @@ static bool by_line(struct gs_metadata *m)
 /* X股份有限公司董事会 at the end, or 承董事會命 and the name below it. */
 static bool by_signature(struct gs_metadata *m)
 {
-    const struct gs_lines *l = &m->tail;
+    const struct gs_lines *l = gs_tail(m);
     bool commanded = false;
     for (size_t i = 0; i < l->count; i++) {
         const char *text = gs_line_text(l, i);

@@ -1,6 +1,7 @@
 #include "indexer/metadata_internal.h"
 
 #include "common/base/date.h"
+#include "indexer/metadata_signs.h"
 
 #include <stdio.h>
 
@@ -370,20 +371,21 @@ static bool is_kind(const struct gs_metadata *m, const char *id)
     return m->kind && strcmp(m->kind->id, id) == 0;
 }
 
-static bool find_in_record(const struct gs_metadata *m, char out[16])
+static bool find_in_record(struct gs_metadata *m, char out[16])
 {
     static const char *const date[] = {"日期", NULL};
     static const char *const time[] = {"时间",     "会议时间", "调研时间",
                                        "活动时间", "接待时间", NULL};
-    return find_row(&m->tail, 0, date, out) || find_row(&m->head, 0, time, out) ||
+    return find_row(gs_tail(m), 0, date, out) || find_row(&m->head, 0, time, out) ||
            find_row(&m->head, 0, date, out);
 }
 
 /* 招股意向书签署日期 2017年3月1日, beyond the part of the head that was read. */
-static bool find_signed_deep(struct gs_metadata *m, const struct gs_str *text, char out[16])
+static bool find_signed_deep(struct gs_metadata *m, char out[16])
 {
+    const struct gs_str *text = m->text;
     size_t most = text->size < GS_DEEP_BYTES / 4 ? text->size : GS_DEEP_BYTES / 4;
-    const char *at = gs_finds(text->bytes, most, "签署日");
+    const char *at = gs_signs_find(text->bytes, most, "签署日");
     if (!at)
         return false;
     size_t from = (size_t)(at - text->bytes), to = from + 120 < most ? from + 120 : most;
@@ -391,29 +393,38 @@ static bool find_signed_deep(struct gs_metadata *m, const struct gs_str *text, c
     return find_labelled(&m->furniture, out);
 }
 
-void gs_date_find(struct gs_metadata *m, const struct gs_str *text)
+/* Most ends of pieces have no day at all, and are not folded. */
+static bool find_signed_at_end(struct gs_metadata *m, size_t bytes, char out[16])
+{
+    size_t size = m->text->size;
+    m->tail_bytes = bytes;
+    bytes = size < bytes ? size : bytes;
+    return gs_signs_of_day((const uint8_t *)m->text->bytes + size - bytes, bytes) &&
+           find_signed(gs_tail(m), out);
+}
+
+void gs_date_find(struct gs_metadata *m)
 {
     char *out = m->value.date;
     if (!m->any_label && !m->disclaimer && m->title_line == SIZE_MAX) {
-        (void)find_signed(&m->tail, out); /* a piece of a filing, or one under a given title */
+        (void)find_signed_at_end(m, GS_TAIL_FIRST_BYTES,
+                                 out); /* a piece of a filing, or one under a given title */
         return;
     }
     if (is_kind(m, "investor-relations-record")) {
-        gs_tail_read(m, text, GS_TAIL_BYTES);
+        m->tail_bytes = GS_TAIL_BYTES;
         if (find_in_record(m, out))
             return;
     }
     bool covered = is_kind(m, "prospectus") || is_kind(m, "offering-circular");
+    bool in_head = gs_signs_of_day(m->head.text, m->head.text_end);
     if (covered) { /* dated on its cover */
-        if (find_labelled(&m->head, out) || find_near_top(m, out) ||
-            find_signed_deep(m, text, out) || find_month(m, out))
+        if ((in_head && (find_labelled(&m->head, out) || find_near_top(m, out))) ||
+            find_signed_deep(m, out) || (in_head && find_month(m, out)))
             return;
     }
-    if (find_signed(&m->tail, out))
-        return;
-    gs_tail_read(m, text, GS_TAIL_BYTES);
-    if (find_signed(&m->tail, out) ||
-        (!covered && (find_labelled(&m->head, out) || find_near_top(m, out))))
+    if (find_signed_at_end(m, m->tail_bytes, out) || find_signed_at_end(m, GS_TAIL_BYTES, out) ||
+        !in_head || (!covered && (find_labelled(&m->head, out) || find_near_top(m, out))))
         return;
     if (!find_signed(&m->head, out))
         (void)find_month(m, out);

@@ -33,7 +33,10 @@ struct gs_values {
 
 struct gs_metadata {
     struct gs_kind_finder kinds;
+    const struct gs_str *text;
     struct gs_lines head, tail, furniture;
+    size_t tail_bytes,
+        tail_folded; /* of the end: how much counts, and is in tail (SIZE_MAX: none) */
     struct gs_stock_code code[GS_CODES_MAX];
     size_t code_count;
     struct gs_part name;            /* as printed, pieces and all */
@@ -108,11 +111,11 @@ bool gs_company_is_line(const char *text, size_t size); /* a line that is a comp
 size_t gs_company_prefix(const char *text, size_t size);
 void gs_company_find(struct gs_metadata *m);
 
-/* metadata.c: the end of the text into m->tail. */
-void gs_tail_read(struct gs_metadata *m, const struct gs_str *text, size_t bytes);
+/* metadata.c: the last m->tail_bytes of the text, folded when they are first asked for. */
+const struct gs_lines *gs_tail(struct gs_metadata *m);
 
 /* metadata_date.c */
-void gs_date_find(struct gs_metadata *m, const struct gs_str *text);
+void gs_date_find(struct gs_metadata *m);
 void gs_period_find(struct gs_metadata *m);
 
 #endif

@@ -1,6 +1,7 @@
 #include "indexer/metadata_internal.h"
 
 #include "common/base/utf8_step.h"
+#include "indexer/metadata_signs.h"
 
 enum label { LABEL_NONE, LABEL_CODE, LABEL_NAME, LABEL_NUMBER, LABEL_FOREIGN };
 
@@ -454,7 +455,7 @@ void gs_labels_find_deep(struct gs_metadata *m, const struct gs_str *text)
     const uint8_t *bytes = (const uint8_t *)text->bytes;
     size_t most = text->size < GS_DEEP_BYTES ? text->size : GS_DEEP_BYTES;
     for (size_t i = 0; signs[i] && m->code_count == 0; i++) {
-        const char *at = gs_finds(text->bytes, most, signs[i]);
+        const char *at = gs_signs_find(text->bytes, most, signs[i]);
         if (!at)
             continue;
         size_t from = (size_t)(at - text->bytes), to = from + 600 < most ? from + 600 : most;

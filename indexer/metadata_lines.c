@@ -151,27 +151,36 @@ static unsigned sign_of(uint32_t c)
     }
 }
 
-/* Characters that sign_of() knows, by their last five bits. */
-#define BIT(c) (1u << ((c)&31u))
-static const uint32_t sign_bits =
-    BIT(0x4EE3) | BIT(0x540D) | BIT(0x7B80) | BIT(0x7F16) | BIT('S') | BIT(0x65E5) | BIT(0x53F8);
+/* Whether a character may be one that sign_of() knows, by its last eight bits. */
+static const bool may_be_sign[256] = {
+    [0xE3] = true, [0x0D] = true, [0x80] = true, [0x16] = true,
+    ['S'] = true,  [0xE5] = true, [0xF8] = true,
+};
 
-/* The folded form of the character of three bytes at b, which is neither space nor mark; 0: it is
- * another, or none. */
-static uint32_t plain_char(const uint8_t *b)
+/* Stores the folded form of c, three bytes of which are at b, behind n bytes; its size, 0: it is
+ * none that a line's plain part has. */
+static inline size_t put_plain(char *out, const uint8_t *b, uint32_t *c)
 {
-    uint32_t word = (uint32_t)b[0] << 16 | (uint32_t)b[1] << 8 | b[2];
-    if ((word & 0xF0C0C0) != 0xE08080)
+    uint32_t mapped = gs_chartab_bmp[*c];
+    if (*c < 0x800)
+        return 0; /* overlong */
+    if (mapped == *c || *c == 0x3001 || *c == 0x3002 || (*c >= 0x3008 && *c <= 0x3011)) {
+        memcpy(out, b, 3);
+        return 3;
+    }
+    if (mapped >= GS_CHAR_HAN_MIN) {
+        *c = mapped;
+        return put_utf8(out, mapped);
+    }
+    if (*c < 0xFF01 || *c > 0xFF5E)
         return 0;
-    uint32_t c = (word >> 4 & 0xF000) | (word >> 2 & 0xFC0) | (word & 0x3F);
-    uint32_t mapped = gs_chartab_bmp[c];
-    if (mapped >= GS_CHAR_HAN_MIN)
-        return mapped;
-    return c == 0x3001 || c == 0x3002 || (c >= 0x3008 && c <= 0x3011) ? c : 0;
+    *c -= 0xFEE0;
+    *out = (char)*c;
+    return 1;
 }
 
-/* The Han characters, their punctuation and printing ASCII from *at on, up to the first character
- * that is neither, at most to the line's share: what most of a text is. */
+/* The Han characters, their punctuation, full-width forms and printing ASCII from *at on, up to the
+ * first character that is neither, at most to the line's share: what most of a text is. */
 static void take_plain(struct folder *f, size_t *at, size_t to)
 {
     struct gs_lines *l = f->l;
@@ -183,23 +192,27 @@ static void take_plain(struct folder *f, size_t *at, size_t to)
     while (p + 3 <= to && n < most) {
         const uint8_t *b = text + p;
         uint32_t c = b[0];
-        if (c > 0x20 && c < 0x7F) {
+        size_t size = 1;
+        l->from[n] = (uint32_t)p | gap;
+        if ((c & 0xF0) == 0xE0 && gs_utf8_is_tail(b[1]) && gs_utf8_is_tail(b[2])) {
+            c = (c & 15) << 12 | (b[1] & 63u) << 6 | (b[2] & 63u);
+            size = put_plain(l->fold + n, b, &c);
+            if (size == 0)
+                break;
+            p += 3;
+            if (c == '-' && n > 0)
+                f->signs |= SIGN_DATE;
+        } else if (c > 0x20 && c < 0x7F) {
             if (c >= '-' && c <= '/' && n > 0 && l->fold[n - 1] >= '0' && l->fold[n - 1] <= '9')
                 f->signs |= SIGN_DATE;
-            l->from[n] = (uint32_t)p++ | gap;
-            l->fold[n++] = (char)c;
-        } else if ((c = plain_char(b)) != 0) {
-            l->from[n] = (uint32_t)p | gap;
-            l->fold[n] = (char)(0xE0 | c >> 12);
-            l->fold[n + 1] = (char)(0x80 | (c >> 6 & 63));
-            l->fold[n + 2] = (char)(0x80 | (c & 63));
-            n += 3;
-            p += 3;
+            l->fold[n] = (char)c;
+            p++;
         } else {
             break;
         }
+        n += size;
         gap = 0;
-        if (sign_bits >> (c & 31) & 1)
+        if (may_be_sign[c & 255])
             f->signs |= sign_of(c);
     }
     if (n > l->size)

@@ -13,4 +13,10 @@
 /* A label of a stock code (代码, 代号, Stock Code), or the Hong Kong exchange's disclaimer. */
 bool gs_signs_of_filing(const uint8_t *text, size_t size);
 
+/* A month or day: 4月, 4月12日 in any writing of the number, 2024-4-12 with any sign between. */
+bool gs_signs_of_day(const uint8_t *text, size_t size);
+
+/* memmem() for words that begin with a Han character, which is faster; NULL: it is not there. */
+const char *gs_signs_find(const char *text, size_t size, const char *word);
+
 #endif

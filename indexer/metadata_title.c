@@ -307,7 +307,8 @@ static bool find_in_line(struct gs_metadata *m)
         size_t start = l->line[i].start;
         const char *text = gs_line_text(l, i);
         size_t size = gs_line_size(l, i);
-        if (m->is_label[i] || !(gs_begins(text, size, "关于") || gs_company_prefix(text, size)))
+        if (m->is_label[i] || !(gs_begins(text, size, "关于") ||
+                                (l->line[i].may_company && gs_company_prefix(text, size))))
             continue;
         for (size_t p = start + 1; p < l->line[i].end && p < start + 240; p++) {
             if (((uint8_t)l->fold[p] & 0xC0) == 0x80 || !gs_lines_gap(l, p) ||
