@@ -131,7 +131,7 @@ $(B)/tests/%: $(B)/tests/%.o $(SUPPORT) $(INTERNAL) $(LIB)
 $(B)/benchmarks/%: $(B)/benchmarks/%.o $(call obj,$(BENCH_LIB)) $(SUPPORT) $(INTERNAL) $(LIB)
 	$(Q)mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(GS_LDFLAGS) $(CFLAGS) $(LDFLAGS) $^ $(LIB) $(LIB_EXTRACT) $(LIB_ZSTD) $(LIB_Z) $(LIB_ICONV) -lm -ldl -o $@
+	$(Q)$(CC) $(GS_LDFLAGS) $(CFLAGS) $(LDFLAGS) $^ $(LIB) -lcmocka $(LIB_EXTRACT) $(LIB_ZSTD) $(LIB_Z) $(LIB_ICONV) -lm -ldl -o $@
 
 # Kept, though only the programs need them.
 .SECONDARY: $(call obj,$(UNIT_SRC) $(FUZZ_SRC) $(BENCH_SRC) $(BENCH_LIB))

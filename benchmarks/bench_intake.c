@@ -5,22 +5,25 @@
  *
  * Of JSON lines (.jsonl, .jsonl.zst) one JSON line a stage comes out: reading the lines, their
  * validation, and of the texts in them: plain intake, finding and converting each encoding, and
- * metadata. Texts that an encoding cannot express are made so with ? for what it lacks. Of folders
- * and other files one line a format: what the extractors make of them, and what the cache of texts
- * costs instead. MB are of the bytes that a stage reads; times are of the processor, the children's
- * too, the best of N (3) rounds.
+ * metadata, and the texts as web pages and Word documents made of them, a line a paragraph. Texts
+ * that an encoding cannot express are made so with ? for what it lacks. Of folders and other files
+ * one line a format: what the extractors make of them, and what the cache of texts costs instead.
+ * MB are of the bytes that a stage reads; times are of the processor, the children's too, the best
+ * of N (3) rounds.
  */
 #include "benchmarks/contents.h"
 #include "benchmarks/options.h"
 #include "common/base/file.h"
 #include "indexer/decode.h"
 #include "indexer/extract_docx.h"
+#include "indexer/extract_html.h"
 #include "indexer/extract_pdf.h"
 #include "indexer/extract_text.h"
 #include "indexer/jsonl.h"
 #include "indexer/metadata.h"
 #include "indexer/text_cache.h"
 #include "indexer/text_stream.h"
+#include "tests/support/docx_make.h"
 
 #include <dirent.h>
 #include <iconv.h>
@@ -40,8 +43,9 @@ static const char help[] =
     "\n"
     "  --repeat N   rounds, of which the best counts (3)\n"
     "  --limit MB   of text from each file of JSON lines (100)\n"
-    "  FILE         .jsonl or .jsonl.zst: the stages of text; any other: its extractor\n"
-    "  FOLDER       the files below it, by format (.txt .docx .pdf)\n";
+    "  FILE         .jsonl or .jsonl.zst: the stages of text, also as pages and documents\n"
+    "               made of them; any other: its extractor\n"
+    "  FOLDER       the files below it, by format (.txt .html .docx .pdf)\n";
 
 struct piece {
     struct gs_buf bytes;
@@ -53,6 +57,10 @@ struct pieces {
     size_t count, capacity;
     uint64_t bytes;
 };
+
+typedef enum gaosou_status gs_extract(const uint8_t *bytes, size_t size,
+                                      const struct gs_extract_params *params,
+                                      struct gs_extracted *out, struct gs_err *err);
 
 struct settings {
     unsigned repeat;
@@ -117,9 +125,7 @@ static void report(const char *input, const char *stage, const struct pieces *p,
 struct stage {
     struct gs_extracted x;
     const char *encoding; /* told, or to be converted from */
-    enum gaosou_status (*extract)(const uint8_t *bytes, size_t size,
-                                  const struct gs_extract_params *params, struct gs_extracted *out,
-                                  struct gs_err *err);
+    gs_extract *extract;
     const char *format;
     struct gs_metadata *metadata;
     struct gs_text_cache *cache;
@@ -289,6 +295,74 @@ static void measure_encoding(const struct settings *set, const char *path,
     release_pieces(&encoded);
 }
 
+/* ---- pages and documents made of texts ---- */
+
+static void append_escaped(struct gs_buf *out, const uint8_t *p, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (p[i] == '<')
+            gs_buf_append_str(out, "&lt;");
+        else if (p[i] == '&')
+            gs_buf_append_str(out, "&amp;");
+        else if (p[i] >= ' ' || p[i] == '\t')
+            gs_buf_append_u8(out, p[i]);
+    }
+}
+
+/* Each line between two pieces of markup. */
+static void append_lines(struct gs_buf *out, const struct gs_buf *text, const char *before,
+                         const char *after)
+{
+    for (size_t at = 0; at < text->size;) {
+        const uint8_t *end = memchr(text->data + at, '\n', text->size - at);
+        size_t size = end ? (size_t)(end - text->data) - at : text->size - at;
+        gs_buf_append_str(out, before);
+        append_escaped(out, text->data + at, size);
+        gs_buf_append_str(out, after);
+        at += size + 1;
+    }
+}
+
+static void make_html(const struct gs_buf *text, struct gs_buf *out)
+{
+    gs_buf_append_str(out, "<html><head><meta charset=utf-8><title>x</title><style>p{}</style>"
+                           "</head><body><div class=nav><a href=/>x</a></div><div>");
+    append_lines(out, text, "<p style=\"margin:0\"><span lang=zh>", "</span></p>\n");
+    gs_buf_append_str(out, "</div></body></html>");
+}
+
+static void make_docx(const struct gs_buf *text, struct gs_buf *out)
+{
+    struct gs_buf body;
+    gs_buf_init(&body, TEXT_MAX);
+    append_lines(&body, text, "<w:p><w:r><w:rPr><w:sz w:val=\"24\"/></w:rPr><w:t>",
+                 "</w:t></w:r></w:p>");
+    gs_buf_append_u8(&body, 0);
+    docx_make(out, &(struct docx_parts){.body = (const char *)body.data});
+    gs_buf_release(&body);
+}
+
+static void measure_made(const struct settings *set, const char *path, const struct pieces *texts,
+                         const char *name, void (*make)(const struct gs_buf *, struct gs_buf *),
+                         gs_extract *extract)
+{
+    struct pieces made = {0};
+    struct stage s = {.extract = extract};
+    char stage[32];
+    for (size_t i = 0; i < texts->count; i++) {
+        struct gs_buf *b = add_piece(&made, TEXT_MAX);
+        make(&texts->items[i].bytes, b);
+        made.bytes += b->size;
+    }
+    gs_extracted_init(&s.x, TEXT_MAX);
+    snprintf(stage, sizeof(stage), "made %s", name);
+    measure(set, path, stage, &made, &s, run_extract);
+    if (s.refused > 0)
+        die("an extractor refuses what was made for it", NULL);
+    gs_extracted_release(&s.x);
+    release_pieces(&made);
+}
+
 static void measure_lines(const struct settings *set, const char *path)
 {
     static const char *const encodings[] = {"GB18030", "BIG5-HKSCS", "UTF-16LE"};
@@ -306,6 +380,8 @@ static void measure_lines(const struct settings *set, const char *path)
     for (size_t i = 0; i < sizeof(encodings) / sizeof(encodings[0]); i++)
         measure_encoding(set, path, &texts, encodings[i], &s);
     measure(set, path, "metadata", &texts, &s, run_metadata);
+    measure_made(set, path, &texts, "html", make_html, gs_extract_html);
+    measure_made(set, path, &texts, "docx", make_docx, gs_extract_docx);
     gs_metadata_free(s.metadata);
     gs_extracted_release(&s.x);
     release_pieces(&texts);
@@ -315,11 +391,10 @@ static void measure_lines(const struct settings *set, const char *path)
 
 static const struct format {
     const char *suffix, *name;
-    enum gaosou_status (*extract)(const uint8_t *bytes, size_t size,
-                                  const struct gs_extract_params *params, struct gs_extracted *out,
-                                  struct gs_err *err);
+    gs_extract *extract;
 } formats[] = {
     {".txt", "text", gs_extract_text},
+    {".html", "html", gs_extract_html},
     {".docx", "docx", gs_extract_docx},
     {".pdf", "pdf", gs_extract_pdf},
 };

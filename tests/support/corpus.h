@@ -32,6 +32,15 @@ struct corpus *corpus_open_sample(const char *name, struct gs_err *err);
 int corpus_next(struct corpus *c, struct corpus_doc *doc, struct gs_err *err);
 void corpus_close(struct corpus *c);
 
+/* Calls file() for each file of the root's archive `name` (.tar, any compression), in its order; a
+ * damaged archive, or a file of more than file_max bytes, ends the test. Name and bytes are valid
+ * during the call. */
+void corpus_each_file(const char *name, size_t file_max,
+                      void (*file)(void *ctx, const char *name, const struct gs_buf *bytes),
+                      void *ctx);
+/* Skips the test that is running, and says so, where there is no root. */
+void corpus_needed(void);
+
 /* The relative names of every .txt and .jsonl.zst of the corpora that is text of filings or news,
  * NULL-ended. */
 extern const char *const corpus_samples[];

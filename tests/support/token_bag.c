@@ -20,18 +20,22 @@ static void add_tokens(const struct gs_cut_batch *batch, struct gs_buf *out)
     }
 }
 
-void token_bag(const void *text, size_t size, struct gs_buf *out)
+/* The whole of it as one text, or each line by itself. */
+static void take(const uint8_t *p, size_t size, bool by_line, struct gs_buf *out)
 {
-    const uint8_t *p = text;
     struct gs_cutter *c = gs_cutter_create(true);
     struct gs_cut_batch batch;
     assert_non_null(c);
     gs_buf_clear(out);
     gs_cut_batch_init(&batch);
-    gs_cutter_begin(c, NULL, 0, NULL, 0);
-    for (size_t at = 0, take; at < size; at += take) {
-        take = size - at < GS_CUTTER_CHUNK ? size - at : GS_CUTTER_CHUNK;
-        assert_ok(gs_cutter_feed(c, p + at, take, at + take == size, &batch));
+    for (size_t at = 0, step; at < size; at += step) {
+        const uint8_t *line_end = by_line ? memchr(p + at, '\n', size - at) : NULL;
+        step = line_end ? (size_t)(line_end - p) + 1 - at : size - at;
+        if (!by_line && step > GS_CUTTER_CHUNK)
+            step = GS_CUTTER_CHUNK;
+        if (by_line || at == 0)
+            gs_cutter_begin(c, NULL, 0, NULL, 0);
+        assert_ok(gs_cutter_feed(c, p + at, step, by_line || at + step == size, &batch));
         add_tokens(&batch, out);
     }
     gs_cut_batch_release(&batch);
@@ -41,7 +45,17 @@ void token_bag(const void *text, size_t size, struct gs_buf *out)
         qsort(out->data, out->size / 8, 8, compare);
 }
 
-double token_bag_share(const struct gs_buf *a, const struct gs_buf *b)
+void token_bag(const void *text, size_t size, struct gs_buf *out)
+{
+    take(text, size, false, out);
+}
+
+void token_bag_of_lines(const void *text, size_t size, struct gs_buf *out)
+{
+    take(text, size, true, out);
+}
+
+size_t token_bag_missing(const struct gs_buf *a, const struct gs_buf *b)
 {
     size_t n = a->size / 8, m = b->size / 8, i = 0, k = 0, both = 0;
     while (i < n && k < m) {
@@ -50,6 +64,11 @@ double token_bag_share(const struct gs_buf *a, const struct gs_buf *b)
         i += x <= y;
         k += y <= x;
     }
-    size_t most = n > m ? n : m;
-    return most ? (double)both / (double)most : 1;
+    return (n > m ? n : m) - both;
+}
+
+double token_bag_share(const struct gs_buf *a, const struct gs_buf *b)
+{
+    size_t most = (a->size > b->size ? a->size : b->size) / 8;
+    return most ? 1 - (double)token_bag_missing(a, b) / (double)most : 1;
 }

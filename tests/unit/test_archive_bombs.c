@@ -108,6 +108,25 @@ static void overlapping_zip(void **state)
     free(zeros);
 }
 
+/* *level becomes a zip of `count` members with its bytes: name, or 0name, 1name, ... */
+static void wrap(struct gs_buf *level, const char *name, int count, bool deflated)
+{
+    struct zip_maker z;
+    zip_maker_init(&z);
+    for (int i = 0; i < count; i++) {
+        char numbered[32];
+        snprintf(numbered, sizeof numbered, "%d%s", i, name);
+        zip_maker_add(&z, &(struct zip_member){.name = count == 1 ? name : numbered,
+                                               .bytes = level->data,
+                                               .size = level->size,
+                                               .deflated = deflated});
+    }
+    zip_maker_finish(&z);
+    gs_buf_clear(level);
+    gs_buf_append(level, z.bytes.data, z.bytes.size);
+    zip_maker_release(&z);
+}
+
 /* A hundred zips of a hundred zips of zeros: the totals are those of all levels. */
 static void nested_zip(void **state)
 {
@@ -118,19 +137,7 @@ static void nested_zip(void **state)
     gs_buf_append(&level, zeros, 4 * MB);
     const char *names[] = {"zeros.txt", "in.zip", "in.zip"};
     for (int depth = 0; depth < 3; depth++) {
-        struct zip_maker z;
-        zip_maker_init(&z);
-        for (int i = 0; i < 100; i++) {
-            char name[32];
-            snprintf(name, sizeof name, "%d%s", i, names[depth]);
-            zip_maker_add(
-                &z, &(struct zip_member){
-                        .name = name, .bytes = level.data, .size = level.size, .deflated = true});
-        }
-        zip_maker_finish(&z);
-        gs_buf_clear(&level);
-        gs_buf_append(&level, z.bytes.data, z.bytes.size);
-        zip_maker_release(&z);
+        wrap(&level, names[depth], 100, true);
     }
     check_bomb(&level, "a.zip", GS_ARCHIVE_ZIP, true, "more than 1000 bytes out of each byte",
                80 * MB + 2000 * level.size);
@@ -145,15 +152,7 @@ static void too_deep(void **state)
     gs_buf_init(&level, READ_MAX);
     gs_buf_append_str(&level, "text");
     for (int depth = 0; depth < 5; depth++) {
-        struct zip_maker z;
-        zip_maker_init(&z);
-        zip_maker_add(&z, &(struct zip_member){.name = depth == 0 ? "a.txt" : "in.zip",
-                                               .bytes = level.data,
-                                               .size = level.size});
-        zip_maker_finish(&z);
-        gs_buf_clear(&level);
-        gs_buf_append(&level, z.bytes.data, z.bytes.size);
-        zip_maker_release(&z);
+        wrap(&level, depth == 0 ? "a.txt" : "in.zip", 1, false);
         struct gs_err err;
         uint64_t sum = 0;
         if (depth < 3)
@@ -191,15 +190,7 @@ static void compressed_files_in_the_deepest(void **state)
             gs_buf_append(&level, packed.data, packed.size);
         }
         for (int depth = 0; depth < 3; depth++) {
-            struct zip_maker z;
-            zip_maker_init(&z);
-            zip_maker_add(&z, &(struct zip_member){.name = depth == 0 ? rows[i].name : "in.zip",
-                                                   .bytes = level.data,
-                                                   .size = level.size});
-            zip_maker_finish(&z);
-            gs_buf_clear(&level);
-            gs_buf_append(&level, z.bytes.data, z.bytes.size);
-            zip_maker_release(&z);
+            wrap(&level, depth == 0 ? rows[i].name : "in.zip", 1, false);
         }
         assert_status(walk(level.data, level.size, "a.zip", GS_ARCHIVE_ZIP, NULL, true, &sum, &err),
                       rows[i].wanted);

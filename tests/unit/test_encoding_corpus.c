@@ -1,10 +1,9 @@
 /* indexer: the encodings of the sample files (corpora, where they are present) are found, and their
  * text gives the tokens of their UTF-8 twins. */
-#include "common/text/cutter.h"
-#include "indexer/archive.h"
 #include "indexer/extract_text.h"
 #include "tests/support/corpus.h"
 #include "tests/support/test.h"
+#include "tests/support/token_bag.h"
 
 #define FILES      "encodings/files.tar.zst"
 #define FILES_MAX  400
@@ -20,26 +19,14 @@ struct sample_files {
     size_t count;
 };
 
-static void read_files(struct sample_files *all, const char *path)
+static void keep_file(void *ctx, const char *name, const struct gs_buf *bytes)
 {
-    struct gs_archive *a;
-    struct gs_member m;
-    struct gs_err err = {0};
-    bool at_end = false;
-    assert_ok_err(gs_archive_open(&a, path, GS_ARCHIVE_TAR, NULL, &err), &err);
-    for (;;) {
-        assert_ok_err(gs_archive_next(a, &m, &at_end, &err), &err);
-        if (at_end)
-            break;
-        if (m.kind != GS_MEMBER_FILE)
-            continue;
-        assert_true(all->count < FILES_MAX);
-        struct sample_file *f = &all->file[all->count++];
-        f->name = strdup(m.name);
-        gs_buf_init(&f->bytes, FILE_BYTES);
-        assert_ok_err(gs_archive_read(a, &f->bytes, &err), &err);
-    }
-    gs_archive_close(a);
+    struct sample_files *all = ctx;
+    assert_true(all->count < FILES_MAX);
+    struct sample_file *f = &all->file[all->count++];
+    f->name = strdup(name);
+    gs_buf_init(&f->bytes, FILE_BYTES);
+    gs_buf_append(&f->bytes, bytes->data, bytes->size);
 }
 
 static void release_files(struct sample_files *all)
@@ -93,60 +80,6 @@ static void extract(const struct sample_file *f, struct gs_extracted *x)
     assert_ok_err(gs_extract_text(f->bytes.data, f->bytes.size, &params, x, &err), &err);
 }
 
-static int compare(const void *a, const void *b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return x < y ? -1 : x > y;
-}
-
-static void add_terms(const struct gs_cut_batch *batch, struct gs_buf *out)
-{
-    for (size_t i = 0; i < batch->token_count; i++) {
-        const struct gs_term *t = &batch->tokens[i].term;
-        uint64_t hash = (uint64_t)t->first << 32 | t->second;
-        for (size_t k = 0; t->is_word && k < t->size; k++)
-            hash = (hash ^ t->bytes[k]) * 0x100000001B3u;
-        gs_buf_append_u64(out, hash);
-    }
-}
-
-/* Hashes of the text's terms, sorted. Line by line: some are lists of words, which stand in another
- * order in the twin. */
-static void take_terms(const struct gs_buf *text, struct gs_buf *out)
-{
-    struct gs_cutter *c = gs_cutter_create(true);
-    struct gs_cut_batch batch;
-    assert_non_null(c);
-    gs_buf_clear(out);
-    gs_cut_batch_init(&batch);
-    for (size_t at = 0, size; at < text->size; at += size) {
-        const uint8_t *line_end = memchr(text->data + at, '\n', text->size - at);
-        size = line_end ? (size_t)(line_end - text->data) + 1 - at : text->size - at;
-        gs_cutter_begin(c, NULL, 0, NULL, 0);
-        assert_ok(gs_cutter_feed(c, text->data + at, size, true, &batch));
-        add_terms(&batch, out);
-    }
-    gs_cut_batch_release(&batch);
-    gs_cutter_free(c);
-    assert_ok(gs_buf_status(out));
-    if (out->size > 0)
-        qsort(out->data, out->size / 8, 8, compare);
-}
-
-/* How many terms of the one the other lacks, as multisets; the larger of both ways. */
-static size_t missing(const struct gs_buf *a, const struct gs_buf *b)
-{
-    const uint64_t *p = (const void *)a->data, *q = (const void *)b->data;
-    size_t n = a->size / 8, m = b->size / 8, i = 0, k = 0, both = 0;
-    while (i < n && k < m) {
-        size_t step = p[i] <= q[k];
-        both += p[i] == q[k];
-        k += q[k] <= p[i];
-        i += step;
-    }
-    return (n > m ? n : m) - both;
-}
-
 /* The ? that whoever made the file wrote for characters that its encoding lacks. */
 static size_t lost_by_maker(const struct gs_buf *text, const struct gs_buf *twin)
 {
@@ -171,9 +104,10 @@ static void check_file(const struct sample_files *all, const struct sample_file 
     if (!x.encoding != !wanted || (wanted && strcmp(wanted, x.encoding) != 0))
         test_fail("%s is taken for %s", f->name, x.encoding ? x.encoding : "UTF-8");
     extract(twin_of(all, f->name), &twin);
-    take_terms(&x.text, &terms);
-    take_terms(&twin.text, &twin_terms);
-    size_t terms_missing = missing(&terms, &twin_terms);
+    /* line by line: some are lists of words, which stand in another order in the twin */
+    token_bag_of_lines(x.text.data, x.text.size, &terms);
+    token_bag_of_lines(twin.text.data, twin.text.size, &twin_terms);
+    size_t terms_missing = token_bag_missing(&terms, &twin_terms);
     size_t lost = lost_by_maker(&x.text, &twin.text);
     if (terms_missing > 0) {
         print_message("%s: %zu of %zu tokens are not the twin's; %zu characters lost before\n",
@@ -193,20 +127,15 @@ static void check_file(const struct sample_files *all, const struct sample_file 
 static void samples_give_the_tokens_of_their_twins(void **state)
 {
     (void)state;
-    if (!corpus_root()) {
-        print_message("the corpora are not here: skipped\n");
-        skip();
-    }
+    corpus_needed();
     static struct sample_files all;
-    char *path = test_path(corpus_root(), FILES);
     size_t below = 0;
-    read_files(&all, path);
+    corpus_each_file(FILES, FILE_BYTES, keep_file, &all);
     assert_int_equal(all.count, 264);
     for (size_t i = 0; i < all.count; i++)
         check_file(&all, &all.file[i], &below);
     print_message("%zu files, %zu of them not wholly as their twins\n", all.count, below);
     release_files(&all);
-    free(path);
 }
 
 int main(void)

@@ -1,6 +1,5 @@
 /* indexer: the pages of the sample corpora (where they are present) give the tokens of their text
  * twins, all of them. The headings of these pages stand in title attributes only. */
-#include "indexer/archive.h"
 #include "indexer/extract_html.h"
 #include "tests/support/corpus.h"
 #include "tests/support/test.h"
@@ -21,42 +20,22 @@ struct pages {
     size_t count;
 };
 
-static void take_page(struct gs_archive *a, const char *name, struct page *page)
+static void take_page(void *ctx, const char *name, const struct gs_buf *bytes)
 {
+    struct pages *all = ctx;
     struct gs_extract_params params = {.text_max = 3 * PAGE_BYTES};
     struct gs_extracted x;
-    struct gs_buf bytes;
     struct gs_err err = {0};
+    assert_true(all->count < PAGES_MAX);
+    struct page *page = &all->page[all->count++];
     gs_extracted_init(&x, params.text_max);
-    gs_buf_init(&bytes, PAGE_BYTES);
     gs_buf_init(&page->bag, 64 * PAGE_BYTES);
     page->name = strdup(name);
-    assert_ok_err(gs_archive_read(a, &bytes, &err), &err);
-    assert_ok_err(gs_extract_html(bytes.data, bytes.size, &params, &x, &err), &err);
+    assert_ok_err(gs_extract_html(bytes->data, bytes->size, &params, &x, &err), &err);
     assert_null(x.encoding);
     assert_int_equal(x.replaced, 0);
     token_bag(x.text.data, x.text.size, &page->bag);
-    gs_buf_release(&bytes);
     gs_extracted_release(&x);
-}
-
-static void take_pages(struct pages *all, const char *path)
-{
-    struct gs_archive *a;
-    struct gs_member m;
-    struct gs_err err = {0};
-    bool at_end = false;
-    assert_ok_err(gs_archive_open(&a, path, GS_ARCHIVE_TAR, NULL, &err), &err);
-    for (;;) {
-        assert_ok_err(gs_archive_next(a, &m, &at_end, &err), &err);
-        if (at_end)
-            break;
-        if (m.kind != GS_MEMBER_FILE)
-            continue;
-        assert_true(all->count < PAGES_MAX);
-        take_page(a, m.name, &all->page[all->count++]);
-    }
-    gs_archive_close(a);
 }
 
 /* "fddc-1011103" is the twin of html/1011103.html. */
@@ -73,10 +52,7 @@ static const struct page *page_of(const struct pages *all, const char *id)
 static void pages_give_the_tokens_of_their_twins(void **state)
 {
     (void)state;
-    if (!corpus_root()) {
-        print_message("the corpora are not here: skipped\n");
-        skip();
-    }
+    corpus_needed();
     static struct pages all;
     struct gs_err err = {0};
     struct corpus_doc doc;
@@ -84,8 +60,7 @@ static void pages_give_the_tokens_of_their_twins(void **state)
     size_t count = 0, same = 0, agree = 0;
     double worst = 1;
     gs_buf_init(&bag, 64 * PAGE_BYTES);
-    char *path = test_path(corpus_root(), PAGES);
-    take_pages(&all, path);
+    corpus_each_file(PAGES, PAGE_BYTES, take_page, &all);
     struct corpus *twins = corpus_open_sample(TWINS, &err);
     assert_non_null(twins);
     while (corpus_next(twins, &doc, &err) == 1) {
@@ -108,7 +83,6 @@ static void pages_give_the_tokens_of_their_twins(void **state)
         gs_buf_release(&all.page[i].bag);
     }
     gs_buf_release(&bag);
-    free(path);
 }
 
 int main(void)
