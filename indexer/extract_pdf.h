@@ -12,7 +12,8 @@
 /*
  * As extract.h says of every extractor. Text is as it stands on the page: lines from the top to the
  * bottom, the cells of a table's row on one line with two to four spaces between them, a form feed
- * between two pages (none behind the last), a page without text being an empty one.
+ * between two pages (none behind the last, but one behind a page that is the only one: by it the
+ * text has pages), a page without text being an empty one.
  *
  *     GS_TEXT_NONE     no page has a character, or there are images for every page and less than 16
  *                      characters a page (a scan with page numbers or a stamp); text is empty
@@ -32,6 +33,6 @@ GS_MUST_USE enum gaosou_status gs_extract_pdf(const uint8_t *bytes, size_t size,
                                               struct gs_extracted *out, struct gs_err *err);
 
 /* Raised whenever the same bytes give another text: part of the key under which texts are kept. */
-#define GS_EXTRACT_PDF_VERSION 1
+#define GS_EXTRACT_PDF_VERSION 2
 
 #endif

@@ -142,4 +142,6 @@ void gs_pdf_text_tidy(const uint8_t *bytes, size_t size, struct gs_buf *out,
     }
     if (open)
         end_page(&t, false);
+    if (found->pages == 1) /* without a form feed a text has no pages (Pages in ANALYSIS.md) */
+        gs_buf_append_u8(out, '\f');
 }

@@ -18,9 +18,9 @@ struct gs_pdf_text {
 
 /*
  * Appends the text of the bytes to `out`: valid UTF-8 without controls but line feeds and the form
- * feeds between pages, and of the padding that draws the page no more than shows it: a gap of more
- * than four spaces becomes four, of blank lines one stays, spaces at a line's end go. Failures are
- * sticky in `out`.
+ * feeds between pages (behind a page that is the only one), and of the padding that draws the page
+ * no more than shows it: a gap of more than four spaces becomes four, of blank lines one stays,
+ * spaces at a line's end go. Failures are sticky in `out`.
  */
 void gs_pdf_text_tidy(const uint8_t *bytes, size_t size, struct gs_buf *out,
                       struct gs_pdf_text *found);

@@ -10,7 +10,15 @@
 
 #define ARENA_MAX ((size_t)16 << 20)
 
-enum value_kind { VALUE_DAYS, VALUE_COMMIT, VALUE_TEXT, VALUE_CODES, VALUE_KIND, VALUE_EXCHANGE };
+enum value_kind {
+    VALUE_DAYS,
+    VALUE_COMMIT,
+    VALUE_TEXT,
+    VALUE_CODES,
+    VALUE_KIND,
+    VALUE_EXCHANGE,
+    VALUE_SOURCE,
+};
 
 static const struct field {
     const char *name;
@@ -28,7 +36,7 @@ static const struct field {
     {"exchange", VALUE_EXCHANGE, offsetof(struct gs_record, exchange)},
     {"board", VALUE_TEXT, offsetof(struct gs_record, board)},
     {"number", VALUE_TEXT, offsetof(struct gs_record, number)},
-    {"source", VALUE_TEXT, offsetof(struct gs_record, source)},
+    {"source", VALUE_SOURCE, offsetof(struct gs_record, source)},
     {"path", VALUE_TEXT, offsetof(struct gs_record, path)},
     {"url", VALUE_TEXT, offsetof(struct gs_record, url)},
 };
@@ -271,6 +279,20 @@ static enum gs_truth judge_kind(const struct gs_where_term *t, struct gs_str typ
                     gs_text_values_match(&t->texts, type.bytes, type.size));
 }
 
+/* ID, or of ARCHIVE!MEMBER and FILE:LINE what stands before any `!` or the line's number. */
+static enum gs_truth judge_source(const struct gs_where_term *t, struct gs_str id)
+{
+    bool is_line = false, digits = false;
+    for (size_t n = id.size; n > 0; n--) {
+        char c = n < id.size ? id.bytes[n] : '!'; /* what stands behind the first n bytes */
+        is_line = c == ':' && digits;
+        digits = n < id.size && c >= '0' && c <= '9' && (digits || n + 1 == id.size);
+        if ((c == '!' || is_line) && gs_text_values_match(&t->texts, id.bytes, n))
+            return GS_TRUTH_YES;
+    }
+    return GS_TRUTH_NO;
+}
+
 static enum gs_truth judge_term(const struct gs_where_term *t, const struct gs_where_filing *f)
 {
     const struct field *field = t->field;
@@ -283,6 +305,8 @@ static enum gs_truth judge_term(const struct gs_where_term *t, const struct gs_w
         return truth_of(f->commit > t->since);
     struct gs_str text;
     memcpy(&text, (const char *)f->record + field->offset, sizeof(text));
+    if (field->kind == VALUE_SOURCE && text.size == 0)
+        return judge_source(t, f->record->id);
     if (text.size == 0)
         return GS_TRUTH_UNKNOWN;
     if (field->kind == VALUE_CODES)

@@ -2,8 +2,11 @@
  * where.h: which filings a command means: filters joined by spaces, all of which must hold
  * (`code:603893 date:..2020`; docs/QUERY.md, Filters).
  *
- * Judged from what is stored of a filing, one after the other. A filter on something that is not
- * known of a filing cannot be judged. Immutable once parsed; one thread.
+ * Judged from what is stored of a filing, one after the other. `source` is the id of the file that
+ * a filing came from: stored of a line whose own id does not tell; else the filing's id, and what
+ * in it stands before a `!` (archives) or before a colon and the number of a line at its end. A
+ * filter on something that is not known of a filing cannot be judged. Immutable once parsed; one
+ * thread.
  */
 #ifndef GS_INDEXER_WHERE_H
 #define GS_INDEXER_WHERE_H

@@ -118,8 +118,16 @@ for name in page.html saved.pdf; do
 done
 run 0 "$index" dump ix --doc heap/page.pdf
 has 'Annual Report of Yunling Limited'
-run 0 "$index" dump ix --doc 'heap/archives/outer.tar!inner/p.txt.gz'
-has '关联交易公告'
+run 0 "$GAOSOU_QUERY_BIN" --json ix Yunling
+has '"page":1,' # of one page, too
+
+# What options there are is said.
+for words in 'add threads memory no-merge cache report' 'update prune force' 'delete where dry-run force no-merge quiet'; do
+    set -- $words
+    run 0 "$index" $1 --help
+    shift
+    for option; do has "--$option"; done
+done
 
 # The same bytes for any number of threads.
 for t in 1 3 8; do

@@ -167,3 +167,21 @@ cp h/other.txt h/again.txt
 run 0 "$index" update --verbose ix h
 has 'h/again.txt has the same text as h/other.txt'
 has 'also there under another id'
+
+# A heap that was moved: its path is a field, and is looked at where the file is read.
+mkdir -p before/h
+printf '净利润增长\n' >before/h/a.txt
+touch -d '2024-01-02 03:04:05' before/h/a.txt
+run 0 "$index" add moved before/h
+mv before after
+run 0 "$index" update moved after/h
+has_line '^unchanged  *1'
+run 0 "$index" dump moved --doc h/a.txt
+has 'before/h/a.txt'
+touch -d '2024-02-03 04:05:06' after/h/a.txt
+run 0 "$index" update moved after/h
+has_line '^  replaced  *1'
+run 0 "$index" dump moved --doc h/a.txt
+has 'after/h/a.txt'
+run 0 "$index" delete --dry-run moved --where 'source:h/a.txt'
+has_line '^h/a.txt$'

@@ -53,7 +53,8 @@ static const struct row {
     {"since:7", GS_TRUTH_NO},
     {"id:a/b.pdf", GS_TRUTH_YES},
     {"id:a/*", GS_TRUTH_YES},
-    {"source:a", GS_TRUTH_UNKNOWN},
+    {"source:a", GS_TRUTH_NO},
+    {"source:a/b.pdf", GS_TRUTH_YES},
     {"code:603893 date:2024", GS_TRUTH_YES},
     {"code:603893　date:2023", GS_TRUTH_NO},
     {"  board:主板  date:2024 ", GS_TRUTH_UNKNOWN},
@@ -80,6 +81,39 @@ static void test_filters_are_judged(void **state)
         assert_ok_err(gs_where_parse(&w, rows[i].where, false, &err), &err);
         if (gs_where_judge(&w, &filing) != rows[i].truth)
             fail_msg("%s: %d", rows[i].where, (int)gs_where_judge(&w, &filing));
+        gs_where_release(&w);
+    }
+}
+
+static void test_sources_are_files_archives_and_feeds(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *where, *id, *source;
+        enum gs_truth truth;
+    } cases[] = {
+        {"source:a.jsonl", "603893-1", "a.jsonl", GS_TRUTH_YES},
+        {"source:603893-1", "603893-1", "a.jsonl", GS_TRUTH_NO},
+        {"source:a.jsonl", "a.jsonl:12", "", GS_TRUTH_YES},
+        {"source:a.jsonl", "a.jsonl:12x", "", GS_TRUTH_NO},
+        {"source:a.jsonl", "a.jsonl:", "", GS_TRUTH_NO},
+        {"source:a.jsonl", "a.jsonl:1:2", "", GS_TRUTH_NO},
+        {"source:h/o.zip", "h/o.zip!in.tar!p.txt", "", GS_TRUTH_YES},
+        {"source:h/o.zip!in.tar", "h/o.zip!in.tar!p.txt", "", GS_TRUTH_YES},
+        {"source:h/o.zip!in.tar!p.txt", "h/o.zip!in.tar!p.txt", "", GS_TRUTH_YES},
+        {"source:h/o", "h/o.zip!in.tar!p.txt", "", GS_TRUTH_NO},
+        {"source:h/*", "h/o.zip!in.tar!p.txt", "", GS_TRUTH_YES},
+        {"source:12", "12", "", GS_TRUTH_YES},
+        {"source:x", ":12", "", GS_TRUTH_NO},
+    };
+    for (size_t i = 0; i < GS_COUNT_OF(cases); i++) {
+        struct gs_record record = {.id = str(cases[i].id), .source = str(cases[i].source)};
+        struct gs_where_filing filing = {.record = &record};
+        struct gs_where w;
+        struct gs_err err = {0};
+        assert_ok_err(gs_where_parse(&w, cases[i].where, false, &err), &err);
+        if (gs_where_judge(&w, &filing) != cases[i].truth)
+            fail_msg("%s of %s", cases[i].where, cases[i].id);
         gs_where_release(&w);
     }
 }
@@ -141,6 +175,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_filters_are_judged),
+        cmocka_unit_test(test_sources_are_files_archives_and_feeds),
         cmocka_unit_test(test_errors_name_the_column),
         cmocka_unit_test(test_many_filters_and_any_bytes),
     };
