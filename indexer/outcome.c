@@ -268,7 +268,7 @@ void gs_outcome_note(struct gs_outcomes *all, const struct gs_outcome *o)
 static void note_bad_date(struct gs_outcomes *all, const char *path, uint64_t line,
                           const char *name, struct gs_str value)
 {
-    if (value.size == 0 || gs_date_parse(value.bytes, value.size, NULL) != 0)
+    if (value.size == 0 || gs_date_parse_given(value.bytes, value.size) != 0)
         return;
     all->tally.bad_dates++;
     char place[32] = "";

@@ -165,7 +165,7 @@ void gs_work_doc_view(const struct gs_work *w, const struct gs_work_doc *d, stru
         .source_size = d->source_size,
         .source_time = d->source_time,
         .text_state = d->text_state,
-        .date = gs_date_parse(record.date.bytes, record.date.size, NULL),
+        .date = gs_date_parse_given(record.date.bytes, record.date.size),
         .period = gs_date_parse_period(record.period.bytes, record.period.size),
         .length = d->length,
         .positions = d->positions,

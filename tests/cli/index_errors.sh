@@ -115,3 +115,10 @@ has 'what was committed on the way stays, the index has 1 filings; the same comm
 run 0 "$index" check part
 run 0 "$index" stats part
 has_line 'filings.*1$'
+
+# Quarters and halves that no year has are bad dates.
+printf '{"id":"%s","%s":"%s","text":"一"}\n' a period 2023Q9 b period 2024H3 c date 2024年第5季度 d period 2024年第五季度 e period 2023Q3 >parts.jsonl
+run 1 "$index" add parts parts.jsonl
+has 'parts.jsonl:1: the period "2023Q9" cannot be read'
+has 'parts.jsonl:3: the date "2024年第5季度" cannot be read'
+has '4 dates or periods could not be read'

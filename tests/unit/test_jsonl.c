@@ -257,8 +257,24 @@ static void periods(void **state)
         {"2024-Q2", 20240630},
         {"2024q3", 20240930},
         {"2024Q4", 20241231},
-        {"2024Q5", 20240000},
+        {"2024Q5", 0},
+        {"2024Q15", 0},
+        {"2024Q0", 0},
+        {"2024H3", 0},
         {"2024Q", 20240000},
+        {"2024年第五季度", 0},
+        {"2024年第5季度", 0},
+        {"2024年第十一季度", 0},
+        {"2024年第三半年", 0},
+        {"2024年1-13月", 0},
+        {"2024年6-1月", 0},
+        {"2024年1-2月", 20240229},
+        {"2023年1月至2月", 20230228},
+        {"2024年1-12月", 20241231},
+        {"2024-1x", 0},
+        {"2024-123", 0},
+        {"2024-03-123", 0},
+        {"2024-03-05T10:00", 20240305},
         {"2024年半年度", 20240630},
         {"2024半年度报告", 20240630},
         {"2024年上半年", 20240630},
@@ -280,7 +296,7 @@ static void periods(void **state)
         {"2024年1月", 20240100},
         {"20240930", 20240930},
         {"2024-03-05 Q1", 20240305},
-        {"2024年五季度", 20240000},
+        {"2024年五季度", 0},
         {"2024-13", 0},
         {"2023-02-30", 0},
         {"半年度", 0},
@@ -291,6 +307,39 @@ static void periods(void **state)
         if (end != rows[i].end)
             test_fail("%s: %u, wanted %u", rows[i].text, end, rows[i].end);
     }
+}
+
+/* Work and stack do not grow beyond the text. */
+static void a_period_of_a_megabyte(void **state)
+{
+    (void)state;
+    size_t signs = 350000, size = 7 + 3 * signs;
+    char *text = malloc(size);
+    assert_non_null(text);
+    memcpy(text, "2024年", 7);
+    for (size_t i = 0; i < signs; i++)
+        memcpy(text + 7 + 3 * i, "一", 3);
+    assert_int_equal(gs_date_parse_period(text, size), 20240000);
+    free(text);
+}
+
+static void dates_that_name_a_part_of_a_year(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        uint32_t date;
+    } rows[] = {{"2024年第5季度", 0},
+                {"2024年第1季度", 20240000},
+                {"2024Q9", 0},
+                {"2024年1-6月", 20240000},
+                {"2024-1x", 0},
+                {"2024年1月", 20240100},
+                {"2024-03-05 Q9", 20240305},
+                {"2024-03-05", 20240305},
+                {"", 0}};
+    for (size_t i = 0; i < GS_COUNT_OF(rows); i++)
+        assert_int_equal(gs_date_parse_given(rows[i].text, strlen(rows[i].text)), rows[i].date);
 }
 
 static void invalid_utf8_becomes_replacement_characters(void **state)
@@ -381,6 +430,8 @@ int main(void)
         cmocka_unit_test(long_strings_are_scanned_whole),
         cmocka_unit_test(dates),
         cmocka_unit_test(periods),
+        cmocka_unit_test(a_period_of_a_megabyte),
+        cmocka_unit_test(dates_that_name_a_part_of_a_year),
         cmocka_unit_test(invalid_utf8_becomes_replacement_characters),
         cmocka_unit_test(decoding_in_pieces),
         cmocka_unit_test(a_character_cut_at_the_end_is_replaced),
