@@ -12,8 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK  ((size_t)64 << 10) /* bytes given to libarchive at a time */
-#define BEHIND "the archive cannot be read on behind this member: "
+#define BLOCK          ((size_t)64 << 10) /* bytes given to libarchive at a time */
+#define FORMAT_UNKNOWN EILSEQ             /* archive_errno() of bytes that no format knows */
+#define BEHIND         "the archive cannot be read on behind this member: "
 
 const struct gs_archive_limits gs_archive_limits = {
     .members = 1000000,
@@ -192,7 +193,8 @@ static enum gaosou_status look_over(struct gs_archive *a, struct gs_err *err)
 {
     struct scan scan = {.a = a};
     const struct gs_zip_visitor visitor = {&scan, on_directory_name};
-    if (a->kind != GS_ARCHIVE_ZIP || !gs_zip_directory_scan(&a->input, &visitor))
+    uint64_t counted;
+    if (a->kind != GS_ARCHIVE_ZIP || !gs_zip_directory_scan(&a->input, &visitor, &counted))
         return GAOSOU_OK;
     a->names.complete = true;
     if (scan.has_nul)
@@ -202,6 +204,9 @@ static enum gaosou_status look_over(struct gs_archive *a, struct gs_err *err)
     if (scan.too_many)
         return gs_err_set(err, GAOSOU_E_LIMIT, "%s: more than %llu members", a->name,
                           (unsigned long long)a->totals->limits.members);
+    /* A directory whose headers cannot be found has members all the same. */
+    if (a->announced < counted)
+        a->announced = counted;
     return GAOSOU_OK;
 }
 
@@ -238,7 +243,12 @@ static enum gaosou_status start(struct gs_archive *a, struct gs_err *err)
         return reader_failed(a, "", err);
     bool single_is_plain =
         a->kind == GS_ARCHIVE_SINGLE && archive_filter_code(a->reader, 0) == ARCHIVE_FILTER_NONE;
-    if (single_is_plain || (r == ARCHIVE_FATAL && archive_format(a->reader) == 0))
+    bool unknown = r == ARCHIVE_FATAL && archive_format(a->reader) == 0;
+    /* Compressed data that breaks off within the first block is not told from another format but
+     * by what the decompression said. */
+    if (unknown && archive_errno(a->reader) != FORMAT_UNKNOWN)
+        return reader_failed(a, "", err);
+    if (single_is_plain || unknown)
         return not_of_kind(a, err);
     return GAOSOU_OK;
 }
@@ -446,6 +456,9 @@ static enum gaosou_status at_the_end(const struct gs_archive *a, bool *at_end, s
         return gs_err_set(err, GAOSOU_E_INPUT,
                           "%s: the directory lists %llu members, but only %llu are there", a->name,
                           (unsigned long long)a->announced, (unsigned long long)a->count);
+    if (a->kind == GS_ARCHIVE_ZIP && a->count == 0 && !a->names.complete)
+        return gs_err_set(err, GAOSOU_E_INPUT, "%s: cut off: neither members nor a directory",
+                          a->name);
     *at_end = true;
     return GAOSOU_OK;
 }

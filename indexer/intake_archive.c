@@ -10,6 +10,7 @@ struct reader {
     struct gs_archive *archive;
     const char *path, *id; /* of this archive: outer!inner */
     bool member_failed;    /* the member that came last could not be read */
+    bool has_members;      /* a file, or something refused: not only folders and hidden files */
     bool is_nested;
 };
 
@@ -122,7 +123,7 @@ static enum gaosou_status take_nested(struct reader *r, const struct member *m, 
 {
     struct gs_buf bytes;
     struct gs_err why = {0};
-    struct reader inner = {r->in, NULL, m->file.path, m->file.id, false, true};
+    struct reader inner = {.in = r->in, .path = m->file.path, .id = m->file.id, .is_nested = true};
     gs_buf_init(&bytes, r->in->source_max);
     enum gaosou_status status = read_bytes(r, m, &bytes, &why);
     if (status == GAOSOU_OK)
@@ -221,10 +222,12 @@ static enum gaosou_status read_members(struct reader *r, struct gs_err *err)
             return end_broken(r, status, &why, err);
         r->member_failed = false;
         if (at_end)
-            return GAOSOU_OK;
+            return r->has_members ? GAOSOU_OK
+                                  : add_skipped(r->in, r->path, r->id, GS_SKIP_EMPTY, NULL, err);
         if (member.kind == GS_MEMBER_FOLDER ||
             (member.kind == GS_MEMBER_FILE && is_hidden(member.name)))
             continue;
+        r->has_members = true;
         if (!r->is_nested)
             r->in->within = gs_archive_consumed(r->archive);
         char *path = join_names(r->path, member.name), *id = join_names(r->id, member.name);
@@ -263,7 +266,7 @@ enum gaosou_status gs_intake_read_archive(struct gs_intake *in, const struct gs_
         return gs_intake_add_file(in, &other, err);
     }
     struct gs_err why = {0};
-    struct reader r = {in, NULL, file->path, file->id, false, false};
+    struct reader r = {.in = in, .path = file->path, .id = file->id};
     enum gaosou_status status =
         gs_archive_open(&r.archive, file->path, gs_archive_kind_of(file->path), NULL, &why);
     if (status != GAOSOU_OK)

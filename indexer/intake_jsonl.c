@@ -15,6 +15,7 @@ struct line_reader {
     uint64_t number;              /* of the last line begun */
     uint64_t consumed;            /* bytes counted so far */
     bool skipping;                /* inside a line that is too long */
+    bool has_lines;               /* that are not blank */
 };
 
 /* Valid UTF-8 of the bytes: themselves, or repaired in in->repaired; count added to *replaced. */
@@ -105,6 +106,7 @@ static enum gaosou_status take_line(struct gs_intake *in, struct line_reader *r,
 {
     if (is_blank(bytes, size))
         return GAOSOU_OK;
+    r->has_lines = true;
     uint64_t replaced = r->stream.decoder.replaced, lone = in->jsonl.replaced;
     r->stream.decoder.replaced = 0;
     struct gs_str line = make_valid(in, bytes, size, &replaced);
@@ -170,6 +172,7 @@ static enum gaosou_status skip_long_line(struct gs_intake *in, struct line_reade
 {
     char text[GS_ERR_CAP];
     r->number++;
+    r->has_lines = true;
     snprintf(text, sizeof(text), "%s:%llu: %s", r->file->path, (unsigned long long)r->number,
              GS_TR(in->outcomes.console, "the line is too long (--memory sets the limit)",
                    "行太长(上限由 --memory 决定)"));
@@ -244,7 +247,7 @@ static enum gaosou_status check_stamp(struct gs_intake *in, const struct line_re
                                       struct gs_stream_stamp after, struct gs_err *err)
 {
     if (r->stamp.size == after.size && r->stamp.time == after.time)
-        return GAOSOU_OK;
+        return r->has_lines ? GAOSOU_OK : skip_file(in, r->file, GS_SKIP_EMPTY, NULL, err);
     const struct gs_console *c = in->outcomes.console;
     char text[GS_ERR_CAP];
     snprintf(text, sizeof(text),
@@ -318,13 +321,16 @@ enum gaosou_status gs_intake_read_line_bytes(struct gs_intake *in,
     if (status == GAOSOU_OK && !is_utf8)
         status = gs_encoding_convert(bytes, size, &r.stream.encoding, &text,
                                      &r.stream.decoder.replaced, &why);
-    if (status != GAOSOU_OK)
+    bool is_read = status == GAOSOU_OK;
+    if (!is_read)
         status = stream_failed(in, file, status, &why, err);
     else if (is_utf8)
         status = take_all_lines(in, &r, bytes + r.stream.encoding.bom_size,
                                 size - r.stream.encoding.bom_size, err);
     else
         status = take_all_lines(in, &r, text.data, text.size, err);
+    if (status == GAOSOU_OK && is_read && !r.has_lines)
+        status = skip_file(in, file, GS_SKIP_EMPTY, NULL, err);
     gs_buf_release(&path);
     gs_buf_release(&text);
     return status;

@@ -80,11 +80,15 @@ static bool find_start(struct gs_archive_input *in, uint64_t end, uint64_t *star
     return true;
 }
 
-bool gs_zip_directory_scan(struct gs_archive_input *in, const struct gs_zip_visitor *visitor)
+bool gs_zip_directory_scan(struct gs_archive_input *in, const struct gs_zip_visitor *visitor,
+                           uint64_t *announced)
 {
     uint64_t end, at;
+    *announced = 0;
     if (!find_end(in, &end) || !find_start(in, end, &at))
         return false;
+    const uint8_t *record = whole(in, end, END_SIZE);
+    *announced = record ? gs_load_u16(record + 10) : 0;
     for (;;) {
         const uint8_t *p = whole(in, at, HEADER_SIZE);
         if (!p || gs_load_u32(p) != HEADER_MAGIC)

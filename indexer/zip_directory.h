@@ -19,7 +19,9 @@ struct gs_zip_visitor {
 };
 
 /* Calls the visitor for each member of the directory, in its order. Returns false where there is no
- * directory that can be found (the zip is cut off, or none). */
-bool gs_zip_directory_scan(struct gs_archive_input *in, const struct gs_zip_visitor *visitor);
+ * directory that can be found (the zip is cut off, or none). *announced: members that the end
+ * record counts, whether they can be found or not; of a zip64 without the higher bits. */
+bool gs_zip_directory_scan(struct gs_archive_input *in, const struct gs_zip_visitor *visitor,
+                           uint64_t *announced);
 
 #endif

@@ -476,6 +476,74 @@ static void before_reading(void **state)
     zip_maker_release(&z);
 }
 
+static void check_broken(const struct gs_buf *bytes, enum gs_archive_kind kind, const char *said)
+{
+    struct gs_buf out;
+    struct gs_err err = {.text = ""};
+    gs_buf_init(&out, READ_MAX);
+    assert_status(show_bytes(bytes, kind, &out, &err), GAOSOU_E_INPUT);
+    assert_string_equal((const char *)out.data, "");
+    if (!strstr(err.text, said))
+        fail_msg("%s: not \"%s\"", err.text, said);
+    gs_buf_release(&out);
+}
+
+static void make_members(struct zip_maker *z, unsigned count)
+{
+    zip_maker_init(z);
+    for (unsigned i = 0; i < count; i++)
+        zip_maker_text(z, i == 0 ? "a" : i == 1 ? "b" : "c", "净利润净利润");
+    zip_maker_finish(z);
+}
+
+/* A zip of which no member can be had is damaged, and not an empty one. */
+static void no_member_found(void **state)
+{
+    (void)state;
+    struct zip_maker z;
+    for (unsigned count = 1; count <= 3; count++) {
+        make_members(&z, count);
+        memset(z.bytes.data + z.bytes.size - 10, 0, 4); /* the size of the directory */
+        check_broken(&z.bytes, GS_ARCHIVE_ZIP, "members, but only 0 are there");
+        zip_maker_release(&z);
+    }
+    make_members(&z, 1);
+    memcpy(z.bytes.data + z.bytes.size - 22 - 46 - 1, "XX", 2); /* the only header in it */
+    check_broken(&z.bytes, GS_ARCHIVE_ZIP, "lists 1 members, but only 0 are there");
+    struct gs_buf end = {.data = z.bytes.data + z.bytes.size - 22, .size = 22};
+    check_broken(&end, GS_ARCHIVE_ZIP, "lists 1 members, but only 0 are there");
+    end.size = 10;
+    check_broken(&end, GS_ARCHIVE_ZIP, "neither members nor a directory");
+    zip_maker_release(&z);
+    make_members(&z, 0);
+    check(&z.bytes, GS_ARCHIVE_ZIP, "");
+    zip_maker_release(&z);
+}
+
+/* Cut off within the first block that is decompressed: said so, and not that it is no tar. */
+static void cut_off_at_once(void **state)
+{
+    (void)state;
+    static const char *const filters[] = {"gzip", "zstd", "bzip2", "xz"};
+    struct gs_buf tar;
+    gs_buf_init(&tar, READ_MAX);
+    tar_make_file(&tar, "a.txt", "净利润", 9);
+    tar_make_end(&tar);
+    for (size_t i = 0; i < 4; i++) {
+        struct gs_buf packed;
+        struct gs_err err = {.text = ""};
+        struct gs_archive *a = NULL;
+        gs_buf_init(&packed, READ_MAX);
+        compress_make(&packed, filters[i], tar.data, tar.size);
+        assert_status(gs_archive_open_bytes(&a, packed.data, packed.size / 2, "a.tar.x",
+                                            GS_ARCHIVE_TAR, NULL, NULL, &err),
+                      GAOSOU_E_INPUT);
+        assert_null(strstr(err.text, "not a tar"));
+        gs_buf_release(&packed);
+    }
+    gs_buf_release(&tar);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -492,6 +560,8 @@ int main(void)
         cmocka_unit_test(kinds),
         cmocka_unit_test(from_files),
         cmocka_unit_test(before_reading),
+        cmocka_unit_test(no_member_found),
+        cmocka_unit_test(cut_off_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
