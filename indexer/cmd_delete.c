@@ -122,8 +122,8 @@ static enum gaosou_status check_share(const struct deletion *d, uint64_t found, 
                       GS_TR(d->console,
                             "--where takes %llu of %llu filings, more than a tenth: nothing was "
                             "deleted (--force deletes them, --dry-run lists them)",
-                            "--where 涉及 %llu 份公告(共 %llu 份),超过十分之一:未删除"
-                            "(--force 强制删除,--dry-run 列出)"),
+                            "--where 涉及 %llu 份公告（共 %llu 份），超过十分之一：未删除"
+                            "（--force 强制删除，--dry-run 列出）"),
                       (unsigned long long)found, (unsigned long long)live);
 }
 
@@ -149,7 +149,7 @@ static void say_unjudged(const struct deletion *d)
                       d->unjudged == 1
                           ? "gaosou-index: %llu filing could not be judged and stays\n"
                           : "gaosou-index: %llu filings could not be judged and stay\n",
-                      "gaosou-index: 有 %llu 份公告无从判断,予以保留\n"),
+                      "gaosou-index: 有 %llu 份公告无从判断，予以保留\n"),
                 (unsigned long long)d->unjudged);
 }
 

@@ -188,7 +188,7 @@ static enum gaosou_status dump_terms(struct dump *d, const struct gs_index_optio
         bool found = false;
         status = dump_term(d, u, o->args[i], &found, err);
         if (status == GAOSOU_OK && !found)
-            gs_console_warn(c, GS_TR(c, "no such term: %s", "没有这个词项:%s"), o->args[i]);
+            gs_console_warn(c, GS_TR(c, "no such term: %s", "没有这个词项：%s"), o->args[i]);
         *all_found = *all_found && found;
     }
     gs_term_union_close(u);

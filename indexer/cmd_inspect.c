@@ -244,13 +244,14 @@ int gs_command_check(const struct gs_index_options *o, struct gs_console *c)
     if (counts.problems > 0)
         gs_console_error(c,
                          counts.problems == 1
-                             ? GS_TR(c, "%s is damaged: %llu problem", "%s 有损坏:%llu 处问题")
-                             : GS_TR(c, "%s is damaged: %llu problems", "%s 有损坏:%llu 处问题"),
+                             ? GS_TR(c, "%s is damaged: %llu problem", "%s 有损坏：%llu 处问题")
+                             : GS_TR(c, "%s is damaged: %llu problems", "%s 有损坏：%llu 处问题"),
                          o->index, (unsigned long long)counts.problems);
     else if (!counts.failed && !c->quiet)
-        fprintf(c->out,
-                GS_TR(c, "%s is sound: %zu segments, commit %llu\n", "%s 完好:%zu 段,提交 %llu\n"),
-                o->index, m.segment_count, (unsigned long long)m.commit);
+        fprintf(
+            c->out,
+            GS_TR(c, "%s is sound: %zu segments, commit %llu\n", "%s 完好：%zu 段，提交 %llu\n"),
+            o->index, m.segment_count, (unsigned long long)m.commit);
     gs_manifest_release(&m);
     return counts.problems > 0 || counts.failed ? GS_EXIT_ERROR : GS_EXIT_OK;
 }

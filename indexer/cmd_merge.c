@@ -25,7 +25,7 @@ int gs_command_merge(const struct gs_index_options *o, struct gs_console *c)
     if (!c->quiet)
         fprintf(c->out,
                 GS_TR(c, "%zu segment%s became %zu: %llu filing%s, %llu deleted dropped\n",
-                      "%zu 段%s合并为 %zu 段:%llu 份公告%s,清除 %llu 份已删除的公告\n"),
+                      "%zu 段%s合并为 %zu 段：%llu 份公告%s，清除 %llu 份已删除的公告\n"),
                 counts.segments_before, plural(c, counts.segments_before), counts.segments_after,
                 (unsigned long long)counts.filings, plural(c, counts.filings),
                 (unsigned long long)counts.dropped);
@@ -45,6 +45,6 @@ void gs_command_tidy(const struct gs_index_options *o, struct gs_console *c,
     if (status != GAOSOU_OK)
         gs_console_warn(c,
                         GS_TR(c, "the filings are committed, but merging segments failed: %s",
-                              "公告已提交,但合并段失败:%s"),
+                              "公告已提交，但合并段失败：%s"),
                         err.text);
 }

@@ -79,7 +79,7 @@ int gs_command_tokens(const struct gs_index_options *o, struct gs_console *c)
     else if (replaced > 0)
         gs_console_warn(c,
                         GS_TR(c, "%s: %llu invalid byte sequences read as U+FFFD",
-                              "%s:%llu 处无效字节按 U+FFFD 处理"),
+                              "%s：%llu 处无效字节按 U+FFFD 处理"),
                         path, (unsigned long long)replaced);
     gs_buf_release(&raw);
     gs_buf_release(&repaired);

@@ -133,7 +133,7 @@ GS_PRINTF(2, 0) static void say(struct gs_console *c, const char *fmt, va_list a
     if (is_whole && shown.size > 0)
         fwrite(shown.data, 1, shown.size, c->err);
     else if (!is_whole)
-        fputs(GS_TR(c, "no memory for a message", "内存不足,无法显示消息"), c->err);
+        fputs(GS_TR(c, "no memory for a message", "内存不足，无法显示消息"), c->err);
     fputc('\n', c->err);
     funlockfile(c->err);
     gs_buf_release(&shown);

@@ -92,7 +92,7 @@ static void say_replaced(void *ctx, struct gs_str id)
 {
     struct gs_index_run *r = ctx;
     if (r->console->verbose)
-        gs_console_warn(r->console, "%s: %.*s", GS_TR(r->console, "replaced", "已替换"),
+        gs_console_warn(r->console, GS_TR(r->console, "replaced: %.*s", "已替换：%.*s"),
                         (int)id.size, id.bytes);
 }
 
@@ -141,7 +141,7 @@ static enum gaosou_status say_continuing(struct gs_index_run *r, struct gs_err *
     if (status == GAOSOU_OK && !r->console->quiet)
         fprintf(r->console->out,
                 GS_TR(r->console, "continuing: %llu filings were done\n",
-                      "续接上次:%llu 份公告已完成\n"),
+                      "续接上次：%llu 份公告已完成\n"),
                 (unsigned long long)count);
     return status;
 }
@@ -229,7 +229,7 @@ static void note_removed(void *ctx, struct gs_str id)
 {
     struct gs_index_run *r = ctx;
     if (r->console->verbose)
-        gs_console_warn(r->console, "%s: %.*s", GS_TR(r->console, "removed", "已删除"),
+        gs_console_warn(r->console, GS_TR(r->console, "removed: %.*s", "已删除：%.*s"),
                         (int)id.size, id.bytes);
     struct gs_outcome o = {.id = id, .kind = GS_OUTCOME_REMOVED};
     gs_outcome_note(&r->intake.outcomes, &o);
@@ -326,8 +326,8 @@ static int say_stopped(struct gs_index_run *r)
                          ? GS_TR(c,
                                  "stopped; what was done is committed, and the same command goes "
                                  "on there",
-                                 "已停止;已完成的部分已提交,重新执行同一命令即可继续")
-                         : GS_TR(c, "stopped; nothing was changed", "已停止;索引未改动"));
+                                 "已停止；已完成的部分已提交，重新执行同一命令即可继续")
+                         : GS_TR(c, "stopped; nothing was changed", "已停止；索引未改动"));
     return GS_EXIT_SIGNAL + gs_stop_signal();
 }
 
@@ -337,7 +337,7 @@ static int say_done(struct gs_index_run *r)
     if (!found_anything(r)) {
         gs_console_error(c, "%s",
                          GS_TR(c, "nothing to index was found; nothing was changed",
-                               "没有找到可索引的内容;索引未改动"));
+                               "没有找到可索引的内容；索引未改动"));
         gs_index_run_say_losses(r);
         return GS_EXIT_ERROR;
     }

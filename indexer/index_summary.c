@@ -32,7 +32,7 @@ static void add_losses(struct gs_summary *s, const struct gs_console *c, const s
                    GS_TR(c, "what could be rescued was indexed", "已索引可读出的部分"));
     gs_summary_add(
         s, 1, GS_TR(c, "invalid bytes", "无效字节"), t->repaired,
-        GS_TR(c, "indexed, U+FFFD for %s invalid byte sequences", "已索引,%s 处替换为 U+FFFD"),
+        GS_TR(c, "indexed, U+FFFD for %s invalid byte sequences", "已索引，%s 处替换为 U+FFFD"),
         gs_summary_group(grouped, t->replacements));
 }
 
@@ -68,7 +68,7 @@ static void add_encodings(struct gs_summary *s, const struct gs_console *c,
     if (t->converted_files > GS_CONVERTED_NAMED) {
         snprintf(note, sizeof(note),
                  GS_TR(c, "and %s more (--verbose or --report lists all)",
-                       "另有 %s 个(--verbose 或 --report 列出全部)"),
+                       "另有 %s 个（--verbose 或 --report 列出全部）"),
                  gs_summary_group(grouped, t->converted_files - GS_CONVERTED_NAMED));
         gs_summary_add_note(s, 1, note, "%s", "");
     }
@@ -106,7 +106,7 @@ static void add_indexed(struct gs_summary *s, const struct gs_index_run *r)
     gs_summary_add(s, 1, GS_TR(c, "without text", "无文本"), t->outcomes[GS_OUTCOME_NO_TEXT], "%s",
                    GS_TR(c, "no text layer, or none that can be read", "没有文本层或文本层不可读"));
     gs_summary_add(s, 1, GS_TR(c, "pages without text", "无文本的页"), t->pages_without_text, "%s",
-                   GS_TR(c, "in filings that have text", "(公告其余部分有文本)"));
+                   GS_TR(c, "in filings that have text", "（公告其余部分有文本）"));
 }
 
 static void add_read(struct gs_summary *s, const struct gs_index_run *r)
@@ -115,15 +115,15 @@ static void add_read(struct gs_summary *s, const struct gs_index_run *r)
     const struct gs_tally *t = &r->intake.outcomes.tally;
     double seconds = gs_progress_seconds(&r->progress), mb = (double)t->source_bytes / 1e6;
     gs_summary_add(s, 0, GS_TR(c, "inputs", "输入"), t->inputs,
-                   GS_TR(c, "files; %.1f MB read, %.1f MB/s", "个文件;读取 %.1f MB,%.1f MB/s"), mb,
-                   seconds > 0 ? mb / seconds : 0);
+                   GS_TR(c, "files; %.1f MB read, %.1f MB/s", "个文件；读取 %.1f MB，%.1f MB/s"),
+                   mb, seconds > 0 ? mb / seconds : 0);
 }
 
 static void print_table(struct gs_index_run *r, struct gs_summary *s)
 {
     if (!gs_summary_print(s, r->console->out))
         gs_console_warn(r->console, "%s",
-                        GS_TR(r->console, "no memory for the summary", "内存不足,无法显示汇总"));
+                        GS_TR(r->console, "no memory for the summary", "内存不足，无法显示汇总"));
     gs_summary_release(s);
 }
 
@@ -137,7 +137,7 @@ static void say_bad_dates(const struct gs_index_run *r)
                       t->bad_dates == 1
                           ? "%llu date or period could not be read: taken as unknown\n"
                           : "%llu dates or periods could not be read: taken as unknown\n",
-                      "%llu 处日期或报告期无法识别,按不明处理\n"),
+                      "%llu 处日期或报告期无法识别，按不明处理\n"),
                 (unsigned long long)t->bad_dates);
 }
 
@@ -159,12 +159,13 @@ static void say_prune(struct gs_index_run *r)
     const struct gs_console *c = r->console;
     const struct gs_prune *p = &r->prune;
     if (p->refused)
-        fprintf(c->out,
-                GS_TR(c,
-                      "%llu of %llu filings are gone, more than a tenth: none was removed; --force "
-                      "removes them\n",
-                      "%llu 份公告已不存在(共 %llu 份),超过十分之一,未删除;如确认请加 --force\n"),
-                (unsigned long long)p->gone, (unsigned long long)p->live);
+        fprintf(
+            c->out,
+            GS_TR(c,
+                  "%llu of %llu filings are gone, more than a tenth: none was removed; --force "
+                  "removes them\n",
+                  "%llu 份公告已不存在（共 %llu 份），超过十分之一，未删除；如确认请加 --force\n"),
+            (unsigned long long)p->gone, (unsigned long long)p->live);
     struct gs_str id;
     uint64_t found;
     for (size_t i = 0; r->options->prune && gs_reconcile_get_root(r->reconcile, i, &id, &found);
@@ -172,7 +173,7 @@ static void say_prune(struct gs_index_run *r)
         if (found == 0)
             gs_console_warn(r->console,
                             GS_TR(c, "nothing was found at %.*s: nothing below it was removed",
-                                  "%.*s 下没有找到任何公告:其下未作删除"),
+                                  "%.*s 下没有找到任何公告：其下未作删除"),
                             (int)id.size, id.bytes);
     }
 }
@@ -185,18 +186,18 @@ static void say_overrides(struct gs_index_run *r)
     if (unfit > 0)
         fprintf(c->out,
                 GS_TR(c, "names that the --name-pattern does not fit: %llu\n",
-                      "文件名与 --name-pattern 不符:%llu 个\n"),
+                      "文件名与 --name-pattern 不符：%llu 个\n"),
                 (unsigned long long)unfit);
     size_t unused = r->meta ? gs_meta_csv_unused(r->meta) : 0, at = 0;
     if (unused > 0)
-        fprintf(
-            c->out,
-            GS_TR(c, "%s: %zu of %zu rows fit no input\n", "%s:%zu 行(共 %zu 行)没有对应的输入\n"),
-            r->options->meta, unused, gs_meta_csv_rows(r->meta));
+        fprintf(c->out,
+                GS_TR(c, "%s: %zu of %zu rows fit no input\n",
+                      "%s：%zu 行（共 %zu 行）没有对应的输入\n"),
+                r->options->meta, unused, gs_meta_csv_rows(r->meta));
     struct gs_str key;
     uint64_t line;
     while (c->verbose && unused > 0 && gs_meta_csv_next_unused(r->meta, &at, &key, &line))
-        gs_console_warn(c, GS_TR(c, "%s:%llu: no input %.*s", "%s:%llu:没有输入 %.*s"),
+        gs_console_warn(c, GS_TR(c, "%s:%llu: no input %.*s", "%s:%llu：没有输入 %.*s"),
                         r->options->meta, (unsigned long long)line, (int)key.size, key.bytes);
 }
 
@@ -210,9 +211,10 @@ static void say_cache(struct gs_index_run *r)
         gs_console_warn(c, "%s", why.text);
     struct gs_text_cache_counts counts;
     gs_text_cache_count(r->cache, &counts);
-    fprintf(c->out,
-            GS_TR(c, "cache: %llu texts taken, %llu written\n", "缓存:取用 %llu 份,写入 %llu 份\n"),
-            (unsigned long long)counts.hits, (unsigned long long)counts.written);
+    fprintf(
+        c->out,
+        GS_TR(c, "cache: %llu texts taken, %llu written\n", "缓存：取用 %llu 份，写入 %llu 份\n"),
+        (unsigned long long)counts.hits, (unsigned long long)counts.written);
 }
 
 static void say_indexed(const struct gs_index_run *r)
@@ -226,7 +228,7 @@ static void say_indexed(const struct gs_index_run *r)
                   counts.filings == 1
                       ? "indexed %llu filing (%.1f MB of text) in %.2f s, %.1f MB/s\n"
                       : "indexed %llu filings (%.1f MB of text) in %.2f s, %.1f MB/s\n",
-                  "已索引 %llu 份公告(文本 %.1f MB),用时 %.2f 秒,%.1f MB/s\n"),
+                  "已索引 %llu 份公告（文本 %.1f MB），用时 %.2f 秒，%.1f MB/s\n"),
             (unsigned long long)counts.filings, mb, seconds, seconds > 0 ? mb / seconds : 0);
 }
 

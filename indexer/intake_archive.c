@@ -174,7 +174,8 @@ static enum gaosou_status refuse(struct reader *r, const struct gs_member *membe
 {
     char text[GS_ERR_CAP];
     const struct gs_console *c = r->in->outcomes.console;
-    snprintf(text, sizeof(text), "%s: %s", path, GS_TR(c, member->why, member->why_zh));
+    snprintf(text, sizeof(text), GS_TR(c, "%s: %s", "%s：%s"), path,
+             GS_TR(c, member->why, member->why_zh));
     return add_skipped(r->in, path, id, GS_SKIP_REFUSED, text, err);
 }
 

@@ -302,13 +302,13 @@ static const char *remark_of(const struct gs_console *c, const struct gs_intake_
         return NULL;
     switch (item->real) {
     case GS_SOURCE_HTML:
-        return GS_TR(c, "is HTML, and was read as that", "实为 HTML,按 HTML 读取");
+        return GS_TR(c, "is HTML, and was read as that", "实为 HTML，按 HTML 读取");
     case GS_SOURCE_PDF:
-        return GS_TR(c, "is a PDF, and was read as that", "实为 PDF,按 PDF 读取");
+        return GS_TR(c, "is a PDF, and was read as that", "实为 PDF，按 PDF 读取");
     case GS_SOURCE_DOCX:
-        return GS_TR(c, "is a DOCX, and was read as that", "实为 DOCX,按 DOCX 读取");
+        return GS_TR(c, "is a DOCX, and was read as that", "实为 DOCX，按 DOCX 读取");
     case GS_SOURCE_TEXT:
-        return GS_TR(c, "is plain text, and was read as that", "实为纯文本,按纯文本读取");
+        return GS_TR(c, "is plain text, and was read as that", "实为纯文本，按纯文本读取");
     default:
         return NULL;
     }
@@ -319,7 +319,7 @@ static enum gaosou_status skip_foreign(struct gs_intake *in, const struct gs_int
 {
     char text[GS_ERR_CAP];
     const struct gs_console *c = in->outcomes.console;
-    snprintf(text, sizeof(text), GS_TR(c, "%s: not read: %s", "%s:不读取:%s"), item->path,
+    snprintf(text, sizeof(text), GS_TR(c, "%s: not read: %s", "%s：不读取：%s"), item->path,
              GS_TR(c, item->foreign, item->foreign_zh));
     o->detail = text;
     return gs_intake_skip(in, item->id, o, err);

@@ -175,7 +175,7 @@ static enum gaosou_status skip_long_line(struct gs_intake *in, struct line_reade
     r->has_lines = true;
     snprintf(text, sizeof(text), "%s:%llu: %s", r->file->path, (unsigned long long)r->number,
              GS_TR(in->outcomes.console, "the line is too long (--memory sets the limit)",
-                   "行太长(上限由 --memory 决定)"));
+                   "行太长（上限由 --memory 决定）"));
     return skip_line(in, r, GS_SKIP_TOO_LARGE, text, err);
 }
 
@@ -252,7 +252,7 @@ static enum gaosou_status check_stamp(struct gs_intake *in, const struct line_re
     char text[GS_ERR_CAP];
     snprintf(text, sizeof(text),
              GS_TR(c, "%s: changed while it was read: lines may be missing; index it again",
-                   "%s:读取时被改动,可能缺行,请重新索引"),
+                   "%s：读取时被改动，可能缺行，请重新索引"),
              r->file->path);
     return skip_file(in, r->file, GS_SKIP_CHANGED, text, err);
 }

@@ -105,7 +105,7 @@ static bool may_warn(struct gs_outcomes *all)
         gs_console_warn(all->console, "%s",
                         GS_TR(all->console,
                               "more such warnings are only counted (--verbose shows all)",
-                              "其余同类警告只计数(--verbose 显示全部)"));
+                              "其余同类警告只计数（--verbose 显示全部）"));
     return false;
 }
 
@@ -126,9 +126,10 @@ static void note_skip(struct gs_outcomes *all, const struct gs_outcome *o)
     const char *word = o->kind == GS_OUTCOME_DAMAGED ? GS_TR(c, "damaged", "已损坏")
                                                      : GS_TR(c, "skipped", "已跳过");
     if (o->detail)
-        gs_outcome_warn(all, "%s: %s", word, o->detail);
+        gs_outcome_warn(all, GS_TR(c, "%s: %s", "%s：%s"), word, o->detail);
     else
-        gs_outcome_warn(all, "%s: %s: %s", word, o->path, gs_skip_text(c, o->why));
+        gs_outcome_warn(all, GS_TR(c, "%s: %s: %s", "%s：%s：%s"), word, o->path,
+                        gs_skip_text(c, o->why));
 }
 
 static void note_repair(struct gs_outcomes *all, const struct gs_outcome *o)
@@ -141,13 +142,13 @@ static void note_repair(struct gs_outcomes *all, const struct gs_outcome *o)
         snprintf(place, sizeof(place), ":%llu", (unsigned long long)o->line);
     gs_outcome_warn(all,
                     GS_TR(c, "%s%s: %llu invalid byte sequences replaced by U+FFFD",
-                          "%s%s:%llu 处无效字节已替换为 U+FFFD"),
+                          "%s%s：%llu 处无效字节已替换为 U+FFFD"),
                     o->path, place, (unsigned long long)o->replaced);
     /* Where one byte in twenty is wrong, the encoding is. */
     if (o->replaced > o->bytes / 20 && !all->encoding_given && !o->encoding)
         gs_outcome_warn(all, "%s",
                         GS_TR(c, "that may be another encoding: try --encoding GB18030",
-                              "可能是其他编码,请试 --encoding GB18030"));
+                              "可能是其他编码，请试 --encoding GB18030"));
 }
 
 static void note_rescue(struct gs_outcomes *all, const struct gs_outcome *o)
@@ -156,7 +157,7 @@ static void note_rescue(struct gs_outcomes *all, const struct gs_outcome *o)
     gs_outcome_warn(all,
                     GS_TR(all->console,
                           "%s: damaged: the text of %u pages was read, others may be missing",
-                          "%s:文件损坏,读出 %u 页文本,可能缺页"),
+                          "%s：文件损坏，读出 %u 页文本，可能缺页"),
                     o->path, o->pages);
 }
 
@@ -195,7 +196,7 @@ static void name_converted(struct gs_outcomes *all, const struct gs_outcome *o)
     struct gs_tally *t = &all->tally;
     struct gs_console *c = all->console;
     if (c->verbose)
-        gs_console_warn(c, "%s: %s", o->path, o->encoding);
+        gs_console_warn(c, GS_TR(c, "%s: %s", "%s：%s"), o->path, o->encoding);
     if (t->converted_files >= GS_CONVERTED_NAMED)
         return;
     struct gs_converted *named = &t->named[t->converted_files];
@@ -256,7 +257,7 @@ void gs_outcome_note(struct gs_outcomes *all, const struct gs_outcome *o)
     if (o->encoding)
         note_converted(all, o, is_new);
     if (o->remark)
-        gs_outcome_warn(all, "%s: %s", o->path, o->remark);
+        gs_outcome_warn(all, GS_TR(all->console, "%s: %s", "%s：%s"), o->path, o->remark);
     if (o->rescued)
         note_rescue(all, o);
     if (o->replaced > 0)
@@ -282,7 +283,7 @@ static void note_bad_date(struct gs_outcomes *all, const char *path, uint64_t li
         shown[i] = (uint8_t)value.bytes[i] < 0x20 || value.bytes[i] == 0x7F ? ' ' : value.bytes[i];
     shown[size] = '\0';
     gs_outcome_warn(
-        all, GS_TR(all->console, "%s%s: the %s \"%s\" cannot be read", "%s%s: %s“%s”无法识别"),
+        all, GS_TR(all->console, "%s%s: the %s \"%s\" cannot be read", "%s%s：%s“%s”无法识别"),
         path, place, name, shown);
 }
 
@@ -299,6 +300,6 @@ void gs_outcome_note_unfit(struct gs_outcomes *all, const char *path)
     all->tally.unfit++;
     struct gs_console *c = all->console;
     if (c->verbose)
-        gs_console_warn(c, GS_TR(c, "%s: the name does not fit the pattern", "%s:文件名与模式不符"),
-                        path);
+        gs_console_warn(
+            c, GS_TR(c, "%s: the name does not fit the pattern", "%s：文件名与模式不符"), path);
 }

@@ -64,11 +64,11 @@ static void put_left(struct gs_buf *out, double seconds, bool chinese)
 {
     uint64_t s = (uint64_t)(seconds + 0.5), minutes = (s + 30) / 60;
     if (s < 100)
-        gs_buf_printf(out, chinese ? ",约剩 %u 秒" : ", %u s left", (unsigned)s);
+        gs_buf_printf(out, chinese ? "，约剩 %u 秒" : ", %u s left", (unsigned)s);
     else if (minutes < 100)
-        gs_buf_printf(out, chinese ? ",约剩 %u 分钟" : ", %u min left", (unsigned)minutes);
+        gs_buf_printf(out, chinese ? "，约剩 %u 分钟" : ", %u min left", (unsigned)minutes);
     else
-        gs_buf_printf(out, chinese ? ",约剩 %llu 小时 %u 分" : ", %llu h %u min left",
+        gs_buf_printf(out, chinese ? "，约剩 %llu 小时 %u 分" : ", %llu h %u min left",
                       (unsigned long long)(minutes / 60), (unsigned)(minutes % 60));
 }
 
@@ -80,13 +80,13 @@ static unsigned percent(uint64_t done, uint64_t all)
 
 static void put_figures(struct gs_buf *out, const struct gs_progress_state *s, bool chinese)
 {
-    const char *of = chinese ? "/" : " of ", *comma = chinese ? "," : ", ";
+    const char *of = chinese ? "/" : " of ", *comma = chinese ? "，" : ", ";
     put_count(out, s->files);
     if (s->is_total_known) {
         gs_buf_append_str(out, of);
         put_count(out, s->files_total);
     }
-    gs_buf_append_str(out, chinese ? " 个文件," : " files, ");
+    gs_buf_append_str(out, chinese ? " 个文件，" : " files, ");
     put_mb(out, s->bytes);
     if (s->is_total_known) {
         gs_buf_append_str(out, of);
@@ -97,7 +97,7 @@ static void put_figures(struct gs_buf *out, const struct gs_progress_state *s, b
         gs_buf_printf(out, "%s%u%%", comma, percent(s->bytes, s->bytes_total));
     gs_buf_printf(out, "%s%.1f MB/s", comma, s->bytes_per_second / 1e6);
     if (s->is_stopping)
-        gs_buf_append_str(out, chinese ? ",正在停止" : ", stopping");
+        gs_buf_append_str(out, chinese ? "，正在停止" : ", stopping");
     else if (s->is_total_known && s->seconds_left >= 0)
         put_left(out, s->seconds_left, chinese);
 }
@@ -136,7 +136,7 @@ static void put_name(struct gs_buf *out, const char *name, size_t columns, bool 
     columns -= 2;
     gs_buf_init(&shown, TEXT_MAX);
     gs_console_escape(&shown, name, strlen(name));
-    gs_buf_append_str(out, chinese ? ":" : ": ");
+    gs_buf_append_str(out, chinese ? "：" : ": ");
     if (gs_display_columns(shown.data, shown.size) <= columns) {
         gs_buf_append(out, shown.data, shown.size);
     } else {

@@ -87,14 +87,14 @@ static const struct foreign {
     const char *english, *chinese;
 } foreigns[] = {
     {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8, "an OLE file (.doc, .xls, .ppt, or an encrypted .docx)",
-     "OLE 文件(.doc、.xls、.ppt 或加密的 .docx)"},
+     "OLE 文件（.doc、.xls、.ppt 或加密的 .docx）"},
     {"{\\rtf", 5, "RTF", "RTF 文件"},
     {"%!PS", 4, "PostScript", "PostScript 文件"},
-    {"\x89PNG\r\n\x1A\n", 8, "an image (PNG)", "图像(PNG)"},
-    {"\xFF\xD8\xFF", 3, "an image (JPEG)", "图像(JPEG)"},
-    {"GIF8", 4, "an image (GIF)", "图像(GIF)"},
-    {"II*\0", 4, "an image (TIFF)", "图像(TIFF)"},
-    {"MM\0*", 4, "an image (TIFF)", "图像(TIFF)"},
+    {"\x89PNG\r\n\x1A\n", 8, "an image (PNG)", "图像（PNG）"},
+    {"\xFF\xD8\xFF", 3, "an image (JPEG)", "图像（JPEG）"},
+    {"GIF8", 4, "an image (GIF)", "图像（GIF）"},
+    {"II*\0", 4, "an image (TIFF)", "图像（TIFF）"},
+    {"MM\0*", 4, "an image (TIFF)", "图像（TIFF）"},
     {"AT&TFORM", 8, "DjVu", "DjVu 文件"},
     {"Rar!\x1A\x07", 6, "a RAR archive", "RAR 压缩包"},
     {"7z\xBC\xAF\x27\x1C", 6, "a 7z archive", "7z 压缩包"},
@@ -194,7 +194,7 @@ static struct gs_source_sniffed sniff_zip(enum gs_source_kind named, const uint8
     if (named == GS_SOURCE_DOCX || memmem(bytes, size, word, sizeof(word) - 1))
         return (struct gs_source_sniffed){.kind = GS_SOURCE_DOCX, .by_bytes = true};
     return (struct gs_source_sniffed){GS_SOURCE_UNKNOWN, "a zip file (an archive, .xlsx, .pptx)",
-                                      "zip 文件(压缩包、.xlsx、.pptx)", true};
+                                      "zip 文件（压缩包、.xlsx、.pptx）", true};
 }
 
 struct gs_source_sniffed gs_source_sniff(enum gs_source_kind named, const uint8_t *bytes,

@@ -49,7 +49,7 @@ has 'dates.jsonl:2: the date "2024-13-45" cannot be read'
 has 'indexed 4 filings'
 has_line '^3 dates or periods could not be read: taken as unknown$'
 run 1 env LC_ALL=zh_CN.UTF-8 "$index" add dx dates.jsonl
-has '3 处日期或报告期无法识别,按不明处理'
+has '3 处日期或报告期无法识别，按不明处理'
 run 0 "$index" dump dx --doc d4
 has_line '^date_number	20230816$'
 

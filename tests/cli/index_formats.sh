@@ -129,6 +129,13 @@ for words in 'add threads memory no-merge cache report' 'update prune force' 'de
     for option; do has "--$option"; done
 done
 
+# Chinese has its own punctuation; what is typed as it stands (a field and its value) has not.
+for command in '' add update delete merge check stats dump tokens; do
+    run 0 env LC_ALL=zh_CN.UTF-8 "$index" $command --help
+    sed -e 's/字段:值//g' -e 's/文件:行号//g' -e 's/编号:次数:位置,位置//g' out >help
+    ! LC_ALL=C.UTF-8 grep -P '[\x{4E00}-\x{9FFF}][,:;()]|[,:;()][\x{4E00}-\x{9FFF}]' help || fail "$command --help"
+done
+
 # The same bytes for any number of threads.
 for t in 1 3 8; do
     run 1 "$index" add -q --threads $t "t$t" heap

@@ -3,8 +3,8 @@ set -u
 . "$(dirname "$0")/index_lib.inc"
 
 same() { # same: standard input is the output, but for times and rates
-    sed 's/in [0-9.]* s, [0-9.]* MB\/s/in T s, R MB\/s/; s/用时 [0-9.]* 秒,[0-9.]* MB/用时 T 秒,R MB/; s/read, [0-9.]* MB/read, R MB/
-        s/\(读取 [0-9.]* MB,\)[0-9.]*/\1R/' out >shown
+    sed 's/in [0-9.]* s, [0-9.]* MB\/s/in T s, R MB\/s/; s/用时 [0-9.]* 秒，[0-9.]* MB/用时 T 秒，R MB/; s/read, [0-9.]* MB/read, R MB/
+        s/\(读取 [0-9.]* MB，\)[0-9.]*/\1R/' out >shown
     cat >wanted
     diff wanted shown || fail 'the output is another'
 }
@@ -59,17 +59,17 @@ END
 # The same in Chinese; nothing has changed.
 run 1 env LC_ALL=zh_CN.UTF-8 "$index" update ix in
 same <<'END'
-gaosou-index: 已跳过: in/empty.txt: 空文件
-gaosou-index: 已损坏: in/l.jsonl:2:1: an object in { } is wanted
-gaosou-index: 已跳过: in/y.csv: 不是可读取的文件类型
-已索引 0 份公告(文本 0.0 MB),用时 T 秒,R MB/s
+gaosou-index: 已跳过：in/empty.txt：空文件
+gaosou-index: 已损坏：in/l.jsonl:2:1: an object in { } is wanted
+gaosou-index: 已跳过：in/y.csv：不是可读取的文件类型
+已索引 0 份公告（文本 0.0 MB），用时 T 秒，R MB/s
 未变                    4
 跳过                    2
   不是可读取的文件类型  1
   空文件                1
 损坏                    1
   JSON 行有误           1
-输入                    6  个文件;读取 0.0 MB,R MB/s
+输入                    6  个文件；读取 0.0 MB，R MB/s
 没有变化
 END
 run 0 "$index" update ix in/a.txt --id-prefix in

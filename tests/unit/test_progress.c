@@ -38,7 +38,7 @@ static void text_of_the_line(void **state)
         line_of(&far, 200, false),
         "1,234 of 20,000 files, 56.7 of 1,000.0 MB, 5%, 1.2 MB/s, 13 min left: 报告/年度报告.pdf");
     assert_string_equal(line_of(&far, 200, true),
-                        "1,234/20,000 个文件,56.7/1,000.0 MB,5%,1.2 MB/s,约剩 13 分钟:"
+                        "1,234/20,000 个文件，56.7/1,000.0 MB，5%，1.2 MB/s，约剩 13 分钟："
                         "报告/年度报告.pdf");
     struct gs_progress_state s = far;
     s.is_total_known = false;
