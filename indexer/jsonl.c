@@ -388,6 +388,19 @@ static bool take_list(struct parser *ps, uint8_t separator, struct gs_str *out)
     return true;
 }
 
+/* A form feed between two pages, and behind one that is the only one: without any there are no
+ * pages. The line had brackets and quotes in the byte's place, so that there is room. */
+static bool take_pages(struct parser *ps, struct gs_str *out)
+{
+    if (!take_list(ps, '\f', out))
+        return false;
+    if (out->size > 0 && !memchr(out->bytes, '\f', out->size)) {
+        gs_buf_append_u8(&ps->j->strings, '\f');
+        out->size++;
+    }
+    return true;
+}
+
 /* Codes in one string, between commas, semicolons, slashes or spaces of either width, one U+001F
  * between. */
 static struct gs_str split_codes(struct parser *ps, struct gs_str given)
@@ -419,7 +432,7 @@ static bool take_known(struct parser *ps, int field, const uint8_t *key_at, stru
     ps->seen |= 1u << field;
     bool list = peek(ps, '[');
     if (field == FIELD_TEXT)
-        return list ? take_list(ps, '\f', &out->text) : take_scalar(ps, &out->text);
+        return list ? take_pages(ps, &out->text) : take_scalar(ps, &out->text);
     struct gs_str value = {0};
     if (field == GS_FIELD_CODES) {
         if (!(list ? take_list(ps, CODE_SEPARATOR, &value) : take_scalar(ps, &value)))
