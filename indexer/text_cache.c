@@ -313,13 +313,22 @@ static bool make_entry(const struct gs_text_cache_key *key, const struct gs_extr
     return good;
 }
 
+/* Whether what failed for one entry will fail for all that follow: a full or broken disk. */
+static bool is_for_all(int errnum)
+{
+    return errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG || errnum == EROFS ||
+           errnum == EIO;
+}
+
+/* The first trouble is told; one entry's own does not keep the others from being written. */
 static void note_trouble(struct gs_text_cache *c, int errnum, const char *path)
 {
     pthread_mutex_lock(&c->lock);
     if (c->trouble.status == GAOSOU_OK)
         (void)gs_err_sys(&c->trouble, errnum, "the cache of texts: cannot write %s", path);
     pthread_mutex_unlock(&c->lock);
-    atomic_store(&c->broken, true);
+    if (is_for_all(errnum))
+        atomic_store(&c->broken, true);
 }
 
 /* 0 or errno. */

@@ -9,8 +9,8 @@
  * renamed): one that is damaged or cut off is a miss and is written anew, and two programs may use
  * the folder at once. The folder may be deleted at any time.
  *
- * A cache that cannot be written never fails the work: it stops writing, and says so once
- * (gs_text_cache_trouble). All functions but open and close may be called by any thread.
+ * A cache that cannot be written never fails the work: the entry is left out, after a disk that is
+ * full or broken all that follow too, and that is said once (gs_text_cache_trouble). All functions but open and close may be called by any thread.
  *
  * The file, little-endian, 8-byte fields unless said otherwise:
  *

@@ -290,6 +290,30 @@ static void trouble_is_said_once(void **state)
     close_world(&w);
 }
 
+/* An entry that cannot be written is no reason to leave out the others. */
+static void one_entry_in_trouble(void **state)
+{
+    (void)state;
+    struct world w;
+    struct gs_err err = {0};
+    enum gaosou_status status;
+    open_world(&w);
+    gs_text_cache_put(w.cache, &w.key, &w.in, GAOSOU_OK, NULL);
+    char *entry = only_entry(w.path);
+    assert_non_null(entry);
+    assert_int_equal(unlink(entry), 0);
+    assert_int_equal(mkdir(entry, 0755), 0);
+    gs_text_cache_put(w.cache, &w.key, &w.in, GAOSOU_OK, NULL);
+    assert_false(get(&w, &status, NULL));
+    assert_true(gs_text_cache_trouble(w.cache, &err));
+    gs_text_cache_key_make(&w.key, (const uint8_t *)"other", 5, "pdf", 1, NULL);
+    gs_text_cache_put(w.cache, &w.key, &w.in, GAOSOU_OK, NULL);
+    assert_true(get(&w, &status, NULL));
+    assert_int_equal(rmdir(entry), 0);
+    free(entry);
+    close_world(&w);
+}
+
 static void a_folder_that_cannot_be(void **state)
 {
     (void)state;
@@ -382,6 +406,7 @@ int main(void)
         cmocka_unit_test(a_text_that_does_not_fit_is_a_miss),
         cmocka_unit_test(large_texts),
         cmocka_unit_test(trouble_is_said_once),
+        cmocka_unit_test(one_entry_in_trouble),
         cmocka_unit_test(a_folder_that_cannot_be),
         cmocka_unit_test(many_at_once),
     };
