@@ -135,24 +135,25 @@ enum gaosou_status gs_intake_add_file(struct gs_intake *in, const struct gs_sour
     return GAOSOU_OK;
 }
 
-static enum gaosou_status visit_file(void *ctx, const struct gs_source_file *file,
+static enum gaosou_status visit_file(void *ctx, const struct gs_source_file *found,
                                      struct gs_err *err)
 {
     struct gs_intake *in = ctx;
     enum gaosou_status status;
-    bool is_streamed = file->kind == GS_SOURCE_ARCHIVE || file->kind == GS_SOURCE_JSONL;
-    if (is_streamed)
+    struct gs_source_file settled = *found, *file = &settled;
+    struct gs_intake_way way = gs_intake_find_way(file);
+    if (!way.is_item)
         gs_progress_begin(in->params.progress, GS_PROGRESS_STREAM, file->path);
-    if (file->kind == GS_SOURCE_ARCHIVE) {
-        status = gs_intake_read_archive(in, file, err);
-    } else if (file->kind == GS_SOURCE_JSONL) {
+    if (way.is_item) {
+        status = gs_intake_add_file(in, file, err);
+    } else if (file->kind == GS_SOURCE_ARCHIVE) {
+        status = gs_intake_read_archive(in, file, way.archive, err);
+    } else {
         status = gs_intake_drain(in, err);
         if (status == GAOSOU_OK)
             status = gs_intake_read_lines(in, file, err);
-    } else {
-        status = gs_intake_add_file(in, file, err);
     }
-    if (is_streamed)
+    if (!way.is_item)
         gs_progress_end(in->params.progress, GS_PROGRESS_STREAM);
     in->within = 0;
     in->passed.files++;

@@ -69,7 +69,10 @@ static enum gaosou_status read_bytes(struct reader *r, const struct member *m, s
 {
     enum gaosou_status status = gs_archive_read(r->archive, out, why);
     r->member_failed = status != GAOSOU_OK;
-    if (status != GAOSOU_OK || m->file.packing == GS_PACKING_NONE)
+    bool is_packed = status == GAOSOU_OK && m->archive_kind == GS_ARCHIVE_NONE &&
+                     (m->file.packing != GS_PACKING_NONE ||
+                      gs_source_packing_of(out->data, out->size) != GS_PACKING_NONE);
+    if (!is_packed)
         return status;
     struct gs_buf unpacked;
     struct gs_archive *single = NULL;
@@ -241,35 +244,12 @@ static enum gaosou_status read_members(struct reader *r, struct gs_err *err)
     }
 }
 
-/* A page or a PDF that was saved under an archive's name is read as what it is. */
-static bool is_something_else(const struct gs_source_file *file, enum gs_source_kind *kind)
-{
-    uint8_t head[4096];
-    struct gs_stream *s;
-    struct gs_err ignored;
-    size_t got = 0;
-    if (gs_stream_open(&s, file->path, GS_PACKING_NONE, &ignored) != GAOSOU_OK)
-        return false;
-    bool is_read = gs_stream_read(s, head, sizeof(head), &got, &ignored) == GAOSOU_OK;
-    gs_stream_close(s);
-    if (!is_read || gs_archive_kind_of_bytes(head, got) != GS_ARCHIVE_NONE)
-        return false;
-    *kind = gs_source_sniff(GS_SOURCE_UNKNOWN, head, got).kind;
-    return *kind == GS_SOURCE_HTML || *kind == GS_SOURCE_PDF;
-}
-
 enum gaosou_status gs_intake_read_archive(struct gs_intake *in, const struct gs_source_file *file,
-                                          struct gs_err *err)
+                                          enum gs_archive_kind kind, struct gs_err *err)
 {
-    struct gs_source_file other = *file;
-    if (is_something_else(file, &other.kind)) {
-        other.kind = GS_SOURCE_UNKNOWN;
-        return gs_intake_add_file(in, &other, err);
-    }
     struct gs_err why = {0};
     struct reader r = {.in = in, .path = file->path, .id = file->id};
-    enum gaosou_status status =
-        gs_archive_open(&r.archive, file->path, gs_archive_kind_of(file->path), NULL, &why);
+    enum gaosou_status status = gs_archive_open(&r.archive, file->path, kind, NULL, &why);
     if (status != GAOSOU_OK)
         return fail(in, file->path, file->id, status, &why, err);
     status = read_members(&r, err);

@@ -105,6 +105,16 @@ static enum gaosou_status read_once(struct gs_intake_item *item, struct gs_buf *
     return status;
 }
 
+/* A text that is packed, under a name that tells nothing else (notes.gz). */
+static bool is_packed_text(const struct gs_intake_item *item, const uint8_t *head, size_t size)
+{
+    const char *slash = strrchr(item->path, '/'), *name = slash ? slash + 1 : item->path;
+    const char *dot = strchr(name, '.');
+    bool tells = dot && strchr(dot + 1, '.');
+    return item->packing != GS_PACKING_NONE && !tells && size > 0 &&
+           gs_source_looks_textual(head, size);
+}
+
 /* Whether a file whose name says nothing begins as one that is read; else it is left alone. */
 static bool is_worth_reading(struct gs_intake_item *item)
 {
@@ -121,8 +131,14 @@ static bool is_worth_reading(struct gs_intake_item *item)
         size += status == GAOSOU_OK ? got : 0;
     }
     gs_stream_close(s);
+    if (item->packing == GS_PACKING_NONE && gs_source_packing_of(head, size) != GS_PACKING_NONE) {
+        item->packing = gs_source_packing_of(head, size);
+        return is_worth_reading(item);
+    }
     struct gs_source_sniffed sniffed = gs_source_sniff(item->kind, head, size);
-    if (sniffed.kind != GS_SOURCE_UNKNOWN)
+    bool is_text = status == GAOSOU_OK && !sniffed.foreign && is_packed_text(item, head, size);
+    item->given = item->given || is_text;
+    if (is_text || sniffed.kind != GS_SOURCE_UNKNOWN || gs_source_may_be_docx(head, size))
         return true;
     item->foreign = sniffed.foreign;
     item->foreign_zh = sniffed.chinese;
@@ -141,6 +157,11 @@ static bool read_file(struct gs_intake_item *item, struct gs_buf *out)
     enum gaosou_status status = GAOSOU_OK;
     for (int attempt = 0; attempt < 2; attempt++) {
         status = read_once(item, out, &stable, &item->failure);
+        if (stable && status == GAOSOU_OK && item->packing == GS_PACKING_NONE) {
+            item->packing = gs_source_packing_of(out->data, out->size);
+            if (item->packing != GS_PACKING_NONE) /* whatever it is called */
+                status = read_once(item, out, &stable, &item->failure);
+        }
         if (stable)
             break;
     }
@@ -207,16 +228,22 @@ static enum gs_skip why_not_extracted(const struct gs_intake_item *item, enum ga
     }
 }
 
+/* Called a PDF, a DOCX or an archive, and nothing but text. */
+static bool is_misnamed_text(const struct gs_source_sniffed *s, const uint8_t *bytes, size_t size)
+{
+    bool may_be = !s->by_bytes && (s->kind == GS_SOURCE_PDF || s->kind == GS_SOURCE_DOCX ||
+                                   s->kind == GS_SOURCE_ARCHIVE);
+    return may_be && gs_source_looks_textual(bytes, size) && !memmem(bytes, size, "endobj", 6);
+}
+
 /* What the bytes are, against what the name says; false: nothing that is read. */
 static bool find_kind(struct gs_intake_item *item, const uint8_t *bytes, size_t size)
 {
     struct gs_source_sniffed s = gs_source_sniff(item->kind, bytes, size);
     item->real = s.kind;
-    /* Named by the user: text where nothing else is known. */
-    bool bare = item->given && !s.foreign &&
-                (s.kind == GS_SOURCE_UNKNOWN ||
-                 (s.kind == GS_SOURCE_PDF && !s.by_bytes && gs_source_looks_textual(bytes, size)));
-    if (bare)
+    /* Text where nothing else is known, if the user named it or its own name is refuted. */
+    bool bare = item->given && !s.foreign && s.kind == GS_SOURCE_UNKNOWN;
+    if (bare || is_misnamed_text(&s, bytes, size))
         item->real = GS_SOURCE_TEXT;
     item->foreign = s.foreign;
     item->foreign_zh = s.chinese;

@@ -9,6 +9,7 @@
 #ifndef GS_INDEXER_INTAKE_JOB_H
 #define GS_INDEXER_INTAKE_JOB_H
 
+#include "indexer/archive.h"
 #include "indexer/intake.h"
 
 #define GS_INTAKE_ITEMS_MAX 64u /* small files in a job */
@@ -104,7 +105,20 @@ GS_MUST_USE enum gaosou_status gs_intake_read_line_bytes(struct gs_intake *in,
 
 /* ---- intake_archive.c ---- */
 
-GS_MUST_USE enum gaosou_status
-gs_intake_read_archive(struct gs_intake *in, const struct gs_source_file *file, struct gs_err *err);
+GS_MUST_USE enum gaosou_status gs_intake_read_archive(struct gs_intake *in,
+                                                      const struct gs_source_file *file,
+                                                      enum gs_archive_kind kind,
+                                                      struct gs_err *err);
+
+/* ---- intake_kind.c ---- */
+
+/* How a file is read: whole, on a thread of the crew; else as an archive or as JSON lines. */
+struct gs_intake_way {
+    bool is_item;
+    enum gs_archive_kind archive; /* of a file of the kind ARCHIVE that is one */
+};
+/* By the name, and the first bytes of what the name calls an archive, lines, or something packed:
+ * the kind of file->packing or of lines is set to what they are. */
+struct gs_intake_way gs_intake_find_way(struct gs_source_file *file);
 
 #endif

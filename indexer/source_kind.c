@@ -187,6 +187,26 @@ static bool claims_pdf(enum gs_source_kind named, const uint8_t *bytes, size_t s
     return prose ? begins(bytes, size, "%PDF-", 5) : is_pdf(bytes, size);
 }
 
+enum gs_packing gs_source_packing_of(const uint8_t *bytes, size_t size)
+{
+    return begins(bytes, size, "\x1F\x8B\x08", 3)       ? GS_PACKING_GZIP
+           : begins(bytes, size, "\x28\xB5\x2F\xFD", 4) ? GS_PACKING_ZSTD
+                                                        : GS_PACKING_NONE;
+}
+
+bool gs_source_may_be_docx(const uint8_t *bytes, size_t size)
+{
+    static const char *const firsts[] = {"[Content_Types].xml", "_rels/",   "word/",
+                                         "docProps/",           "mimetype", "customXml/"};
+    for (size_t i = 0; i < sizeof(firsts) / sizeof(firsts[0]); i++) {
+        size_t n = strlen(firsts[i]);
+        if (size >= 30 + n && begins(bytes, size, "PK\3\4", 4) &&
+            memcmp(bytes + 30, firsts[i], n) == 0)
+            return true;
+    }
+    return false;
+}
+
 static struct gs_source_sniffed sniff_zip(enum gs_source_kind named, const uint8_t *bytes,
                                           size_t size)
 {

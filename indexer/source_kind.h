@@ -43,6 +43,12 @@ struct gs_source_sniffed {
 struct gs_source_sniffed gs_source_sniff(enum gs_source_kind named, const uint8_t *bytes,
                                          size_t size);
 
+/* What a file is packed with, by its first bytes. */
+enum gs_packing gs_source_packing_of(const uint8_t *bytes, size_t size);
+
+/* Whether a zip begins as those of Office do. */
+bool gs_source_may_be_docx(const uint8_t *bytes, size_t size);
+
 /* Whether nothing in the first bytes speaks against a text: no zeros, few control characters. */
 bool gs_source_looks_textual(const uint8_t *bytes, size_t size);
 

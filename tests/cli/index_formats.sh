@@ -191,3 +191,28 @@ printf 'y\n' >"bytes/$(printf 'a\376').txt"
 run 0 "$index" add bx bytes
 run 0 "$index" dump bx --doc 'bytes/a\xFF.txt'
 run 0 "$index" dump bx --doc 'bytes/a\xFE.txt'
+
+# The bytes decide, whatever the name says: text called a PDF, a Word document called a zip, what is packed under any name.
+mkdir names
+printf '云岭公告净利润一\n' >names/a.pdf
+printf '云岭公告净利润二\n' >names/b.docx
+printf '云岭公告净利润三\n' >names/c.zip
+cp heap/report.docx names/d.zip
+cp heap/report.docx names/e.bin
+printf '<html><body><p>云岭公告净利润四</p></body></html>' | gzip >names/f.html
+printf '{"id":"g1","text":"云岭公告净利润五"}\n{"id":"g2","text":"云岭公告净利润六"}\n' | gzip >names/g.jsonl
+printf '云岭公告净利润七\n' | gzip >names/h.txt
+printf '云岭公告净利润八\n' | gzip >names/i.gz
+printf '{"id":"j1","text":"云岭公告净利润九"}\n{"id":"j2","text":"云岭公告净利润十"}\n' | gzip >names/j.gz
+printf '<html><body><p>云岭公告净利润百</p></body></html>' | gzip >names/k.zip
+printf '日志\n' | gzip >names/l.log.gz
+run 1 "$index" add n1 names
+has 'names/a.pdf: is plain text, and was read as that'
+has 'names/b.docx: is plain text, and was read as that'
+has 'names/c.zip: is plain text, and was read as that'
+has 'names/d.zip: is a DOCX, and was read as that'
+has 'names/k.zip: is HTML, and was read as that'
+has 'skipped: names/l.log.gz: not a kind of file that is read'
+[ "$(grep -c -e skipped: -e damaged: out)" = 1 ] || fail 'more was skipped'
+has 'indexed 13 filings'
+run 0 "$index" update -q n1 names/i.gz names/d.zip
