@@ -1,5 +1,9 @@
 #include "indexer/filing_kinds.h"
 
+#include "common/base/utf8_step.h"
+#include "common/text/chartab.h"
+#include "common/text/utf8.h"
+
 #include <string.h>
 
 static const struct gs_filing_kind kinds[] = {
@@ -87,8 +91,13 @@ static const struct {
     const char *name, *id;
 } aliases[] = {
     {"年报", "annual-report"},
+    {"年度报告书", "annual-report"},
     {"年度报告全文", "annual-report"},
     {"半年报", "half-year-report"},
+    {"半年度报告全文", "half-year-report"},
+    {"interim-report", "half-year-report"},
+    {"semi-annual-report", "half-year-report"},
+    {"semiannual-report", "half-year-report"},
     {"中期报告", "half-year-report"},
     {"中报", "half-year-report"},
     {"季报", "quarterly-report"},
@@ -102,6 +111,25 @@ static const struct {
     {"半年报摘要", "half-year-report-summary"},
     {"问询函的回复", "inquiry-reply"},
     {"问询函回函", "inquiry-reply"},
+    {"业绩报告", "results-announcement"},
+    {"annual-results", "results-announcement"},
+    {"interim-results", "results-announcement"},
+    {"annual-results-announcement", "results-announcement"},
+    {"interim-results-announcement", "results-announcement"},
+    {"配发结果", "allotment-results"},
+    {"分配结果", "allotment-results"},
+    {"分配结果公告", "allotment-results"},
+    {"announcement-of-allotment-results", "allotment-results"},
+    {"allotment-results-announcement", "allotment-results"},
+    {"稳定价格行动", "price-stabilisation"},
+    {"price-stabilization", "price-stabilisation"},
+    {"聆讯后资料集", "application-proof"},
+    {"证券变动月报表", "monthly-return"},
+    {"next-day-disclosure-return", "next-day-disclosure"},
+    {"关连交易", "related-transaction"},
+    {"connected-transaction", "related-transaction"},
+    {"可持续发展报告", "sustainability-report"},
+    {"esg-report", "sustainability-report"},
     {"招股书", "prospectus"},
     {"招股章程", "prospectus"},
     {"招股意向书", "prospectus"},
@@ -268,7 +296,38 @@ static bool same(const char *name, const char *bytes, size_t size)
     return strlen(name) == size && memcmp(name, bytes, size) == 0;
 }
 
-const struct gs_filing_kind *gs_filing_kind_find(const char *name, size_t size)
+/* A name as the tables have it: simplified, half-width, small letters, spaces only between Latin
+ * words, there as '-'. 0: it is longer than any of them. */
+static size_t fold_name(const char *name, size_t size, char *out, size_t cap)
+{
+    const uint8_t *p = (const uint8_t *)name, *end = p + size;
+    size_t n = 0;
+    bool gap = false;
+    for (uint32_t c; p < end;) {
+        p += gs_utf8_step(p, end, &c);
+        if (c >= 0xFF01 && c <= 0xFF5E)
+            c -= 0xFEE0;
+        if (c == ' ' || c == 0x3000 || c == 0xA0 || c == '_') {
+            gap = n > 0;
+            continue;
+        }
+        if (n + 5 > cap)
+            return 0;
+        if (gap && c < 0x80 && (uint8_t)out[n - 1] < 0x80)
+            out[n++] = '-';
+        gap = false;
+        if (c >= 0x800 && c < 0x10000 && gs_chartab_bmp[c] >= GS_CHAR_HAN_MIN)
+            c = gs_chartab_bmp[c];
+        if (c >= 0x80) {
+            n += gs_utf8_encode((uint8_t *)out + n, c);
+            continue;
+        }
+        out[n++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    }
+    return n;
+}
+
+static const struct gs_filing_kind *find_name(const char *name, size_t size)
 {
     for (size_t i = 0; i < COUNT_OF(kinds); i++)
         if (same(kinds[i].name, name, size) || same(kinds[i].id, name, size))
@@ -277,6 +336,14 @@ const struct gs_filing_kind *gs_filing_kind_find(const char *name, size_t size)
         if (same(aliases[i].name, name, size))
             return find_id(aliases[i].id);
     return NULL;
+}
+
+const struct gs_filing_kind *gs_filing_kind_find(const char *name, size_t size)
+{
+    char folded[64];
+    const struct gs_filing_kind *kind = find_name(name, size);
+    size_t n = kind || size == 0 ? 0 : fold_name(name, size, folded, sizeof(folded));
+    return kind || n == 0 ? kind : find_name(folded, n);
 }
 
 const struct gs_filing_kind *gs_filing_kinds(size_t *count)

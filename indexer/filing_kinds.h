@@ -26,7 +26,8 @@ enum gs_kind_period {
     GS_PERIOD_MONTH,
 };
 
-/* By id or Chinese name, also as 年报, 半年报 and the like, simplified; NULL: none of the list. */
+/* By id or Chinese name, or as 年报, 半年报, Interim Report and the like; in traditional characters,
+ * full width, spaced out, in letters of either case. NULL: none of the list. */
 const struct gs_filing_kind *gs_filing_kind_find(const char *name, size_t size);
 
 #define GS_KIND_RULES_MAX   128u

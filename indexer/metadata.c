@@ -206,10 +206,11 @@ static void find_title(struct gs_metadata *m, const struct gs_extracted *x, stru
 /* A text under a given title that is no filing's, without a code in its head, is no filing: the
  * most of what is not one is settled here, at a small part of the cost. */
 static bool is_no_filing(const struct gs_metadata *m, const struct gs_extracted *x,
-                         const struct gs_str *text)
+                         const struct gs_filing *f)
 {
+    const struct gs_str *text = &f->text;
     size_t head = text->size < GS_HEAD_FIRST_BYTES ? text->size : GS_HEAD_FIRST_BYTES;
-    return !m->kind && (!x || x->furniture.size == 0) &&
+    return !m->kind && (!x || x->furniture.size == 0) && f->field[GS_FIELD_CODES].size == 0 &&
            !gs_signs_of_filing((const uint8_t *)text->bytes, head);
 }
 
@@ -314,13 +315,31 @@ static bool is_periodical(const struct gs_filing_kind *kind)
     return kind && gs_begins_any(kind->id, strlen(kind->id), ids);
 }
 
+/* A kind that is given in other words is stored by its own name; one that is none of the list stays
+ * as it is. Most of a file's lines give the same. */
+static const struct gs_filing_kind *settle_given_kind(struct gs_metadata *m, struct gs_filing *f)
+{
+    struct gs_str *type = &f->field[GS_FIELD_TYPE];
+    if (type->size == 0 || type->size > sizeof(m->given))
+        return NULL;
+    if (type->size != m->given_size || memcmp(type->bytes, m->given, type->size) != 0) {
+        memcpy(m->given, type->bytes, type->size);
+        m->given_size = type->size;
+        m->given_kind = gs_filing_kind_find(type->bytes, type->size);
+    }
+    if (m->given_kind)
+        *type = (struct gs_str){m->given_kind->name, strlen(m->given_kind->name)};
+    return m->given_kind;
+}
+
 void gs_metadata_derive(struct gs_metadata *m, const struct gs_extracted *x, struct gs_filing *f)
 {
     reset(m);
     m->text = &f->text;
+    const struct gs_filing_kind *given = settle_given_kind(m, f);
     if (f->field[GS_FIELD_TITLE].size > 0) {
         take_given_title(m, &f->field[GS_FIELD_TITLE]);
-        if (is_no_filing(m, x, &f->text))
+        if (is_no_filing(m, x, f))
             return;
     }
     find_title(m, x, f);
@@ -335,8 +354,13 @@ void gs_metadata_derive(struct gs_metadata *m, const struct gs_extracted *x, str
         gs_labels_find_deep(m, &f->text);
         gs_labels_take_name(m);
     }
-    if (!m->any_label && !m->kind)
-        return; /* nothing says that it is a filing */
+    if (!m->any_label && !m->kind) { /* the text does not say that it is a filing */
+        if (f->field[GS_FIELD_CODES].size > 0)
+            find_exchange(m, f);
+        return;
+    }
+    if (given)
+        m->kind = given;
     if (f->field[GS_FIELD_PERIOD].size == 0)
         gs_period_find(m);
     if (f->field[GS_FIELD_DATE].size == 0)

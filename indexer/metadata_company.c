@@ -17,20 +17,35 @@ static const char *const brokers[] = {"证券股份有限公司",
                                       NULL};
 
 /* Beginnings that make it a sentence or a heading, not a name. */
-static const char *const not_names[] = {
-    "关于",   "本公司",  "公司", "贵公司", "由",     "与",   "对",   "致:",  "致", "保荐",
-    "主承销", "发行人:", "其中", "全资",   "子公司", "联席", "独家", "上市", "各", NULL};
+static const char *const not_names[] = {"关于", "本公司", "公司",   "贵公司", "由",     "与",
+                                        "对",   "致:",    "致",     "保荐",   "主承销", "发行人:",
+                                        "其中", "全资",   "子公司", "联席",   "独家",   "上市",
+                                        "各",   "本招股", "本募集", "本报告", NULL};
+
+/* What a line has that is more than a name, however the name is written. */
+static const char *const sentence_signs[] = {"。", ";", ":", "、", "!", "“", NULL};
 
 /* What no name of a company holds. */
 static const char *const not_in_names[] = {"。", ",", ";",    ":",    "、",   "!",  "?", "“",
                                            "”",  "…", "截至", "以下", "公告", "于", NULL};
+
+/* A row of a table that ends in 合并母公司 and the like. */
+static bool has_date(const char *text, size_t size)
+{
+    static const char *const units[] = {"年", "月", "日", NULL};
+    for (size_t p = 1; p < size; p++)
+        if (text[p - 1] >= '0' && text[p - 1] <= '9' && gs_begins_any(text + p, size - p, units))
+            return true;
+    return false;
+}
 
 bool gs_company_is_line(const char *text, size_t size)
 {
     while (size > 0 && (text[size - 1] == '*' || text[size - 1] == '#'))
         size--;
     return size >= 12 && size <= 150 && gs_ends_any(text, size, suffixes) &&
-           !gs_begins_any(text, size, not_names) && !gs_finds_any(text, size, not_in_names);
+           !gs_begins_any(text, size, not_names) && !gs_finds_any(text, size, not_in_names) &&
+           !has_date(text, size);
 }
 
 size_t gs_company_prefix(const char *text, size_t size)
@@ -51,6 +66,25 @@ size_t gs_company_prefix(const char *text, size_t size)
         gs_finds_any(text, best, not_in_names))
         return 0;
     return best;
+}
+
+size_t gs_company_foundation(const struct gs_lines *l, size_t i)
+{
+    static const char *const openings[] = {"(于", "(在", "(根据", "(依", "(一家", "(一间", NULL};
+    size_t last = i, most = i + 4 < l->count ? i + 4 : l->count;
+    const char *text = gs_line_text(l, i);
+    if (!gs_begins_any(text, gs_line_size(l, i), openings))
+        return SIZE_MAX;
+    while (last < most && !gs_ends(gs_line_text(l, last), gs_line_size(l, last), ")"))
+        last++;
+    if (last == most)
+        return SIZE_MAX;
+    size_t size = l->line[last].end - l->line[i].start; /* lines stand one behind the other */
+    const char *founded = gs_finds(text, size, "成立");
+    return founded && gs_finds(founded, size - (size_t)(founded - text), "公司") &&
+                   !gs_finds(text, size, "。")
+               ? last
+               : SIZE_MAX;
 }
 
 static bool is_other(const char *text, size_t size)
@@ -127,10 +161,11 @@ static bool by_foundation(struct gs_metadata *m)
     const struct gs_lines *l = &m->head;
     size_t most = m->disclaimer ? l->count : 30;
     for (size_t i = 1; i < l->count && i < most; i++) {
-        const char *text = gs_line_text(l, i), *above = gs_line_text(l, i - 1);
-        size_t size = gs_line_size(l, i), above_size = gs_line_size(l, i - 1);
-        if (!gs_begins(text, size, "(") || !gs_finds(text, size, "成立") ||
-            !gs_finds(text, size, "公司"))
+        const char *above = gs_line_text(l, i - 1);
+        size_t above_size = gs_line_size(l, i - 1);
+        if (gs_company_foundation(l, i) == SIZE_MAX)
+            continue;
+        if ((uint8_t)above[0] >= 0x80 && gs_finds_any(above, above_size, sentence_signs))
             continue;
         if (i > 1 && (uint8_t)above[0] < 0x80 &&
             gs_company_is_line(gs_line_text(l, i - 2), gs_line_size(l, i - 2)))

@@ -52,6 +52,9 @@ struct gs_metadata {
     char last_title[640]; /* folded, of the filing before, and its kind */
     size_t last_title_size;
     const struct gs_filing_kind *last_kind;
+    char given[64]; /* the kind that the filing before was given, as it was given */
+    size_t given_size;
+    const struct gs_filing_kind *given_kind; /* NULL: none of the list */
     struct gs_values value;
 };
 
@@ -106,6 +109,9 @@ bool gs_title_find(struct gs_metadata *m); /* in the head */
 bool gs_title_is_heading(const char *text, size_t size);
 
 /* metadata_company.c */
+/* The last line of （於開曼群島註冊成立的有限公司）, which line i begins, closed within a few
+ * lines; SIZE_MAX: it is no such bracket. */
+size_t gs_company_foundation(const struct gs_lines *l, size_t i);
 bool gs_company_is_line(const char *text, size_t size); /* a line that is a company's name */
 /* The end of the company's name that [text, size) begins with; 0: it begins with none. */
 size_t gs_company_prefix(const char *text, size_t size);

@@ -27,6 +27,12 @@ static int fold_bmp(uint32_t *c)
         *c -= 0xFEE0;
         return CHAR_TEXT;
     }
+    if (*c >= 0xFE50 && *c <= 0xFE5A) { /* the small forms; ASCII, but for the 、 */
+        static const char small[] = {',', 0, '.', 0, ';', ':', '?', '!', '-', '(', ')'};
+        char ascii = small[*c - 0xFE50];
+        *c = ascii ? (uint32_t)(uint8_t)ascii : 0x3001;
+        return CHAR_TEXT;
+    }
     if ((*c >= 0x2000 && *c <= 0x200A) || *c == 0x202F || *c == 0x205F || *c == 0x3000)
         return CHAR_SPACE;
     if ((*c >= 0x200B && *c <= 0x200F) || *c == 0xFEFF || (*c >= 0x2060 && *c <= 0x2064))

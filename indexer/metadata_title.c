@@ -48,6 +48,12 @@ static const char *const heading_starts[] = {
 static const char *const continues[] = {"的", "之", "及", "和", "与", "暨",
                                         "》", "、", ")",  "并", "/",  NULL};
 
+/* What begins so is the rest of a line that a page's end or a table cut off. */
+static const char *const fragments[] = {"的", "及", "》", "、", ")", NULL};
+
+/* Behind these a line goes on in the next. */
+static const char *const joins[] = {"、", "及", "与", "和", "暨", ",", NULL};
+
 /* The size without what stands in brackets at the end, and the marks of footnotes. */
 static size_t bare_size(const char *text, size_t size)
 {
@@ -131,6 +137,54 @@ static bool is_prose(const char *text, size_t size)
            gs_ends_any(text, size, ends) || is_numbered(text, size);
 }
 
+/* A row of a table: pieces with white space of a column's width between them. */
+static bool is_row(const struct gs_lines *l, size_t i)
+{
+    size_t piece = l->line[i].start, columns = 0;
+    for (size_t p = piece + 1; p < l->line[i].end; p++) {
+        if (((uint8_t)l->fold[p] & 0xC0) == 0x80 || !gs_lines_gap(l, p))
+            continue;
+        columns += p - piece >= 6 && gs_lines_source(l, p) - gs_lines_source_end(l, p) >= 3;
+        piece = p;
+    }
+    return columns >= 3;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Amounts and days in figures, two or more of them: 3,538.34 2020.12-2021.12. Shares in per cent
+ * are a title's. */
+static bool has_figures(const struct gs_lines *l, size_t i)
+{
+    size_t figures = 0, end = l->line[i].end;
+    for (size_t p = l->line[i].start; p < end;) {
+        bool marked = false;
+        size_t start = p;
+        while (p < end && (p == start || !gs_lines_gap(l, p)) &&
+               (is_digit(l->fold[p]) || (p > start && (l->fold[p] == '.' || l->fold[p] == ',') &&
+                                         is_digit(l->fold[p + 1])))) {
+            marked |= !is_digit(l->fold[p]);
+            p++;
+        }
+        figures += marked && l->fold[p] != '%';
+        p += p == start;
+    }
+    return figures >= 2;
+}
+
+/* English prose before the first Han character, as in a text in two columns: words in small
+ * letters, which a company's name has few of. */
+static bool is_english(const struct gs_lines *l, size_t i)
+{
+    size_t words = 0;
+    for (size_t p = l->line[i].start; p < l->line[i].end && (uint8_t)l->fold[p] < 0xE0; p++)
+        words += l->fold[p] >= 'a' && l->fold[p] <= 'z' && gs_lines_gap(l, p);
+    return words >= 4;
+}
+
 static bool is_file_number(const char *text, size_t size)
 {
     return gs_ends(text, size, "号") && size < 90 &&
@@ -154,7 +208,8 @@ static bool may_belong(const struct gs_metadata *m, size_t i)
     const char *text = gs_line_text(l, i);
     size_t size = gs_line_size(l, i);
     return !l->line[i].cut && size <= 210 && !m->is_label[i] && !is_prose(text, size) &&
-           !is_file_number(text, size) && !is_address(text, size) && has_han(text, size);
+           !is_file_number(text, size) && !is_address(text, size) && has_han(text, size) &&
+           !is_row(l, i) && !is_english(l, i) && !has_figures(l, i);
 }
 
 /* The first line of the heading that ends at `last`. */
@@ -231,22 +286,16 @@ static bool set_title(struct gs_metadata *m, size_t first, size_t last)
     return m->title.end - m->title.start < sizeof(m->title_fold);
 }
 
-/* （於開曼群島註冊成立的有限公司） */
-static bool is_founded_line(const char *text, size_t size)
-{
-    return gs_begins(text, size, "(") && gs_finds(text, size, "成立") &&
-           gs_finds(text, size, "公司");
-}
-
 /* The first line of the heading below the company's name, where it was founded and its code; count:
  * none. */
 static size_t below_company(const struct gs_metadata *m)
 {
     const struct gs_lines *l = &m->head;
-    size_t founded = 0, first;
-    while (founded < l->count &&
-           !is_founded_line(gs_line_text(l, founded), gs_line_size(l, founded)))
-        founded++;
+    size_t founded = SIZE_MAX, first;
+    for (size_t i = 0; i < l->count && founded == SIZE_MAX; i++)
+        founded = gs_company_foundation(l, i);
+    if (founded == SIZE_MAX)
+        return l->count;
     for (first = founded + 1; first < l->count && first < founded + 6; first++) {
         const char *text = gs_line_text(l, first);
         size_t size = gs_line_size(l, first);
@@ -270,6 +319,17 @@ static bool repeats(const char *title, size_t title_size, const char *text, size
     return pairs >= 3 && found * 10 >= pairs * 7;
 }
 
+/* The first heading of the text may stand below the title: short, no document's, and nothing that
+ * the line above it waits for (…及 / 超額配股權失效; …於香港聯合交易所有限公司 / GEM上市). */
+static bool is_text_heading(const struct gs_lines *l, size_t i)
+{
+    const char *text = gs_line_text(l, i);
+    size_t size = gs_line_size(l, i);
+    return size <= 24 && !gs_ends_any(text, size, nouns) && !gs_ends(text, size, "上市") &&
+           !gs_begins_any(text, size, continues) &&
+           !gs_ends_any(gs_line_text(l, i - 1), gs_line_size(l, i - 1), joins);
+}
+
 /* Hong Kong: until a table or the text begins. */
 static bool find_below_company(struct gs_metadata *m)
 {
@@ -284,7 +344,6 @@ static bool find_below_company(struct gs_metadata *m)
         if (!(may_belong(m, last) || gs_ends(text, size, "、")) || size > 150 ||
             gs_begins_any(text, size, ends) || gs_finds_any(text, size, table))
             break;
-        static const char *const joins[] = {"、", "及", "与", "和", "暨", ",", NULL};
         bool joined = last > first &&
                       gs_ends_any(gs_line_text(l, last - 1), gs_line_size(l, last - 1), joins);
         if (last > first && !joined &&
@@ -292,9 +351,7 @@ static bool find_below_company(struct gs_metadata *m)
                     text, size))
             break;
     }
-    /* The first heading of the text may stand there too: short, and no document's. */
-    if (last > first + 1 && gs_line_size(l, last - 1) <= 24 &&
-        !gs_ends_any(gs_line_text(l, last - 1), gs_line_size(l, last - 1), nouns))
+    if (last > first + 1 && is_text_heading(l, last - 1))
         last--;
     return last > first && set_title(m, first, last - 1);
 }
@@ -364,6 +421,7 @@ static bool find_heading(struct gs_metadata *m, size_t from)
         if (first < from)
             first = from;
         if (!gs_title_is_heading(l->fold + start, l->line[i].end - start) ||
+            gs_begins_any(l->fold + start, l->line[i].end - start, fragments) ||
             gs_ends_any(text, bare_size(text, size), pointers))
             continue;
         return set_title(m, first, last_line(m, first, i));

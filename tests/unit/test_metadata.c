@@ -127,6 +127,13 @@ static const struct line_row {
      "证券代码：000001\n甲股份有限公司重大合同公告\n（第二次）\n"},
     {GS_FIELD_TITLE, "-", "一、重大合同公告\n二、其他\n"},
     {GS_FIELD_TITLE, "-", "本公告\n最新公告\n"},
+    {GS_FIELD_TITLE, "-", "的信息披露的说明\n"},
+    {GS_FIELD_TITLE, "-", "某某公司 玻璃瓶 2015.7.1 2016.7.1（三）借款合同\n"},
+    {GS_FIELD_TITLE, "-", "投资公司名称    子公司名称    业务性质    有关说明\n"},
+    {GS_FIELD_TITLE, "关于转让甲公司51.00%股权和乙公司49.00%股权的公告",
+     "关于转让甲公司51.00%股权和乙公司49.00%股权的公告\n"},
+    {GS_FIELD_TITLE, "China Water and Gas Holdings Limited中國水務2023年年報",
+     "China Water and Gas Holdings Limited 中國水務2023年年報\n"},
     {GS_FIELD_TITLE, "-", "目录\n审计报告……1\n法律意见书......2\n"},
     /* dates */
     {GS_FIELD_DATE, "2024-04-12", "关于合同的公告\n董事会\n二〇二四年四月十二日\n"},
@@ -161,6 +168,11 @@ static const struct line_row {
     {GS_FIELD_COMPANY, "乙股份有限公司",
      "大江证券股份有限公司关于乙股份有限公司募集资金的核查意见\n"},
     {GS_FIELD_COMPANY, "丙股份有限公司", "审计报告\n丙股份有限公司全体股东：\n"},
+    {GS_FIELD_COMPANY, "-", "关于合同的公告\n受影响的项目2020年1月1日合并母公司\n"},
+    {GS_FIELD_COMPANY, "峰?電子股份有限公司",
+     "峰?電子股份有限公司\n（根據開曼群島法律註冊成立的有限公司）\n董事會決議公告\n"},
+    {GS_FIELD_COMPANY, "-",
+     "关于合同的公告\n某某省某某市某某村\n（5）其他：甲成立于1987年，该公司\n"},
     /* exchange and board */
     {GS_FIELD_BOARD, "科创板", "证券代码：688001\n关于合同的公告\n"},
     {GS_FIELD_BOARD, "创业板", "证券代码：301001\n关于合同的公告\n"},
@@ -255,6 +267,73 @@ static void test_kinds(void **state)
     }
     assert_string_equal(gs_filing_kind_find("一季报", 9)->id, "quarterly-report");
     assert_null(gs_filing_kind_find("", 0));
+}
+
+/* A given kind in other words is stored by its name, and the period follows it; any other stays. */
+static void test_given_kinds(void **state)
+{
+    static const struct {
+        const char *given, *stored;
+    } rows[] = {
+        {"配發結果", "配发结果公告"},
+        {"年度報告", "年度报告"},
+        {"年 度 報 告", "年度报告"},
+        {"Annual Report", "年度报告"},
+        {"annual-report", "年度报告"},
+        {"ANNUAL_REPORT", "年度报告"},
+        {"Interim report", "半年度报告"},
+        {"ａｎｎｕａｌ　ｒｅｐｏｒｔ", "年度报告"},
+        {"招股章程", "招股说明书"},
+        {"穩價期終", "穩價期終"},
+        {"Annual", "Annual"},
+        {"\xFF年报", "\xFF年报"},
+    };
+    for (size_t i = 0; i < 2 * GS_COUNT_OF(rows); i++) {
+        const char *given = rows[i / 2].given, *stored = rows[i / 2].stored;
+        struct gs_filing f = {.text = {"证券代码：600001\n普通文本\n", 40}};
+        f.text.size = strlen(f.text.bytes);
+        f.field[GS_FIELD_TYPE] = (struct gs_str){given, strlen(given)};
+        if (i % 2) /* a text that is no filing of itself */
+            f.text = (struct gs_str){"普通文本", strlen("普通文本")};
+        gs_metadata_derive(*state, NULL, &f);
+        check_field(given, GS_FIELD_TYPE, f.field[GS_FIELD_TYPE], stored, strlen(stored));
+    }
+    struct gs_filing f = {.text = {"证券代码：600001\n", strlen("证券代码：600001\n")}};
+    f.field[GS_FIELD_TYPE] = (struct gs_str){"Annual Report", 13};
+    f.field[GS_FIELD_TITLE] = (struct gs_str){"甲公司2023年", strlen("甲公司2023年")};
+    gs_metadata_derive(*state, NULL, &f);
+    check_field("given", GS_FIELD_PERIOD, f.field[GS_FIELD_PERIOD], "2023-12-31", 10);
+}
+
+/* The exchange and the board follow a given code, whatever the text and the title are. */
+static void test_exchange_of_a_given_code(void **state)
+{
+    static const struct {
+        const char *codes, *title, *exchange, *board;
+    } rows[] = {
+        {"601658", NULL, "SSE", "主板"},
+        {"300750", NULL, "SZSE", "创业板"},
+        {"00700", NULL, "HKEX", "-"},
+        {"688001", "今天天气很好", "SSE", "科创板"},
+        {"000001", "普通文本", "SZSE", "主板"},
+        {"600001\x1F"
+         "00700",
+         NULL, "SSE", "主板"},
+        {"839001", NULL, "-", "-"},
+        {"123", NULL, "-", "-"},
+    };
+    for (size_t i = 0; i < GS_COUNT_OF(rows); i++) {
+        struct gs_filing f = {.text = {"普通文本", strlen("普通文本")}};
+        f.field[GS_FIELD_CODES] = (struct gs_str){rows[i].codes, strlen(rows[i].codes)};
+        if (rows[i].title)
+            f.field[GS_FIELD_TITLE] = (struct gs_str){rows[i].title, strlen(rows[i].title)};
+        gs_metadata_derive(*state, NULL, &f);
+        check_field(rows[i].codes, GS_FIELD_EXCHANGE, f.field[GS_FIELD_EXCHANGE], rows[i].exchange,
+                    strlen(rows[i].exchange));
+        check_field(rows[i].codes, GS_FIELD_BOARD, f.field[GS_FIELD_BOARD], rows[i].board,
+                    strlen(rows[i].board));
+        assert_int_equal(f.field[GS_FIELD_TYPE].size, 0);
+    }
 }
 
 static void test_given_stays(void **state)
@@ -360,6 +439,8 @@ int main(void)
         cmocka_unit_test(test_golden),
         cmocka_unit_test(test_lines),
         cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_given_kinds),
+        cmocka_unit_test(test_exchange_of_a_given_code),
         cmocka_unit_test(test_given_stays),
         cmocka_unit_test(test_signs_of_a_code),
         cmocka_unit_test(test_no_place_without_a_title),
