@@ -1,5 +1,6 @@
 #include "indexer/index_run.h"
 
+#include "common/base/checksum.h"
 #include "indexer/index_run_internal.h"
 #include "indexer/live_filings.h"
 #include "indexer/stop.h"
@@ -7,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -85,7 +87,9 @@ static bool replaces(void *ctx, struct gs_str id)
         gs_index_writer_find(r->writer, id.bytes, id.size, &place, &ignored);
     bool is_there = status == GAOSOU_OK && place.doc != GS_DOC_END;
     r->older += is_there;
-    return is_there;
+    /* The report tells of ids that were given before in this run too. */
+    bool is_again = r->report.out && !gs_hash_set_add(&r->given, gs_hash64(id.bytes, id.size));
+    return is_there || is_again;
 }
 
 static void say_replaced(void *ctx, struct gs_str id)
@@ -157,6 +161,8 @@ static enum gaosou_status open_reconcile(struct gs_index_run *r, struct gs_err *
         return status;
     if (r->journal.is_written)
         status = say_continuing(r, err);
+    if (status == GAOSOU_OK)
+        status = gs_report_begin(&r->report, r->journal.is_written, err);
     if (status != GAOSOU_OK)
         return status;
     struct gs_reconcile_params params = {.mode = r->mode,
@@ -164,6 +170,21 @@ static enum gaosou_status open_reconcile(struct gs_index_run *r, struct gs_err *
     status = gs_reconcile_create(&r->reconcile, r->writer, &params, err);
     r->intake.params.reconcile = r->reconcile;
     return status;
+}
+
+/* The report must not be written over what is to be read. */
+static enum gaosou_status open_report(struct gs_index_run *r, struct gs_err *err)
+{
+    const struct gs_index_options *o = r->options;
+    struct stat report, input;
+    if (stat(o->report, &report) == 0) {
+        for (int i = 0; i < o->arg_count; i++)
+            if (stat(o->args[i], &input) == 0 && S_ISREG(input.st_mode) &&
+                input.st_dev == report.st_dev && input.st_ino == report.st_ino)
+                return gs_err_set(err, GAOSOU_E_USE, "%s cannot be both the report and an input",
+                                  o->report);
+    }
+    return gs_report_open(&r->report, o->report, r->standard, err);
 }
 
 /* What the user gives beside the inputs: fields, and a folder of texts. */
@@ -181,16 +202,47 @@ static enum gaosou_status open_overrides(struct gs_index_run *r, struct gs_intak
     if (status == GAOSOU_OK && o->cache)
         status = gs_text_cache_open(&r->cache, o->cache, err);
     if (status == GAOSOU_OK && o->report)
-        status = gs_report_open(&r->report, o->report, r->standard, err);
+        status = open_report(r, err);
     reading->meta = r->meta;
     reading->cache = r->cache;
     return status;
 }
 
+/* What the index has of a filing that was not read, for the report; false: nothing. */
+static bool read_stored(struct gs_index_run *r, struct gs_str id, struct gs_filing *filing)
+{
+    struct gs_index_place place;
+    struct gs_record d;
+    struct gs_err ignored;
+    if ((!r->records && gs_record_reader_create(&r->records) != GAOSOU_OK) ||
+        gs_index_writer_find(r->writer, id.bytes, id.size, &place, &ignored) != GAOSOU_OK ||
+        place.doc == GS_DOC_END)
+        return false;
+    const struct gs_segment *segment = gs_index_writer_get(r->writer, place.segment)->segment;
+    if (gs_record_read(r->records, segment, place.doc, &d, &ignored) != GAOSOU_OK)
+        return false;
+    *filing = (struct gs_filing){.field = {[GS_FIELD_TITLE] = d.title,
+                                           [GS_FIELD_NAME] = d.name,
+                                           [GS_FIELD_COMPANY] = d.company,
+                                           [GS_FIELD_DATE] = d.date,
+                                           [GS_FIELD_PERIOD] = d.period,
+                                           [GS_FIELD_TYPE] = d.type,
+                                           [GS_FIELD_EXCHANGE] = d.exchange,
+                                           [GS_FIELD_BOARD] = d.board,
+                                           [GS_FIELD_NUMBER] = d.number,
+                                           [GS_FIELD_CODES] = d.codes}};
+    return true;
+}
+
 static void note_outcome(void *ctx, const struct gs_outcome *o)
 {
     struct gs_index_run *r = ctx;
-    gs_report_note(&r->report, o);
+    struct gs_outcome completed = *o;
+    struct gs_filing stored;
+    bool is_unread = r->report.out && o->kind == GS_OUTCOME_UNCHANGED && !o->filing;
+    if (is_unread && read_stored(r, o->id, &stored))
+        completed.filing = &stored;
+    gs_report_note(&r->report, &completed);
 }
 
 static enum gaosou_status run_open(struct gs_index_run *r, struct gs_err *err)
@@ -288,6 +340,8 @@ static void run_release(struct gs_index_run *r)
     gs_reconcile_free(r->reconcile);
     gs_builder_free(r->builder);
     gs_index_writer_close(r->writer);
+    gs_hash_set_release(&r->given);
+    gs_record_reader_free(r->records);
 }
 
 /* Whether there was anything at all that concerns the index. */

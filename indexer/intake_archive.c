@@ -31,7 +31,8 @@ static enum gs_skip why_of(enum gaosou_status status)
 
 /* An item that is decided already, so that it is noted in its place. */
 static enum gaosou_status add_skipped(struct gs_intake *in, const char *path, const char *id,
-                                      enum gs_skip why, const char *detail, struct gs_err *err)
+                                      enum gs_skip why, const char *detail, const char *plain,
+                                      struct gs_err *err)
 {
     struct gs_source_file file = {.path = path, .id = id, .kind = GS_SOURCE_UNKNOWN};
     struct gs_intake_item *item;
@@ -40,6 +41,7 @@ static enum gaosou_status add_skipped(struct gs_intake *in, const char *path, co
         return status;
     item->decided = true;
     item->why = why;
+    item->plain = plain;
     if (detail)
         (void)snprintf(item->failure.text, sizeof(item->failure.text), "%s", detail);
     return GAOSOU_OK;
@@ -52,7 +54,7 @@ static enum gaosou_status fail(struct gs_intake *in, const char *path, const cha
 {
     if (is_ours(status))
         return gs_err_set(err, status, "%s: %s", path, why->text);
-    return add_skipped(in, path, id, why_of(status), why->text, err);
+    return add_skipped(in, path, id, why_of(status), why->text, NULL, err);
 }
 
 /* ---- one member ---- */
@@ -179,7 +181,7 @@ static enum gaosou_status refuse(struct reader *r, const struct gs_member *membe
     const struct gs_console *c = r->in->outcomes.console;
     snprintf(text, sizeof(text), GS_TR(c, "%s: %s", "%s：%s"), path,
              GS_TR(c, member->why, member->why_zh));
-    return add_skipped(r->in, path, id, GS_SKIP_REFUSED, text, err);
+    return add_skipped(r->in, path, id, GS_SKIP_REFUSED, text, member->why, err);
 }
 
 static enum gaosou_status take_member(struct reader *r, const struct gs_member *member,
@@ -197,7 +199,7 @@ static enum gaosou_status take_member(struct reader *r, const struct gs_member *
     if (m.file.kind == GS_SOURCE_JSONL)
         return take_lines(r, &m, err);
     if (m.file.kind == GS_SOURCE_UNKNOWN && gs_source_is_never_read(member->name))
-        return add_skipped(r->in, path, id, GS_SKIP_KIND, NULL, err);
+        return add_skipped(r->in, path, id, GS_SKIP_KIND, NULL, NULL, err);
     return take_file(r, &m, err);
 }
 
@@ -226,8 +228,9 @@ static enum gaosou_status read_members(struct reader *r, struct gs_err *err)
             return end_broken(r, status, &why, err);
         r->member_failed = false;
         if (at_end)
-            return r->has_members ? GAOSOU_OK
-                                  : add_skipped(r->in, r->path, r->id, GS_SKIP_EMPTY, NULL, err);
+            return r->has_members
+                       ? GAOSOU_OK
+                       : add_skipped(r->in, r->path, r->id, GS_SKIP_EMPTY, NULL, NULL, err);
         if (member.kind == GS_MEMBER_FOLDER ||
             (member.kind == GS_MEMBER_FILE && is_hidden(member.name)))
             continue;
@@ -256,6 +259,6 @@ enum gaosou_status gs_intake_read_archive(struct gs_intake *in, const struct gs_
     in->outcomes.tally.source_bytes += gs_archive_consumed(r.archive);
     gs_archive_close(r.archive);
     if (status == GAOSOU_OK && gs_intake_has_changed(file))
-        status = add_skipped(in, file->path, file->id, GS_SKIP_CHANGED, NULL, err);
+        status = add_skipped(in, file->path, file->id, GS_SKIP_CHANGED, NULL, NULL, err);
     return status;
 }

@@ -349,6 +349,7 @@ static enum gaosou_status skip_foreign(struct gs_intake *in, const struct gs_int
     snprintf(text, sizeof(text), GS_TR(c, "%s: not read: %s", "%s：不读取：%s"), item->path,
              GS_TR(c, item->foreign, item->foreign_zh));
     o->detail = text;
+    o->plain = item->foreign;
     return gs_intake_skip(in, item->id, o, err);
 }
 
@@ -357,6 +358,7 @@ static enum gaosou_status note_skipped(struct gs_intake *in, const struct gs_int
 {
     o->why = item->why;
     o->detail = item->failure.text[0] ? item->failure.text : NULL;
+    o->plain = item->plain;
     return item->foreign ? skip_foreign(in, item, o, err) : gs_intake_skip(in, item->id, o, err);
 }
 
@@ -374,7 +376,9 @@ static enum gaosou_status take_item(struct gs_intake *in, struct gs_intake_item 
     filing.field[GS_FIELD_PATH] =
         (struct gs_str){(const char *)in->repaired.data, in->repaired.size};
     filing.text = (struct gs_str){(const char *)item->x.text.data, item->x.text.size};
+    static const struct gs_console english;
     o->remark = remark_of(in->outcomes.console, item);
+    o->plain = remark_of(&english, item);
     return gs_intake_take(in, &filing, &item->x, item->have, o, err);
 }
 
@@ -404,6 +408,7 @@ static enum gaosou_status consume_item(struct gs_intake *in, struct gs_intake_it
     if (!item->unchanged)
         return note_skipped(in, item, &o, err);
     o.kind = GS_OUTCOME_UNCHANGED;
+    o.format = NULL; /* the name is all that was looked at */
     o.bytes = item->stamp.size;
     gs_outcome_note(&in->outcomes, &o);
     return GAOSOU_OK;

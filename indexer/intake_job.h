@@ -35,7 +35,8 @@ struct gs_intake_item {
     enum gs_skip why;
     struct gs_err failure; /* status other than OK and taken: the work ends */
     const char *foreign, *foreign_zh;
-    uint64_t read; /* bytes, as on disk */
+    const char *plain; /* decided: failure.text in English, where it is not; or NULL */
+    uint64_t read;     /* bytes, as on disk */
     double seconds;
     struct gs_extracted x;
 };

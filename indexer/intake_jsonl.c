@@ -45,6 +45,7 @@ static enum gaosou_status skip_line(struct gs_intake *in, const struct line_read
                            .line = r->number,
                            .why = why,
                            .detail = detail,
+                           .plain = why == GS_SKIP_TOO_LARGE ? "the line is too long" : NULL,
                            .format = gs_source_kind_name(GS_SOURCE_JSONL)};
     /* Which filing it was is not known: none of the file counts as gone. */
     return gs_intake_skip(in, r->file->id, &o, err);
@@ -225,10 +226,12 @@ static enum gaosou_status read_lines(struct gs_intake *in, struct line_reader *r
 static enum gaosou_status skip_file(struct gs_intake *in, const struct gs_source_file *file,
                                     enum gs_skip why, const char *detail, struct gs_err *err)
 {
-    struct gs_outcome o = {.path = file->path,
-                           .why = why,
-                           .detail = detail,
-                           .format = gs_source_kind_name(GS_SOURCE_JSONL)};
+    struct gs_outcome o = {
+        .path = file->path,
+        .why = why,
+        .detail = detail,
+        .plain = why == GS_SKIP_CHANGED ? "changed while it was read: lines may be missing" : NULL,
+        .format = gs_source_kind_name(GS_SOURCE_JSONL)};
     return gs_intake_skip(in, file->id, &o, err);
 }
 

@@ -266,11 +266,12 @@ void gs_outcome_note(struct gs_outcomes *all, const struct gs_outcome *o)
         all->observer(all->observer_ctx, o);
 }
 
-static void note_bad_date(struct gs_outcomes *all, const char *path, uint64_t line,
+/* True where the value cannot be read. */
+static bool note_bad_date(struct gs_outcomes *all, const char *path, uint64_t line,
                           const char *name, struct gs_str value)
 {
     if (value.size == 0 || gs_date_parse_given(value.bytes, value.size) != 0)
-        return;
+        return false;
     all->tally.bad_dates++;
     char place[32] = "";
     if (line)
@@ -285,14 +286,21 @@ static void note_bad_date(struct gs_outcomes *all, const char *path, uint64_t li
     gs_outcome_warn(
         all, GS_TR(all->console, "%s%s: the %s \"%s\" cannot be read", "%s%s：%s“%s”无法识别"),
         path, place, name, shown);
+    return true;
 }
 
-void gs_outcome_note_bad_dates(struct gs_outcomes *all, const char *path, uint64_t line,
+void gs_outcome_note_bad_dates(struct gs_outcomes *all, struct gs_outcome *o,
                                const struct gs_filing *filing)
 {
     const struct gs_console *c = all->console;
-    note_bad_date(all, path, line, GS_TR(c, "date", "日期"), filing->field[GS_FIELD_DATE]);
-    note_bad_date(all, path, line, GS_TR(c, "period", "报告期"), filing->field[GS_FIELD_PERIOD]);
+    bool date = note_bad_date(all, o->path, o->line, GS_TR(c, "date", "日期"),
+                              filing->field[GS_FIELD_DATE]);
+    bool period = note_bad_date(all, o->path, o->line, GS_TR(c, "period", "报告期"),
+                                filing->field[GS_FIELD_PERIOD]);
+    o->unread = date && period ? "the date and the period cannot be read"
+                : date         ? "the date cannot be read"
+                : period       ? "the period cannot be read"
+                               : NULL;
 }
 
 void gs_outcome_note_unfit(struct gs_outcomes *all, const char *path)

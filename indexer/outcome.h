@@ -54,7 +54,11 @@ struct gs_outcome {
     enum gs_outcome_kind kind;
     enum gs_skip why;   /* only for SKIPPED and DAMAGED */
     const char *detail; /* whole message that names the input, or NULL */
+    const char *plain;  /* detail or remark in English and without the input's name, where it is not
+                           so already; else NULL */
     const char *remark; /* a peculiarity of an input that was taken ("is HTML"), or NULL */
+    const char *unread; /* a date or period given that cannot be read: message in English, static,
+                           or NULL */
     const char *format; /* "text", "html", ...; NULL: not known */
     const char
         *encoding; /* what it was converted from; NULL: UTF-8, or not a matter of the format */
@@ -131,8 +135,9 @@ struct gs_outcomes {
 void gs_outcomes_release(struct gs_outcomes *all);
 
 void gs_outcome_note(struct gs_outcomes *all, const struct gs_outcome *o);
-/* A date or period of a filing that is given and cannot be read. line 0: none. */
-void gs_outcome_note_bad_dates(struct gs_outcomes *all, const char *path, uint64_t line,
+/* A date or period of a filing that is given and cannot be read: said, counted, and o->unread
+ * set. */
+void gs_outcome_note_bad_dates(struct gs_outcomes *all, struct gs_outcome *o,
                                const struct gs_filing *filing);
 /* A name that the --name-pattern does not fit: counted, and named with --verbose. */
 void gs_outcome_note_unfit(struct gs_outcomes *all, const char *path);

@@ -1,23 +1,87 @@
 #include "indexer/report.h"
 
+#include "common/base/checksum.h"
 #include "common/base/json_write.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define LINE_MAX_BYTES ((size_t)16 << 20) /* stored fields are at most a few MB */
+#define OUTCOME_KEY    ",\"outcome\":\""  /* in no string, where quotes are escaped */
+#define HEAD_BYTES     65536              /* in which the first line of a report shows what it is */
 #define CODE_SEPARATOR '\x1F'
+
+/* Whether the file is one that must not be written over: any but an empty one and a report. */
+static bool is_no_report(const char *path)
+{
+    static const char start[] = "{\"path\":";
+    struct stat st;
+    char head[HEAD_BYTES];
+    if (stat(path, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size == 0)
+        return false;
+    FILE *in = fopen(path, "re");
+    size_t size = in ? fread(head, 1, sizeof(head), in) : 0;
+    if (in)
+        (void)fclose(in);
+    const char *end = memchr(head, '\n', size);
+    size = end ? (size_t)(end - head) : size;
+    return size < sizeof(start) || memcmp(head, start, sizeof(start) - 1) != 0 ||
+           !memmem(head, size, OUTCOME_KEY, sizeof(OUTCOME_KEY) - 1);
+}
 
 enum gaosou_status gs_report_open(struct gs_report *r, const char *path, FILE *standard,
                                   struct gs_err *err)
 {
     bool is_ours = strcmp(path, "-") != 0;
-    FILE *out = is_ours ? fopen(path, "we") : standard;
+    if (is_ours && is_no_report(path))
+        return gs_err_set(err, GAOSOU_E_USE,
+                          "%s has something else in it than a report: it is not written over",
+                          path);
+    FILE *out = is_ours ? fopen(path, "ae") : standard;
     if (!out)
         return gs_err_sys(err, errno, "cannot write the report %s", path);
-    *r = (struct gs_report){.out = out, .is_ours = is_ours};
+    *r = (struct gs_report){.out = out, .is_ours = is_ours, .path = path};
     gs_buf_init(&r->line, LINE_MAX_BYTES);
     return GAOSOU_OK;
+}
+
+/* What tells the input of a line: path, line and id, which stand before the outcome. 0: no line. */
+static uint64_t hash_input(const char *line, size_t size)
+{
+    const char *end = memmem(line, size, OUTCOME_KEY, sizeof(OUTCOME_KEY) - 1);
+    return end ? gs_hash64(line, (size_t)(end - line)) : 0;
+}
+
+/* Notes whose lines are there; *end: behind the last whole one. */
+static void read_said(struct gs_report *r, FILE *in, off_t *end)
+{
+    char *line = NULL;
+    size_t capacity = 0;
+    ssize_t size;
+    *end = 0;
+    while ((size = getline(&line, &capacity, in)) > 0 && line[size - 1] == '\n') {
+        *end += size;
+        (void)gs_hash_set_add(&r->said, hash_input(line, (size_t)size));
+    }
+    free(line);
+}
+
+enum gaosou_status gs_report_begin(struct gs_report *r, bool goes_on, struct gs_err *err)
+{
+    struct stat st;
+    off_t end = 0;
+    if (!r->out || !r->is_ours || fstat(fileno(r->out), &st) != 0 || !S_ISREG(st.st_mode))
+        return GAOSOU_OK;
+    FILE *in = goes_on ? fopen(r->path, "re") : NULL;
+    if (in) {
+        read_said(r, in, &end);
+        (void)fclose(in);
+    }
+    return ftruncate(fileno(r->out), end) == 0 ? GAOSOU_OK
+                                               : gs_err_sys(err, errno, "cannot write the report");
 }
 
 /* ---- values ---- */
@@ -77,7 +141,23 @@ static const char *reason_of(const struct gs_outcome *o)
         return gs_skip_keyword(o->why);
     if (o->kind == GS_OUTCOME_NO_TEXT && o->filing)
         return o->filing->text_state == GS_TEXT_GARBAGE ? "garbage_text_layer" : "no_text_layer";
-    return o->rescued ? "rescued" : NULL;
+    return o->rescued ? "rescued" : o->unread ? "bad_date" : NULL;
+}
+
+/* The message without the input's name, line and column in front of it. */
+static const char *detail_of(const struct gs_outcome *o)
+{
+    size_t name = o->path ? strlen(o->path) : 0;
+    if (o->plain)
+        return o->plain;
+    if (!o->detail)
+        return o->remark ? o->remark : o->unread;
+    if (name == 0 || strncmp(o->detail, o->path, name) != 0)
+        return o->detail;
+    const char *at = o->detail + name;
+    while (*at == ':' && at[1] >= '0' && at[1] <= '9')
+        at += 1 + strspn(at + 1, "0123456789");
+    return strncmp(at, ": ", 2) == 0 ? at + 2 : o->detail;
 }
 
 static void put_source(struct gs_json *j, const struct gs_outcome *o)
@@ -91,13 +171,17 @@ static void put_source(struct gs_json *j, const struct gs_outcome *o)
     put_known(j, "id", o->id);
     put_text(j, "outcome", gs_outcome_keyword(o->kind));
     put_text(j, "reason", reason_of(o));
-    put_text(j, "detail", o->detail ? o->detail : o->remark);
+    put_text(j, "detail", detail_of(o));
     put_text(j, "format", o->format);
     put_text(j, "encoding", o->encoding ? o->encoding : o->encoding_by ? "UTF-8" : NULL);
     put_text(j, "encoding_by", o->encoding_by);
     put_count(j, "replaced_chars", o->replaced);
     put_count(j, "bytes", o->bytes);
-    put_count(j, "chars", o->filing ? count_chars(o->filing->text) : 0);
+    gs_json_key(j, "chars");
+    if (o->kind == GS_OUTCOME_UNCHANGED && !(o->filing && o->filing->text.size > 0))
+        gs_json_null(j); /* it was not read */
+    else
+        gs_json_u64(j, o->filing ? count_chars(o->filing->text) : 0);
     put_count(j, "pages", o->pages);
     put_count(j, "pages_without_text", o->pages_without_text);
 }
@@ -143,7 +227,10 @@ static void put_line(struct gs_report *r, const struct gs_outcome *o, struct gs_
     gs_json_key(&j, "seconds");
     gs_json_double(&j, (double)(uint64_t)(o->seconds * 1e6) / 1e6);
     gs_json_end_object(&j);
-    write_line(r);
+    bool is_said = o->kind != GS_OUTCOME_REPLACED &&
+                   gs_hash_set_has(&r->said, hash_input((const char *)r->line.data, r->line.size));
+    if (!is_said)
+        write_line(r);
 }
 
 void gs_report_note(struct gs_report *r, const struct gs_outcome *o)
@@ -170,6 +257,7 @@ enum gaosou_status gs_report_close(struct gs_report *r, struct gs_err *err)
         (void)gs_err_sys(&r->failure, errno, "cannot write the report");
     r->out = NULL;
     gs_buf_release(&r->line);
+    gs_hash_set_release(&r->said);
     enum gaosou_status status = r->failure.status;
     return status == GAOSOU_OK ? GAOSOU_OK : gs_err_set(err, status, "%s", r->failure.text);
 }

@@ -10,18 +10,26 @@
 #ifndef GS_INDEXER_REPORT_H
 #define GS_INDEXER_REPORT_H
 
+#include "indexer/hash_set.h"
 #include "indexer/outcome.h"
 
 struct gs_report {
     FILE *out; /* NULL: not open, and every call does nothing */
     bool is_ours;
     struct gs_buf line;
-    struct gs_err failure; /* the first */
+    struct gs_hash_set said; /* inputs that have a line of the work that goes on */
+    const char *path;        /* borrowed */
+    struct gs_err failure;   /* the first */
 };
 
-/* Makes the file anew; "-": `standard`, which stays the caller's. */
+/* "-": `standard`, which stays the caller's. GAOSOU_E_USE: the file has something in it and is no
+ * report. What it has stays until gs_report_begin(). */
 GS_MUST_USE enum gaosou_status gs_report_open(struct gs_report *r, const char *path, FILE *standard,
                                               struct gs_err *err);
+/* Before the first line. Empties the file, or goes on behind what it has: then an input that has a
+ * line already gets no other one, unless it was replaced since. */
+GS_MUST_USE enum gaosou_status gs_report_begin(struct gs_report *r, bool goes_on,
+                                               struct gs_err *err);
 void gs_report_note(struct gs_report *r, const struct gs_outcome *o);
 /* A filing that was added has the text of another one: known only at the end, so a line of its
  * own. */

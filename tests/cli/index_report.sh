@@ -143,7 +143,7 @@ for signal in INT TERM; do
     { head -n 2000 feed.jsonl && while [ ! -e sent ]; do sleep 0.1; done && tail -n 1000 feed.jsonl; } >pipe 2>/dev/null &
     (
         # A shell's background jobs ignore SIGINT: this one is to have it.
-        exec env --default-signal=INT "$index" add --threads 1 --id-prefix p sx - <pipe >out 2>&1
+        exec env --default-signal=INT "$index" add --threads 1 --report w.jsonl --id-prefix p sx - <pipe >out 2>&1
     ) &
     work=$!
     sleep 2
@@ -158,11 +158,13 @@ for signal in INT TERM; do
     count=$("$index" stats sx | sed -n 's/^filings	//p')
     [ "$count" -gt 0 ] && [ "$count" -lt 3000 ] || fail "$count filings after $signal"
     run 0 "$index" check sx
-    run 0 sh -c '"$1" add --threads 1 --id-prefix p sx - <feed.jsonl' sh "$index"
+    run 0 sh -c '"$1" add --threads 1 --report w.jsonl --id-prefix p sx - <feed.jsonl' sh "$index"
     has "continuing: $count filings were done"
     run 0 "$index" stats sx
     has_line '^filings	3000$'
     [ ! -e sx/work ] || fail 'the note of work is left'
+    # The report goes on too: what was done keeps the line it has.
+    [ "$(wc -l <w.jsonl) $(grep -c '"outcome":"indexed"' w.jsonl)" = '3000 3000' ] || fail 'the report lost or repeats lines'
     wait
 done
 
