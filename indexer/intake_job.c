@@ -108,7 +108,9 @@ static enum gaosou_status read_once(struct gs_intake_item *item, struct gs_buf *
 /* A text that is packed, under a name that tells nothing else (notes.gz). */
 static bool is_packed_text(const struct gs_intake_item *item, const uint8_t *head, size_t size)
 {
-    const char *slash = strrchr(item->path, '/'), *name = slash ? slash + 1 : item->path;
+    const char *name = item->path;
+    for (const char *p = name; *p; p++)
+        name = *p == '/' || *p == '!' ? p + 1 : name;
     const char *dot = strchr(name, '.');
     bool tells = dot && strchr(dot + 1, '.');
     return item->packing != GS_PACKING_NONE && !tells && size > 0 &&
@@ -137,7 +139,6 @@ static bool is_worth_reading(struct gs_intake_item *item)
     }
     struct gs_source_sniffed sniffed = gs_source_sniff(item->kind, head, size);
     bool is_text = status == GAOSOU_OK && !sniffed.foreign && is_packed_text(item, head, size);
-    item->given = item->given || is_text;
     if (is_text || sniffed.kind != GS_SOURCE_UNKNOWN || gs_source_may_be_docx(head, size))
         return true;
     item->foreign = sniffed.foreign;
@@ -241,8 +242,10 @@ static bool find_kind(struct gs_intake_item *item, const uint8_t *bytes, size_t 
 {
     struct gs_source_sniffed s = gs_source_sniff(item->kind, bytes, size);
     item->real = s.kind;
-    /* Text where nothing else is known, if the user named it or its own name is refuted. */
-    bool bare = item->given && !s.foreign && s.kind == GS_SOURCE_UNKNOWN;
+    /* Text where nothing else is known, if the user named it, it is packed or its own name is
+     * refuted. */
+    bool bare = !s.foreign && s.kind == GS_SOURCE_UNKNOWN &&
+                (item->given || is_packed_text(item, bytes, size));
     if (bare || is_misnamed_text(&s, bytes, size))
         item->real = GS_SOURCE_TEXT;
     item->foreign = s.foreign;

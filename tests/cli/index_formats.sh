@@ -216,3 +216,6 @@ has 'skipped: names/l.log.gz: not a kind of file that is read'
 [ "$(grep -c -e skipped: -e damaged: out)" = 1 ] || fail 'more was skipped'
 has 'indexed 13 filings'
 run 0 "$index" update -q n1 names/i.gz names/d.zip
+tar -cf members.tar -C names a.pdf b.docx e.bin f.html h.txt i.gz
+run 0 "$index" add n2 members.tar
+has 'indexed 6 filings'
