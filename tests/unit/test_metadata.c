@@ -128,6 +128,8 @@ static const struct line_row {
     {GS_FIELD_TITLE, "-", "一、重大合同公告\n二、其他\n"},
     {GS_FIELD_TITLE, "-", "本公告\n最新公告\n"},
     {GS_FIELD_TITLE, "-", "的信息披露的说明\n"},
+    {GS_FIELD_TITLE, "-", "资料来源：各上市公司年度报告\n"},
+    {GS_FIELD_NAME, "-", "数据来源：各上市公司年度报告\n"},
     {GS_FIELD_TITLE, "-", "某某公司 玻璃瓶 2015.7.1 2016.7.1（三）借款合同\n"},
     {GS_FIELD_TITLE, "-", "投资公司名称    子公司名称    业务性质    有关说明\n"},
     {GS_FIELD_TITLE, "关于转让甲公司51.00%股权和乙公司49.00%股权的公告",
