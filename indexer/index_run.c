@@ -290,7 +290,8 @@ static void note_removed(void *ctx, struct gs_str id)
 static void say_duplicate(void *ctx, struct gs_str id, struct gs_str other)
 {
     struct gs_index_run *r = ctx;
-    if (r->console->verbose)
+    uint64_t pair = gs_hash64(id.bytes, id.size) ^ gs_hash64(other.bytes, other.size);
+    if (r->console->verbose && gs_hash_set_add(&r->paired, pair)) /* once for the two */
         gs_console_warn(
             r->console,
             GS_TR(r->console, "%.*s has the same text as %.*s", "%.*s 与 %.*s 文本相同"),
@@ -341,6 +342,7 @@ static void run_release(struct gs_index_run *r)
     gs_builder_free(r->builder);
     gs_index_writer_close(r->writer);
     gs_hash_set_release(&r->given);
+    gs_hash_set_release(&r->paired);
     gs_record_reader_free(r->records);
 }
 

@@ -34,6 +34,7 @@ struct gs_index_run {
     uint64_t live;       /* filings in the index as it was committed last */
     struct gs_record_reader *records; /* for the report; NULL: not used yet */
     struct gs_hash_set given; /* hashes of the ids of this run, for the report */
+    struct gs_hash_set paired; /* of filings of the same text that were named together */
     uint64_t older;      /* filings that were there and got replaced */
     double last_commit;  /* seconds */
     uint64_t duplicates; /* new filings whose text is there under another id */

@@ -26,10 +26,12 @@ static void add_losses(struct gs_summary *s, const struct gs_console *c, const s
     gs_summary_add(s, 0, GS_TR(c, "skipped", "跳过"), sum_of(t, GS_OUTCOME_SKIPPED), "%s", "");
     add_reasons(s, c, t, GS_OUTCOME_SKIPPED);
     gs_summary_add(s, 0, GS_TR(c, "damaged", "损坏"),
-                   sum_of(t, GS_OUTCOME_DAMAGED) + t->rescued + t->repaired, "%s", "");
+                   sum_of(t, GS_OUTCOME_DAMAGED) + t->rescued + t->broken + t->repaired, "%s", "");
     add_reasons(s, c, t, GS_OUTCOME_DAMAGED);
     gs_summary_add(s, 1, GS_TR(c, "in part", "部分损坏"), t->rescued, "%s",
                    GS_TR(c, "what could be rescued was indexed", "已索引可读出的部分"));
+    gs_summary_add(s, 1, GS_TR(c, "no text could be read", "未能读出文本"), t->broken, "%s",
+                   GS_TR(c, "indexed without text", "已索引，无文本"));
     gs_summary_add(
         s, 1, GS_TR(c, "invalid bytes", "无效字节"), t->repaired,
         GS_TR(c, "indexed, U+FFFD for %s invalid byte sequences", "已索引，%s 处替换为 U+FFFD"),
@@ -49,6 +51,16 @@ static const char *replaced_note(const struct gs_console *c, uint64_t replaced, 
     return out;
 }
 
+/* For what is not listed. */
+static void more_note(const struct gs_console *c, uint64_t count, char *out, size_t size,
+                      char grouped[GS_SUMMARY_GROUPED])
+{
+    snprintf(out, size,
+             GS_TR(c, "and %s more (--verbose or --report lists all)",
+                   "另有 %s 个（--verbose 或 --report 列出全部）"),
+             gs_summary_group(grouped, count));
+}
+
 /* Which files were in other encodings: by encoding, then the first ones by name. */
 static void add_encodings(struct gs_summary *s, const struct gs_console *c,
                           const struct gs_tally *t)
@@ -66,10 +78,7 @@ static void add_encodings(struct gs_summary *s, const struct gs_console *c,
                             note[0] ? GS_TR(c, ", ", ",") : "", note);
     }
     if (t->converted_files > GS_CONVERTED_NAMED) {
-        snprintf(note, sizeof(note),
-                 GS_TR(c, "and %s more (--verbose or --report lists all)",
-                       "另有 %s 个（--verbose 或 --report 列出全部）"),
-                 gs_summary_group(grouped, t->converted_files - GS_CONVERTED_NAMED));
+        more_note(c, t->converted_files - GS_CONVERTED_NAMED, note, sizeof(note), grouped);
         gs_summary_add_note(s, 1, note, "%s", "");
     }
 }
@@ -91,6 +100,19 @@ static void add_unknown(struct gs_summary *s, const struct gs_console *c, const 
         gs_summary_add(s, 1, names[i], t->unknown[i], "%s", "");
 }
 
+/* Which filings have no text. */
+static void add_textless(struct gs_summary *s, const struct gs_console *c, const struct gs_tally *t)
+{
+    char note[96], grouped[GS_SUMMARY_GROUPED];
+    uint64_t count = t->outcomes[GS_OUTCOME_NO_TEXT];
+    for (size_t i = 0; i < GS_TEXTLESS_NAMED && i < count; i++)
+        gs_summary_add_note(s, 2, t->textless[i] ? t->textless[i] : "?", "%s", "");
+    if (count > GS_TEXTLESS_NAMED) {
+        more_note(c, count - GS_TEXTLESS_NAMED, note, sizeof(note), grouped);
+        gs_summary_add_note(s, 2, note, "%s", "");
+    }
+}
+
 static void add_indexed(struct gs_summary *s, const struct gs_index_run *r)
 {
     const struct gs_console *c = r->console;
@@ -105,6 +127,7 @@ static void add_indexed(struct gs_summary *s, const struct gs_index_run *r)
                    GS_TR(c, "the last filing stays", "保留最后一份"));
     gs_summary_add(s, 1, GS_TR(c, "without text", "无文本"), t->outcomes[GS_OUTCOME_NO_TEXT], "%s",
                    GS_TR(c, "no text layer, or none that can be read", "没有文本层或文本层不可读"));
+    add_textless(s, c, t);
     gs_summary_add(s, 1, GS_TR(c, "pages without text", "无文本的页"), t->pages_without_text, "%s",
                    GS_TR(c, "in filings that have text", "（公告其余部分有文本）"));
 }

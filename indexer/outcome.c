@@ -16,7 +16,7 @@ bool gs_tally_has_losses(const struct gs_tally *t)
         if (t->skipped[i] > 0)
             return true;
     }
-    return t->rescued > 0 || t->repaired > 0 || t->bad_dates > 0;
+    return t->rescued > 0 || t->broken > 0 || t->repaired > 0 || t->bad_dates > 0;
 }
 
 enum gs_outcome_kind gs_skip_outcome(enum gs_skip why)
@@ -161,6 +161,30 @@ static void note_rescue(struct gs_outcomes *all, const struct gs_outcome *o)
                     o->path, o->pages);
 }
 
+/* Keeps the first ones for the summary; --verbose names each. */
+static void note_textless(struct gs_outcomes *all, const struct gs_outcome *o)
+{
+    struct gs_console *c = all->console;
+    struct gs_tally *t = &all->tally;
+    char *name = NULL;
+    if (o->rescued) {
+        t->broken++;
+        gs_outcome_warn(
+            all, GS_TR(c, "%s: damaged: no text could be read", "%s：文件损坏，未能读出文本"),
+            o->path);
+    } else if (c->verbose) {
+        gs_console_warn(c, GS_TR(c, "%s: without text", "%s：无文本"), o->path);
+    }
+    uint64_t before = t->outcomes[GS_OUTCOME_NO_TEXT] - 1;
+    if (before >= GS_TEXTLESS_NAMED)
+        return;
+    if (o->line == 0)
+        name = strdup(o->path);
+    else if (asprintf(&name, "%s:%llu", o->path, (unsigned long long)o->line) < 0)
+        name = NULL;
+    t->textless[before] = name;
+}
+
 /* ---- inputs and their encodings ---- */
 
 /* Whether the outcome is of a file that was not counted yet: lines come one after the other. */
@@ -243,6 +267,10 @@ void gs_outcomes_release(struct gs_outcomes *all)
         free(all->tally.named[i].path);
         all->tally.named[i].path = NULL;
     }
+    for (size_t i = 0; i < GS_TEXTLESS_NAMED; i++) {
+        free(all->tally.textless[i]);
+        all->tally.textless[i] = NULL;
+    }
 }
 
 void gs_outcome_note(struct gs_outcomes *all, const struct gs_outcome *o)
@@ -258,7 +286,9 @@ void gs_outcome_note(struct gs_outcomes *all, const struct gs_outcome *o)
         note_converted(all, o, is_new);
     if (o->remark)
         gs_outcome_warn(all, GS_TR(all->console, "%s: %s", "%s：%s"), o->path, o->remark);
-    if (o->rescued)
+    if (o->kind == GS_OUTCOME_NO_TEXT)
+        note_textless(all, o);
+    else if (o->rescued)
         note_rescue(all, o);
     if (o->replaced > 0)
         note_repair(all, o);

@@ -74,8 +74,9 @@ struct gs_outcome {
     const struct gs_filing *filing;
 };
 
-#define GS_ENCODINGS_COUNTED 32u  /* names of encodings; what is beyond is counted as "others" */
-#define GS_CONVERTED_NAMED   20u  /* files, in the summary */
+#define GS_ENCODINGS_COUNTED 32u /* names of encodings; what is beyond is counted as "others" */
+#define GS_CONVERTED_NAMED   20u /* files, in the summary */
+#define GS_TEXTLESS_NAMED    20u
 #define GS_CONVERTED_PATH    1024 /* bytes of a path that is kept for that */
 
 /* A file that was not UTF-8. */
@@ -113,6 +114,8 @@ struct gs_tally {
     } encodings[GS_ENCODINGS_COUNTED]; /* of these, by name; the last one may be "others" */
     struct gs_converted named[GS_CONVERTED_NAMED]; /* the first of these */
     uint64_t unknown[GS_UNKNOWN_COUNT];            /* of the filings handed on */
+    char *textless[GS_TEXTLESS_NAMED];             /* the first filings without text; owned */
+    uint64_t broken;                               /* of these: the file is damaged besides */
     uint64_t pages_without_text;                   /* in filings that have text */
     uint64_t bad_dates; /* dates and periods that cannot be read: unknown in the index */
     uint64_t unfit;     /* names that the --name-pattern does not fit */

@@ -139,6 +139,8 @@ static const char *reason_of(const struct gs_outcome *o)
 {
     if (o->kind == GS_OUTCOME_SKIPPED || o->kind == GS_OUTCOME_DAMAGED)
         return gs_skip_keyword(o->why);
+    if (o->kind == GS_OUTCOME_NO_TEXT && o->rescued)
+        return gs_skip_keyword(GS_SKIP_DAMAGED);
     if (o->kind == GS_OUTCOME_NO_TEXT && o->filing)
         return o->filing->text_state == GS_TEXT_GARBAGE ? "garbage_text_layer" : "no_text_layer";
     return o->rescued ? "rescued" : o->unread ? "bad_date" : NULL;
