@@ -88,7 +88,7 @@ enum gaosou_status gs_intake_take(struct gs_intake *in, struct gs_filing *filing
     if (!fits)
         gs_outcome_note_unfit(&in->outcomes, o->path);
     gs_metadata_derive(in->metadata, x, filing);
-    gs_outcome_note_bad_dates(&in->outcomes, o, filing);
+    gs_outcome_note_bad_dates(&in->outcomes, o, filing, in->params.meta);
     return hand_on(in, filing, have, o, err);
 }
 

@@ -549,6 +549,19 @@ bool gs_meta_csv_apply(struct gs_meta_csv *t, struct gs_buf *extra, struct gs_fi
     return true;
 }
 
+const char *gs_meta_csv_place(const struct gs_meta_csv *t, const struct gs_filing *f,
+                              struct gs_str value, uint64_t *line)
+{
+    size_t row = find_row(t, f);
+    for (size_t i = 0; row != SIZE_MAX && i < t->column_count; i++) {
+        if (t->cells[t->rows[row].first_cell + i].bytes == value.bytes) {
+            *line = t->rows[row].line;
+            return t->path;
+        }
+    }
+    return NULL;
+}
+
 size_t gs_meta_csv_rows(const struct gs_meta_csv *t)
 {
     return t->row_count;

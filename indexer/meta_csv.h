@@ -33,6 +33,11 @@ void gs_meta_csv_close(struct gs_meta_csv *t); /* NULL is fine */
  * and written then. */
 bool gs_meta_csv_apply(struct gs_meta_csv *t, struct gs_buf *extra, struct gs_filing *f);
 
+/* Where a field that the row of this filing gave stands: the table's path, and *line; NULL: it did
+ * not come from there. */
+const char *gs_meta_csv_place(const struct gs_meta_csv *t, const struct gs_filing *f,
+                              struct gs_str value, uint64_t *line);
+
 size_t gs_meta_csv_rows(const struct gs_meta_csv *t);   /* without the header */
 size_t gs_meta_csv_unused(const struct gs_meta_csv *t); /* rows that no filing asked for so far */
 /* One of them from `*at` on (0 first), with its line; false at the end. */

@@ -296,37 +296,48 @@ void gs_outcome_note(struct gs_outcomes *all, const struct gs_outcome *o)
         all->observer(all->observer_ctx, o);
 }
 
-/* True where the value cannot be read. */
-static bool note_bad_date(struct gs_outcomes *all, const char *path, uint64_t line,
-                          const char *name, struct gs_str value)
+/* A value as it is shown: cut, and without what could steer a terminal. */
+static void show_value(char shown[DATE_SHOWN_MAX + 1], struct gs_str value)
 {
-    if (value.size == 0 || gs_date_parse_given(value.bytes, value.size) != 0)
-        return false;
-    all->tally.bad_dates++;
-    char place[32] = "";
-    if (line)
-        snprintf(place, sizeof(place), ":%llu", (unsigned long long)line);
-    char shown[DATE_SHOWN_MAX + 1]; /* without what could steer a terminal */
     size_t size = value.size < DATE_SHOWN_MAX ? value.size : DATE_SHOWN_MAX;
     while (size < value.size && size > 0 && ((uint8_t)value.bytes[size] & 0xC0) == 0x80)
         size--;
     for (size_t i = 0; i < size; i++)
         shown[i] = (uint8_t)value.bytes[i] < 0x20 || value.bytes[i] == 0x7F ? ' ' : value.bytes[i];
     shown[size] = '\0';
+}
+
+/* True where the value cannot be read. */
+static bool note_bad_date(struct gs_outcomes *all, const struct gs_outcome *o,
+                          const struct gs_filing *filing, const struct gs_meta_csv *meta,
+                          enum gs_field field)
+{
+    const struct gs_console *c = all->console;
+    struct gs_str value = filing->field[field];
+    if (value.size == 0 || gs_date_parse_given(value.bytes, value.size) != 0)
+        return false;
+    all->tally.bad_dates++;
+    uint64_t row;
+    const char *table = meta ? gs_meta_csv_place(meta, filing, value, &row) : NULL;
+    char place[32] = "", given[GS_ERR_CAP] = "", shown[DATE_SHOWN_MAX + 1];
+    if (o->line)
+        snprintf(place, sizeof(place), ":%llu", (unsigned long long)o->line);
+    if (table)
+        snprintf(given, sizeof(given), GS_TR(c, " (%s:%llu)", "（%s:%llu）"), table,
+                 (unsigned long long)row);
+    show_value(shown, value);
     gs_outcome_warn(
-        all, GS_TR(all->console, "%s%s: the %s \"%s\" cannot be read", "%s%s：%s“%s”无法识别"),
-        path, place, name, shown);
+        all, GS_TR(c, "%s%s: the %s \"%s\" cannot be read%s", "%s%s：%s“%s”无法识别%s"), o->path,
+        place, field == GS_FIELD_DATE ? GS_TR(c, "date", "日期") : GS_TR(c, "period", "报告期"),
+        shown, given);
     return true;
 }
 
 void gs_outcome_note_bad_dates(struct gs_outcomes *all, struct gs_outcome *o,
-                               const struct gs_filing *filing)
+                               const struct gs_filing *filing, const struct gs_meta_csv *meta)
 {
-    const struct gs_console *c = all->console;
-    bool date = note_bad_date(all, o->path, o->line, GS_TR(c, "date", "日期"),
-                              filing->field[GS_FIELD_DATE]);
-    bool period = note_bad_date(all, o->path, o->line, GS_TR(c, "period", "报告期"),
-                                filing->field[GS_FIELD_PERIOD]);
+    bool date = note_bad_date(all, o, filing, meta, GS_FIELD_DATE);
+    bool period = note_bad_date(all, o, filing, meta, GS_FIELD_PERIOD);
     o->unread = date && period ? "the date and the period cannot be read"
                 : date         ? "the date cannot be read"
                 : period       ? "the period cannot be read"

@@ -8,6 +8,7 @@
 
 #include "indexer/console.h"
 #include "indexer/filing.h"
+#include "indexer/meta_csv.h"
 
 enum gs_outcome_kind {
     GS_OUTCOME_INDEXED,
@@ -139,9 +140,9 @@ void gs_outcomes_release(struct gs_outcomes *all);
 
 void gs_outcome_note(struct gs_outcomes *all, const struct gs_outcome *o);
 /* A date or period of a filing that is given and cannot be read: said, counted, and o->unread
- * set. */
+ * set. The table it may come from may be NULL. */
 void gs_outcome_note_bad_dates(struct gs_outcomes *all, struct gs_outcome *o,
-                               const struct gs_filing *filing);
+                               const struct gs_filing *filing, const struct gs_meta_csv *meta);
 /* A name that the --name-pattern does not fit: counted, and named with --verbose. */
 void gs_outcome_note_unfit(struct gs_outcomes *all, const char *path);
 /* Something about an input that is no outcome: said unless too much was said before. */

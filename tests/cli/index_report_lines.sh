@@ -40,6 +40,11 @@ run 1 "$index" add --report r.jsonl dx dates.jsonl
     '"indexed" "bad_date" "the date cannot be read"' ] || fail "$(cat r.jsonl)"
 [ "$(key e detail | head -n 1)" = '"the period cannot be read"' ] || fail "$(cat r.jsonl)"
 
+# In a table: its line is named.
+printf 'path,date\nin/2.txt,2024-05-06\nin/1.txt,2024-02-30\n' >meta.csv
+run 1 "$index" add --meta meta.csv mx in/1.txt in/2.txt
+has 'in/1.txt: the date "2024-02-30" cannot be read (meta.csv:3)'
+
 # For programs: in English whatever the language is, and without the path in front.
 mkdir odd
 printf '<!DOCTYPE html><html><body><p>重大合同</p></body></html>' >odd/page.pdf
