@@ -7,8 +7,9 @@
 
 #include <string.h>
 
-#define NAME_LEAST 8u /* columns: a name that has less room is left out */
-#define TEXT_MAX   ((size_t)64 << 10)
+#define NAME_LEAST     8u /* columns: a name that has less room is left out */
+#define SETTLE_SECONDS 3  /* before, the first files say little about the rate */
+#define TEXT_MAX       ((size_t)64 << 10)
 
 /* ---- rate ---- */
 
@@ -41,6 +42,8 @@ double gs_progress_rate_now(const struct gs_progress_rate *r, double seconds, ui
 double gs_progress_rate_left(const struct gs_progress_rate *r, double seconds, uint64_t bytes,
                              uint64_t more)
 {
+    if (seconds - r->first_seconds < SETTLE_SECONDS)
+        return -1;
     double overall = rate_from(r->first_seconds, 0, seconds, bytes);
     double rate = (overall + gs_progress_rate_now(r, seconds, bytes)) / 2;
     return rate > 0 ? (double)more / rate : -1;

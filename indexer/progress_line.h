@@ -39,7 +39,7 @@ struct gs_progress_rate {
 void gs_progress_rate_add(struct gs_progress_rate *r, double seconds, uint64_t bytes);
 /* Bytes a second, now; 0 where nothing is known. */
 double gs_progress_rate_now(const struct gs_progress_rate *r, double seconds, uint64_t bytes);
-/* Seconds for so many bytes more; below 0: not known. */
+/* Seconds for so many bytes more; below 0: not known, as in the first three seconds. */
 double gs_progress_rate_left(const struct gs_progress_rate *r, double seconds, uint64_t bytes,
                              uint64_t more);
 

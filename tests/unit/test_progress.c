@@ -102,6 +102,8 @@ static void rate_of_the_last_minute(void **state)
     for (int i = 0; i <= 600; i++) {
         gs_progress_rate_add(&r, i / 5.0, bytes);
         bytes += 200000;
+        double first = gs_progress_rate_left(&r, i / 5.0, bytes, 100);
+        assert_true(i < 15 ? first < 0 : i == 15 || first > 0);
     }
     assert_true(gs_progress_rate_now(&r, 120.2, bytes) > 0.99e6);
     assert_true(gs_progress_rate_now(&r, 120.2, bytes) < 1.02e6);
