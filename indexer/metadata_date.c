@@ -337,14 +337,16 @@ static bool find_labelled(const struct gs_lines *l, char out[16])
     return false;
 }
 
-/* A short line near the top with a date and, of a portal, its name and a time. */
+/* A short line near the top with a date and, of a portal, its name and a time. An expected day of
+ * issue (发行日期) is none of the filing's. */
 static bool find_near_top(const struct gs_metadata *m, char out[16])
 {
     const struct gs_lines *l = &m->head;
     for (size_t i = 0; i < l->count && i < 24; i++) {
         size_t size = gs_line_size(l, i), start;
         struct day d;
-        if (l->line[i].cut || size > 90 || (i >= m->title_line && i <= m->title_last))
+        if (l->line[i].cut || size > 90 || (i >= m->title_line && i <= m->title_last) ||
+            gs_finds(gs_line_text(l, i), size, "发行日"))
             continue;
         if (line_day(l, i, &d, &start) && (size < 36 || !d.signs) && day_write(&d, out))
             return true;
@@ -380,17 +382,31 @@ static bool find_in_record(struct gs_metadata *m, char out[16])
            find_row(&m->head, 0, date, out);
 }
 
-/* 招股意向书签署日期 2017年3月1日, beyond the part of the head that was read. */
-static bool find_signed_deep(struct gs_metadata *m, char out[16])
+/* Folded text that begins with 签署日: 签署日期:2017年9月5日. */
+static bool signing_day(const char *text, size_t size, char out[16])
 {
-    const struct gs_str *text = m->text;
-    size_t most = text->size < GS_DEEP_BYTES / 4 ? text->size : GS_DEEP_BYTES / 4;
-    const char *at = gs_signs_find(text->bytes, most, "签署日");
-    if (!at)
-        return false;
-    size_t from = (size_t)(at - text->bytes), to = from + 120 < most ? from + 120 : most;
-    gs_lines_take(&m->furniture, (const uint8_t *)text->bytes, from, to, false);
-    return find_labelled(&m->furniture, out);
+    size_t at = strlen("签署日");
+    struct day d;
+    if (gs_begins(text + at, size - at, "期"))
+        at += strlen("期");
+    while (at < size && text[at] == ':')
+        at++;
+    return day_at(text + at, size - at, &d) && d.day && day_write(&d, out);
+}
+
+/* The day right behind its label, where the first lines' other days may stand above it. */
+static bool find_signing_day(struct gs_metadata *m, char out[16])
+{
+    struct gs_lines *l = &m->furniture;
+    const char *text = m->text->bytes, *at;
+    size_t most = m->text->size < GS_DEEP_BYTES / 4 ? m->text->size : GS_DEEP_BYTES / 4;
+    for (size_t p = 0; (at = gs_signs_find(text + p, most - p, "签署日")) != NULL; p++) {
+        p = (size_t)(at - text);
+        gs_lines_take(l, (const uint8_t *)text, p, p + 120 < most ? p + 120 : most, false);
+        if (signing_day(l->fold, l->size, out))
+            return true;
+    }
+    return false;
 }
 
 /* Most ends of pieces have no day at all, and are not folded. */
@@ -419,8 +435,8 @@ void gs_date_find(struct gs_metadata *m)
     bool covered = is_kind(m, "prospectus") || is_kind(m, "offering-circular");
     bool in_head = gs_signs_of_day(m->head.text, m->head.text_end);
     if (covered) { /* dated on its cover */
-        if ((in_head && (find_labelled(&m->head, out) || find_near_top(m, out))) ||
-            find_signed_deep(m, out) || (in_head && find_month(m, out)))
+        if (find_signing_day(m, out) || (in_head && (find_labelled(&m->head, out) ||
+                                                     find_near_top(m, out) || find_month(m, out))))
             return;
     }
     if (find_signed_at_end(m, m->tail_bytes, out) || find_signed_at_end(m, GS_TAIL_BYTES, out) ||

@@ -86,6 +86,12 @@ static void test_golden(void **state)
     gs_buf_release(&table);
 }
 
+#define PLEDGES_3                                                                                        \
+    "本公司及全体董事承诺招股意向书不存在虚假记载并对其真实性承担责任\n" \
+    "本公司及全体监事承诺招股意向书不存在虚假记载并对其真实性承担责任\n" \
+    "本公司及高管人员承诺招股意向书不存在虚假记载并对其真实性承担责任\n"
+#define PLEDGES_12 PLEDGES_3 PLEDGES_3 PLEDGES_3 PLEDGES_3
+
 /* A field of a text of a few lines. */
 static const struct line_row {
     enum gs_field field;
@@ -149,6 +155,17 @@ static const struct line_row {
     {GS_FIELD_DATE, "-", "关于合同的公告\n董事会\n2023年2月29日\n"},
     {GS_FIELD_DATE, "-", "关于合同的公告\n董事会\n2023年13月1日\n"},
     {GS_FIELD_DATE, "-", "关于合同的公告\n公司于2023年12月1日签订了合同。\n董事会\n年 月 日\n"},
+    /* the day of signing, not the expected one of issue, which stands above it or below */
+    {GS_FIELD_DATE, "2017-09-05",
+     "首次公开发行股票招股意向书\n预计发行日期：\t2017年9月13日\n" PLEDGES_12 PLEDGES_12
+     "招股意向书签署日期：\t2017年9月5日\n"},
+    {GS_FIELD_DATE, "2017-09-05",
+     "首次公开发行股票招股意向书\n预计发行日期：2017年9月13日\n签署日期：2017年9月5日\n"},
+    {GS_FIELD_DATE, "2017-09-05",
+     "首次公开发行股票招股意向书\n签署日期\n2017年9月5日\n预计发行日期\n2017年9月13日\n"},
+    {GS_FIELD_DATE, "2017-09-05",
+     "首次公开发行股票招股意向书\n签署日期：2017年9月5日 预计发行日期：2017年9月13日\n"},
+    {GS_FIELD_DATE, "-", "首次公开发行股票招股意向书\n预计发行日期：2017年9月13日\n拟上市\n"},
     /* periods */
     {GS_FIELD_PERIOD, "2023-12-31", "甲股份有限公司二〇二三年年度报告\n"},
     {GS_FIELD_PERIOD, "2024-03-31", "甲股份有限公司2024年第一季度报告\n"},
