@@ -99,6 +99,9 @@ static bool take(struct gs_metadata *m, const struct gs_lines *l, size_t start, 
         size--;
     if (gs_ends(l->fold + start, size, "及子公司"))
         size -= strlen("及子公司");
+    size_t number = gs_lines_heading_number(l, start, start + size);
+    start += number;
+    size -= number;
     struct gs_part part = {(uint32_t)start, (uint32_t)(start + size)};
     return gs_part_copy(l, part, out, sizeof(m->value.company)) > 0;
 }

@@ -287,3 +287,21 @@ uint32_t gs_lines_source_end(const struct gs_lines *l, size_t p)
     uint32_t at = gs_lines_source(l, lead), c;
     return at + (uint32_t)gs_utf8_step(l->text + at, l->text + l->text_end, &c);
 }
+
+size_t gs_lines_heading_number(const struct gs_lines *l, size_t start, size_t end)
+{
+    static const char *const units[] = {"年", "月", "日", "号", "亿", "万", "元", "季", "届"};
+    size_t p = start;
+    while (p < end && p - start < 3 && l->fold[p] >= '0' && l->fold[p] <= '9' &&
+           (p == start || !gs_lines_gap(l, p)))
+        p++;
+    if (p == start || p - start > 2 || end - p < 6 || !gs_lines_gap(l, p) ||
+        (uint8_t)l->fold[p] < 0xE0)
+        return 0;
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+        if (memcmp(l->fold + p, units[i], strlen(units[i])) == 0)
+            return 0;
+    size_t from = gs_lines_source_end(l, p), to = gs_lines_source(l, p);
+    bool tab = to > from && memchr(l->text + from, '\t', to - from);
+    return tab || memcmp(l->fold + p, "关于", strlen("关于")) == 0 ? p - start : 0;
+}

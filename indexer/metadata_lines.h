@@ -63,4 +63,11 @@ static inline uint32_t gs_lines_source(const struct gs_lines *l, size_t p)
 }
 uint32_t gs_lines_source_end(const struct gs_lines *l, size_t p);
 
+/*
+ * The folded bytes of the number that a word processor wrote in front of the heading at
+ * [start, end): one or two digits and a tab, or white space before 关于; 0: none. Years and amounts
+ * (2023 年, 5 亿元) are the heading's own.
+ */
+size_t gs_lines_heading_number(const struct gs_lines *l, size_t start, size_t end);
+
 #endif

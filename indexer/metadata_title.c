@@ -280,7 +280,9 @@ static bool set_title(struct gs_metadata *m, size_t first, size_t last)
     const struct gs_lines *l = &m->head;
     while (first < last && gs_company_is_line(gs_line_text(l, first), gs_line_size(l, first)))
         first++;
-    m->title = (struct gs_part){l->line[first].start, l->line[last].end};
+    size_t start = l->line[first].start, end = l->line[last].end;
+    start += gs_lines_heading_number(l, start, end);
+    m->title = (struct gs_part){(uint32_t)start, (uint32_t)end};
     m->title_line = first;
     m->title_last = last;
     return m->title.end - m->title.start < sizeof(m->title_fold);

@@ -143,6 +143,18 @@ static const struct line_row {
     {GS_FIELD_TITLE, "China Water and Gas Holdings Limited中國水務2023年年報",
      "China Water and Gas Holdings Limited 中國水務2023年年報\n"},
     {GS_FIELD_TITLE, "-", "目录\n审计报告……1\n法律意见书......2\n"},
+    /* a word processor's numbers of headings are not the title's, years and counts are */
+    {GS_FIELD_TITLE, "关于回购股份的公告", "1\t甲股份有限公司\n2\t关于回购股份的公告\n"},
+    {GS_FIELD_COMPANY, "甲股份有限公司", "1\t甲股份有限公司\n2\t关于回购股份的公告\n"},
+    {GS_FIELD_TITLE, "关于回购股份的公告", "证券代码：000001\n2 关于回购股份的公告\n"},
+    {GS_FIELD_TITLE, "甲股份有限公司董事会决议公告", "12\t甲股份有限公司董事会决议公告\n"},
+    {GS_FIELD_COMPANY, "甲股份有限公司", "12\t甲股份有限公司董事会决议公告\n"},
+    {GS_FIELD_TITLE, "2023年年度报告", "证券代码：000001\n2023\t年年度报告\n"},
+    {GS_FIELD_TITLE, "3月份经营数据公告", "证券代码：000001\n3\t月份经营数据公告\n"},
+    {GS_FIELD_TITLE, "5亿元公司债券发行公告", "证券代码：000001\n5\t亿元公司债券发行公告\n"},
+    {GS_FIELD_TITLE, "17甲公司债券付息公告", "证券代码：000001\n17甲公司债券付息公告\n"},
+    {GS_FIELD_TITLE, "17甲公司债券付息公告", "证券代码：000001\n17 甲公司债券付息公告\n"},
+    {GS_FIELD_COMPANY, "3甲股份有限公司", "3 甲股份有限公司\n关于回购股份的公告\n"},
     /* dates */
     {GS_FIELD_DATE, "2024-04-12", "关于合同的公告\n董事会\n二〇二四年四月十二日\n"},
     {GS_FIELD_DATE, "2024-10-30", "关于合同的公告\n董事会\n二零二四年十月三十日\n"},
