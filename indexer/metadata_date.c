@@ -122,10 +122,12 @@ static bool may_begin_year(const char *text, size_t size)
     }
 }
 
-/* A year with its 年, the Republic's too; the bytes up to behind 年, 0: none. */
+/* A year with its 年, the Republic's too (or its 及: 民国112及111年); the bytes it takes, 0: none.
+ */
 static size_t take_year(const char *text, size_t size, unsigned *year)
 {
     size_t at = 0, n;
+    bool and_another = false;
     if (gs_begins(text, size, "中华"))
         at += 6;
     if (gs_begins(text + at, size - at, "民国")) {
@@ -134,13 +136,15 @@ static size_t take_year(const char *text, size_t size, unsigned *year)
         if (n == 0)
             n = take_han_number(text + at, size - at, year);
         *year += 1911;
+        and_another = gs_begins(text + at + n, size - at - n, "及");
     } else if (at > 0) {
         return 0;
     } else {
         n = take_year_digits(text + at, size - at, year);
     }
     at += n;
-    if (n == 0 || !gs_begins(text + at, size - at, "年") || *year < YEAR_FIRST || *year > YEAR_LAST)
+    if (n == 0 || !(and_another || gs_begins(text + at, size - at, "年")) || *year < YEAR_FIRST ||
+        *year > YEAR_LAST)
         return 0;
     return at + 3;
 }
