@@ -122,8 +122,7 @@ static bool may_begin_year(const char *text, size_t size)
     }
 }
 
-/* A year with its 年, the Republic's too (or its 及: 民国112及111年); the bytes it takes, 0: none.
- */
+/* A year with its 年, the Republic's too, or its 及 (民国112及111年); the bytes taken, 0: none. */
 static size_t take_year(const char *text, size_t size, unsigned *year)
 {
     size_t at = 0, n;
