@@ -143,70 +143,75 @@ static enum gaosou_status parse_checkpoint(const char *text, unsigned *seconds, 
     return GAOSOU_OK;
 }
 
+/* Where an option without a value is noted; NULL for others. */
+static bool *flag_of(struct gs_index_options *o, int code)
+{
+    switch (code) {
+    case OPTION_NO_TEXT:
+        return &o->no_text;
+    case OPTION_NO_MERGE:
+        return &o->no_merge;
+    case OPTION_PRUNE:
+        return &o->prune;
+    case OPTION_FORCE:
+        return &o->force;
+    case OPTION_DRY_RUN:
+        return &o->dry_run;
+    case OPTION_JSON:
+        return &o->json;
+    case 'q':
+        return &o->quiet;
+    case 'v':
+        return &o->verbose;
+    default:
+        return NULL;
+    }
+}
+
+/* Where an option's value is noted as it is; NULL for others. */
+static const char **value_of(struct gs_index_options *o, int code)
+{
+    switch (code) {
+    case OPTION_ENCODING:
+        return &o->encoding;
+    case OPTION_ID_PREFIX:
+        return &o->id_prefix;
+    case OPTION_META:
+        return &o->meta;
+    case OPTION_NAME_PATTERN:
+        return &o->name_pattern;
+    case OPTION_CACHE:
+        return &o->cache;
+    case OPTION_REPORT:
+        return &o->report;
+    case OPTION_WHERE:
+        return &o->where;
+    case OPTION_DOC:
+        return &o->doc_id;
+    case OPTION_KERNEL:
+        return &o->kernel;
+    default:
+        return NULL;
+    }
+}
+
 static enum gaosou_status take_option(struct gs_index_options *o, int code, const char *value,
                                       struct gs_err *err)
 {
-    switch (code) {
-    case OPTION_THREADS:
+    bool *flag = flag_of(o, code);
+    const char **text = value_of(o, code);
+    if (flag)
+        *flag = true;
+    else if (text)
+        *text = value;
+    else if (code == OPTION_THREADS)
         return parse_threads(value, &o->threads, err);
-    case OPTION_MEMORY:
+    else if (code == OPTION_MEMORY)
         return parse_memory(value, &o->memory, err);
-    case OPTION_NO_TEXT:
-        o->no_text = true;
-        break;
-    case OPTION_NO_MERGE:
-        o->no_merge = true;
-        break;
-    case OPTION_ENCODING:
-        o->encoding = value;
-        break;
-    case OPTION_ID_PREFIX:
-        o->id_prefix = value;
-        break;
-    case OPTION_META:
-        o->meta = value;
-        break;
-    case OPTION_NAME_PATTERN:
-        o->name_pattern = value;
-        break;
-    case OPTION_CACHE:
-        o->cache = value;
-        break;
-    case OPTION_CHECKPOINT:
+    else if (code == OPTION_CHECKPOINT)
         return parse_checkpoint(value, &o->checkpoint, err);
-    case OPTION_REPORT:
-        o->report = value;
-        break;
-    case OPTION_PRUNE:
-        o->prune = true;
-        break;
-    case OPTION_FORCE:
-        o->force = true;
-        break;
-    case OPTION_WHERE:
-        o->where = value;
-        break;
-    case OPTION_DRY_RUN:
-        o->dry_run = true;
-        break;
-    case OPTION_JSON:
-        o->json = true;
-        break;
-    case OPTION_DOC:
-        o->doc_id = value;
-        break;
-    case OPTION_KERNEL:
-        o->kernel = value;
-        break;
-    case 'q':
-        o->quiet = true;
-        break;
-    case 'v':
-        o->verbose = true;
-        break;
-    default:
+    else
         return gs_err_set(err, GAOSOU_E_USE, "unknown option");
-    }
     return GAOSOU_OK;
 }
 
