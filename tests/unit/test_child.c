@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 static char *folder;
+static char *nap; /* sleep by a name of our own: others may test on this machine, too */
 
 /* A script of the test's own; its path is in static storage until the next call. */
 static const char *script(const char *body)
@@ -108,9 +109,9 @@ static void test_bad_manners(void **state)
     static const struct row rows[] = {
         {"cat", GS_CHILD_EXITED, 0, 3},
         {"exit 7", GS_CHILD_EXITED, 7, 0},
-        {"sleep 1000.1", GS_CHILD_TIME, 0, 0},
-        {"trap '' TERM HUP INT; while :; do sleep 1000.2; done", GS_CHILD_TIME, 0, 0},
-        {"echo x; sleep 1000.3", GS_CHILD_TIME, 0, 2},
+        {"\"${0%/*}/nap\" 1000.1", GS_CHILD_TIME, 0, 0},
+        {"trap '' TERM HUP INT; while :; do \"${0%/*}/nap\" 1000.2; done", GS_CHILD_TIME, 0, 0},
+        {"echo x; \"${0%/*}/nap\" 1000.3", GS_CHILD_TIME, 0, 2},
         {"exec yes", GS_CHILD_OUTPUT, 0, 1 << 20},
         {"yes & yes & yes", GS_CHILD_OUTPUT, 0, 1 << 20},
         {"exec yes >&2", GS_CHILD_TIME, 0, 0},
@@ -118,17 +119,18 @@ static void test_bad_manners(void **state)
         {"head -c 1048577 /dev/zero", GS_CHILD_OUTPUT, 0, 1 << 20},
         {"head -c 500000 /dev/zero >&2; head -c 500000 /dev/zero; head -c 500000 /dev/zero >&2",
          GS_CHILD_EXITED, 0, 500000},
-        {"sleep 1000.4 & sleep 1000.4 & exit 3", GS_CHILD_EXITED, 3, 0},
-        {"exec >&- 2>&-; sleep 1000.5", GS_CHILD_TIME, 0, 0},
+        {"\"${0%/*}/nap\" 1000.4 & \"${0%/*}/nap\" 1000.4 & exit 3", GS_CHILD_EXITED, 3, 0},
+        {"exec >&- 2>&-; \"${0%/*}/nap\" 1000.5", GS_CHILD_TIME, 0, 0},
         {"kill -SEGV $$", GS_CHILD_SIGNAL, SIGSEGV, 0},
         {"kill -KILL $$", GS_CHILD_SIGNAL, SIGKILL, 0},
         {"kill -STOP $$", GS_CHILD_TIME, 0, 0},
         {"echo x >\"$0.file\" || exit 9", GS_CHILD_EXITED, 9, 0},
-        {"f() { f & f & }; trap '' TERM; sleep 1000.6 & sleep 1000.6", GS_CHILD_TIME, 0, 0},
+        {"f() { f & f & }; trap '' TERM; \"${0%/*}/nap\" 1000.6 & \"${0%/*}/nap\" 1000.6",
+         GS_CHILD_TIME, 0, 0},
     };
     for (size_t i = 0; i < GS_COUNT_OF(rows); i++)
         check_row(&rows[i], 0);
-    assert_none_left("1000.");
+    assert_none_left(nap);
 }
 
 static void test_processor_time(void **state)
@@ -207,9 +209,9 @@ static int in_a_process(void (*body)(void), bool kill_it)
     }
     assert_true(pid > 0);
     if (kill_it) {
-        for (unsigned i = 0; i < 250 && processes_with("2000.77") == 0; i++)
+        for (unsigned i = 0; i < 250 && processes_with(nap) == 0; i++)
             usleep(20000);
-        assert_int_equal(processes_with("2000.77"), 1);
+        assert_int_equal(processes_with(nap), 1);
         kill(pid, SIGKILL);
     }
     int status;
@@ -338,7 +340,7 @@ static void test_many_at_once(void **state)
 
 static void run_sleep(void)
 {
-    struct gs_child_params p = {.argv = (const char *const[]){"/bin/sleep", "2000.77", NULL},
+    struct gs_child_params p = {.argv = (const char *const[]){nap, "2000", NULL},
                                 .output_max = 100};
     struct gs_buf out;
     struct gs_child_result r;
@@ -373,7 +375,7 @@ static void test_odd_parents(void **state)
         skip();
     }
     in_a_process(run_sleep, true);
-    assert_none_left("2000.77");
+    assert_none_left(nap);
     assert_int_equal(in_a_process(run_without_standard_descriptors, false), 0);
 }
 
@@ -412,12 +414,14 @@ static int make_folder(void **state)
 {
     (void)state;
     folder = test_folder_create();
-    return 0;
+    nap = test_path(folder, "nap");
+    return symlink("/bin/sleep", nap);
 }
 
 static int remove_folder(void **state)
 {
     (void)state;
+    free(nap);
     test_folder_remove(folder);
     return 0;
 }
