@@ -149,8 +149,9 @@ static double run_once(struct searcher *searcher, const struct gs_snapshot *snap
     struct gs_result r;
     struct gs_err err = {0};
     double start = now_us();
-    if (gs_query_parse(&q, line->query, line->size, set->any ? GS_QUERY_ANY : GS_QUERY_SYNTAX,
-                       false, &err) ||
+    if (gs_query_parse(&q, line->query, line->size,
+                       &(struct gs_query_params){.mode = set->any ? GS_QUERY_ANY : GS_QUERY_SYNTAX},
+                       &err) ||
         gs_search_run(searcher->search, snapshot, q, &set->options, &r, &err))
         die(line->query, &err);
     if (set->snippets)

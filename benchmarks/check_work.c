@@ -168,7 +168,8 @@ static enum gaosou_status answer(struct work *w, size_t i, struct gs_err *err)
     struct gs_search_options options = gs_search_defaults();
     struct gs_query *q;
     struct gs_result r;
-    enum gaosou_status st = gs_query_parse(&q, w->queries[i], w->sizes[i], w->mode, false, err);
+    enum gaosou_status st = gs_query_parse(&q, w->queries[i], w->sizes[i],
+                                           &(struct gs_query_params){.mode = w->mode}, err);
     if (st)
         return st;
     st = gs_search_run(w->search, &w->snapshot, q, &options, &r, err);

@@ -25,8 +25,9 @@ static enum gaosou_status count_piece(struct explaining *e, const char *text, si
                                       bool title_only, uint64_t *total)
 {
     struct gs_query *piece;
-    enum gaosou_status status =
-        gs_query_parse(&piece, text, size, GS_QUERY_LITERAL, e->chinese, e->err);
+    enum gaosou_status status = gs_query_parse(
+        &piece, text, size,
+        &(struct gs_query_params){.mode = GS_QUERY_LITERAL, .chinese = e->chinese}, e->err);
     if (status != GAOSOU_OK)
         return status;
     *total = 0;

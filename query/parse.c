@@ -34,7 +34,7 @@ static enum gaosou_status parse_mode(struct gs_parser *p, enum gs_query_mode mod
 }
 
 enum gaosou_status gs_query_parse(struct gs_query **out, const char *text, size_t size,
-                                  enum gs_query_mode mode, bool chinese, struct gs_err *err)
+                                  const struct gs_query_params *params, struct gs_err *err)
 {
     struct gs_query *query = calloc(1, sizeof(*query));
     struct gs_arena *arena = malloc(sizeof(*arena));
@@ -44,19 +44,19 @@ enum gaosou_status gs_query_parse(struct gs_query **out, const char *text, size_
         return gs_err_nomem(err, sizeof(*query) + sizeof(*arena));
     }
     gs_arena_init(arena, MEMORY_MAX);
-    query->mode = mode;
-    query->fingerprint = gs_hash64(text, size) + (uint64_t)mode;
+    query->mode = params->mode;
+    query->fingerprint = gs_hash64(text, size) + (uint64_t)params->mode;
     query->memory = arena;
     struct gs_parser p = {.text = (const uint8_t *)(text ? text : ""),
                           .size = size,
                           .query = query,
                           .arena = arena,
-                          .chinese = chinese,
+                          .chinese = params->chinese,
                           .err = err,
                           .cutter = gs_cutter_create(true)};
     gs_cut_batch_init(&p.batch);
     gs_buf_init(&p.piece, GS_QUERY_BYTES_MAX + 64);
-    enum gaosou_status status = parse_mode(&p, mode);
+    enum gaosou_status status = parse_mode(&p, params->mode);
     gs_buf_release(&p.piece);
     gs_cut_batch_release(&p.batch);
     gs_cutter_free(p.cutter);

@@ -10,16 +10,20 @@
 #define GS_QUERY_QUERY_H
 
 #include "common/base/buf.h"
+#include "common/segment/segment.h"
 #include "common/text/term.h"
 #include "query/filter.h"
 
 /* Caps on outside input; each is named in the error when it bites. */
-#define GS_QUERY_BYTES_MAX     ((size_t)1 << 20) /* what the cutter takes in one feed */
-#define GS_QUERY_DEPTH_MAX     100
-#define GS_QUERY_TERMS_MAX     1024  /* leaves; beyond: GAOSOU_E_LIMIT */
-#define GS_QUERY_ITEMS_MAX     16384 /* characters and words of all leaves together */
-#define GS_QUERY_FILTERS_MAX   256   /* filters */
-#define GS_QUERY_EXPANSION_MAX 65536 /* words a prefix may expand to in one segment */
+#define GS_QUERY_BYTES_MAX      ((size_t)1 << 20) /* what the cutter takes in one feed */
+#define GS_QUERY_DEPTH_MAX      100
+#define GS_QUERY_TERMS_MAX      1024  /* leaves; beyond: GAOSOU_E_LIMIT */
+#define GS_QUERY_ITEMS_MAX      16384 /* characters and words of all leaves together */
+#define GS_QUERY_FILTERS_MAX    256   /* filters */
+#define GS_QUERY_EXPANSION_MAX  65536 /* words a prefix or pattern may expand to in one segment */
+#define GS_QUERY_NEAR_PARTS_MAX 16    /* parts of one NEAR */
+#define GS_QUERY_NEAR_MAX       1000  /* positions that may stand between them */
+#define GS_QUERY_NEAR_DEFAULT   8     /* NEAR(...) without a number */
 
 enum gs_query_mode {
     GS_QUERY_SYNTAX,  /* PRODUCT.md's language */
@@ -28,7 +32,18 @@ enum gs_query_mode {
                    */
 };
 
-enum gs_node_kind { GS_NODE_LEAF, GS_NODE_AND, GS_NODE_OR, GS_NODE_NOT, GS_NODE_FILTER };
+/* The last three are groups: their leaves must stand together. Groups hold no filters; a NEAR's
+ * children are leaves and ORs of leaves. */
+enum gs_node_kind {
+    GS_NODE_LEAF,
+    GS_NODE_AND,
+    GS_NODE_OR,
+    GS_NODE_NOT,
+    GS_NODE_FILTER,
+    GS_NODE_NEAR,
+    GS_NODE_SENTENCE,
+    GS_NODE_PARAGRAPH,
+};
 
 enum gs_leaf_kind {
     GS_LEAF_PHRASE,  /* one or more items at fixed distances */
@@ -65,8 +80,10 @@ struct gs_leaf {
 struct gs_node {
     enum gs_node_kind kind;
     uint32_t leaf;             /* GS_NODE_LEAF: index in leaves; GS_NODE_FILTER: in filters */
-    struct gs_node **children; /* AND, OR: two or more; NOT: one; a NOT stands only under AND */
+    struct gs_node **children; /* AND, OR, NEAR: two or more; NOT, SENTENCE, PARAGRAPH: one; a NOT
+                                  stands only under AND */
     size_t child_count;
+    uint32_t distance; /* GS_NODE_NEAR: positions between its outer parts at most */
 };
 
 struct gs_query {
@@ -81,10 +98,26 @@ struct gs_query {
     void *memory;         /* private */
 };
 
-/* GAOSOU_E_QUERY with column (in characters from 1), reason and hint; GAOSOU_E_LIMIT. chinese picks
- * the language of read_as and of messages. */
+enum gs_query_within { GS_WITHIN_FILING, GS_WITHIN_SENTENCE, GS_WITHIN_PARAGRAPH };
+
+struct gs_synonyms; /* synonyms.h */
+
+/* How a text is to be read; all borrowed for the call. */
+struct gs_query_params {
+    enum gs_query_mode mode;
+    bool chinese;                /* language of read_as and of messages */
+    enum gs_query_within within; /* of the whole query (--within) */
+    const struct gs_str *fields; /* filterable fields of the index beside the fixed ones */
+    size_t field_count;
+    const struct gs_synonyms *synonyms; /* NULL: none */
+    const char *filters;                /* further filters, in the language, all of which must hold;
+                                           NULL: none. In every mode, --any included */
+    size_t filters_size;
+};
+
+/* GAOSOU_E_QUERY with column (in characters from 1), reason and hint; GAOSOU_E_LIMIT. */
 GS_MUST_USE enum gaosou_status gs_query_parse(struct gs_query **out, const char *text, size_t size,
-                                              enum gs_query_mode mode, bool chinese,
+                                              const struct gs_query_params *params,
                                               struct gs_err *err);
 void gs_query_free(struct gs_query *q);
 

@@ -98,8 +98,9 @@ static enum gaosou_status search(struct run *r)
     enum gaosou_status status = open_index(r);
     if (status != GAOSOU_OK)
         return status;
-    status = gs_query_parse(&r->query, (const char *)o->query.data, o->query.size, o->mode,
-                            o->chinese, &r->err);
+    status =
+        gs_query_parse(&r->query, (const char *)o->query.data, o->query.size,
+                       &(struct gs_query_params){.mode = o->mode, .chinese = o->chinese}, &r->err);
     if (status != GAOSOU_OK)
         return status;
     status = gs_search_create(&r->search);

@@ -12,11 +12,53 @@
 #include "common/segment/segment.h"
 #include "query/query.h"
 
+/* What comes first (docs/QUERY.md, Order). What is not known comes last. */
+enum gs_sort {
+    GS_SORT_SCORE,
+    GS_SORT_NEWEST, /* by date */
+    GS_SORT_OLDEST,
+    GS_SORT_CODE,   /* the first of its codes, by bytes */
+    GS_SORT_LENGTH, /* longest first */
+};
+/* Between filings that are equal in that. */
+enum gs_ties {
+    GS_TIES_CLOSEST,  /* where the query's parts stand closest together, then by sequence number */
+    GS_TIES_SEQUENCE, /* the lower sequence number */
+};
+
+/* A field whose values are counted over all matching filings. */
+struct gs_facet_field {
+    const char *name; /* code name company type exchange board year, or a filterable field */
+};
+struct gs_facet_value {
+    struct gs_str value; /* a year: four digits */
+    uint64_t count;
+};
+struct gs_facet {
+    const char *name;
+    const struct gs_facet_value *values; /* most filings first, then by bytes */
+    size_t value_count;
+    uint64_t more;    /* different values that are not listed */
+    uint64_t unknown; /* matching filings without a value */
+};
+#define GS_FACETS_MAX 16
+
+struct gs_cursor; /* cursor.h: where an answer is to be continued */
+
 struct gs_search_options {
-    size_t limit;      /* best filings wanted; SIZE_MAX: all */
-    size_t offset;     /* skipped before them */
-    bool count_all;    /* exact totals also where pruning would leave them open */
-    bool exhaustive;   /* tests and benchmarks: no pruning at all */
+    enum gs_sort sort;
+    enum gs_ties ties;
+    const struct gs_facet_field *facets; /* borrowed; facet_count <= GS_FACETS_MAX */
+    size_t facet_count;
+    size_t facet_limit;            /* values listed of each; SIZE_MAX: all */
+    const struct gs_cursor *after; /* continue behind this; NULL: from the start */
+    uint64_t deadline_ns;          /* CLOCK_MONOTONIC; what was found by then; 0: none */
+    size_t min_match;              /* --any: different terms a filing must hold at least; 0: 1 */
+    bool min_match_percent;        /* min_match is a percentage of them, rounded down */
+    size_t limit;                  /* best filings wanted; SIZE_MAX: all */
+    size_t offset;                 /* skipped before them */
+    bool count_all;                /* exact totals also where pruning would leave them open */
+    bool exhaustive;               /* tests and benchmarks: no pruning at all */
     bool collapse;     /* filings with the same content hash are one hit (collapse.h); limit and
                           offset count those; totals are exact */
     bool take_unknown; /* filings that filters cannot judge are matches, too (--unknown) */
@@ -40,6 +82,9 @@ struct gs_hit {
 };
 
 struct gs_result {
+    const struct gs_facet *facets; /* facet_count of the options; valid until the next run */
+    bool partial; /* the deadline came first: totals are lower bounds, hits the best so far */
+    bool continued_elsewhere; /* the snapshot of options.after is gone: this is another one */
     struct gs_hit
         *hits; /* best first; ties to the lower sequence number; valid until the next run */
     size_t hit_count;

@@ -105,8 +105,10 @@ static struct gs_query *parse(struct engine *e, const struct peer_query *q)
         gs_buf_append_str(&e->text, q->parts[i]);
     }
     gs_buf_append_str(&e->text, q->op == PEER_PREFIX ? "*" : "");
-    must(gs_query_parse(&query, (const char *)e->text.data, e->text.size,
-                        q->op == PEER_ANY ? GS_QUERY_ANY : GS_QUERY_SYNTAX, false, &err),
+    must(gs_query_parse(
+             &query, (const char *)e->text.data, e->text.size,
+             &(struct gs_query_params){.mode = q->op == PEER_ANY ? GS_QUERY_ANY : GS_QUERY_SYNTAX},
+             &err),
          &err);
     return query;
 }

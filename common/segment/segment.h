@@ -191,6 +191,40 @@ GS_MUST_USE enum gaosou_status gs_column_lengths_view(const struct gs_segment *s
                                                       uint32_t count, const uint8_t **bytes,
                                                       struct gs_err *err);
 
+/*
+ * Keyword columns: strings that filters, facets and sorts read, as ordinals of a dictionary. A
+ * value of several parts (codes) is its parts in their order with U+001F between them, and each
+ * such sequence is a value of its own. Fields beyond the fixed ones are those of the input that
+ * were named filterable when a filing of the segment was indexed.
+ */
+enum gs_keyword {
+    GS_KEYWORD_CODE,
+    GS_KEYWORD_NAME,
+    GS_KEYWORD_COMPANY,
+    GS_KEYWORD_TYPE,
+    GS_KEYWORD_EXCHANGE,
+    GS_KEYWORD_BOARD,
+    GS_KEYWORD_FIXED, /* the first field that only the input knows */
+};
+#define GS_KEYWORDS_MAX 32u /* the fixed ones included */
+
+/* The number of keyword columns; their names ("code", ..., then as the input has them), which live
+ * as long as the segment; the column of a name, or false. */
+uint32_t gs_keyword_count(const struct gs_segment *s);
+struct gs_str gs_keyword_name(const struct gs_segment *s, uint32_t keyword);
+bool gs_keyword_find(const struct gs_segment *s, const char *name, size_t size, uint32_t *keyword);
+/* Different values: ordinals 1 to this, in the order of their bytes; 0 is a filing without one. */
+uint32_t gs_keyword_value_count(const struct gs_segment *s, uint32_t keyword);
+/* A value, 1 <= ordinal <= count; lives as long as the segment. */
+GS_MUST_USE enum gaosou_status gs_keyword_value(const struct gs_segment *s, uint32_t keyword,
+                                                uint32_t ordinal, struct gs_str *value,
+                                                struct gs_err *err);
+/* Ordinals of docs [first, first + count), each checked to be at most the count of values: a
+ * block's worth costs as much as a few single ones. */
+GS_MUST_USE enum gaosou_status gs_keyword_ordinals(const struct gs_segment *s, uint32_t keyword,
+                                                   uint32_t first, uint32_t count, uint32_t *out,
+                                                   struct gs_err *err);
+
 /* What is stored to be shown, one per filing. Strings are (bytes, size), not NUL-ended, empty when
  * unknown. In a reader they point into the gs_record's own buffer and live until its next read or
  * release. */

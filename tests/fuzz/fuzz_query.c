@@ -13,8 +13,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     struct gs_err err = {.text = ""};
     if (size == 0)
         return 0;
-    enum gaosou_status status = gs_query_parse(&query, (const char *)bytes + 1, size - 1,
-                                               modes[bytes[0] & 3], bytes[0] & 4, &err);
+    enum gaosou_status status = gs_query_parse(
+        &query, (const char *)bytes + 1, size - 1,
+        &(struct gs_query_params){.mode = modes[bytes[0] & 3], .chinese = bytes[0] & 4}, &err);
     if (status != GAOSOU_OK && status != GAOSOU_E_QUERY && status != GAOSOU_E_LIMIT)
         abort();
     if (status != GAOSOU_OK && err.text[0] == '\0')

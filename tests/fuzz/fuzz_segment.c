@@ -39,7 +39,8 @@ static uint64_t ask(struct gs_search *search, const struct gs_snapshot *s, const
     struct gs_search_options options = gs_search_defaults();
     uint64_t h = 1;
     options.count_all = true;
-    *status = gs_query_parse(&query, text, strlen(text), GS_QUERY_SYNTAX, false, &err);
+    *status = gs_query_parse(&query, text, strlen(text),
+                             &(struct gs_query_params){.mode = GS_QUERY_SYNTAX}, &err);
     if (*status == GAOSOU_OK)
         *status = gs_search_run(search, s, query, &options, &result, &err);
     for (size_t i = 0; *status == GAOSOU_OK && i < result.hit_count; i++)

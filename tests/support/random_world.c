@@ -202,7 +202,8 @@ bool world_agree(struct world *w, const struct question *ask, bool more, bool *r
     struct ref_query reference = {0};
     struct ref_hits want = {0};
     struct gs_result got;
-    enum gaosou_status g = gs_query_parse(&query, ask->text, ask->size, ask->mode, false, &err);
+    enum gaosou_status g = gs_query_parse(&query, ask->text, ask->size,
+                                          &(struct gs_query_params){.mode = ask->mode}, &err);
     enum gaosou_status r = ref_query_parse(&reference, ask->text, ask->size, ask->mode);
     bool same = g == r || say(w, "status", 0, g, r);
     *read = g == GAOSOU_OK;

@@ -112,7 +112,7 @@ static struct gs_query *parse(const char *text, enum gs_query_mode mode)
 {
     struct gs_query *q;
     struct gs_err err = {0};
-    if (gs_query_parse(&q, text, strlen(text), mode, false, &err))
+    if (gs_query_parse(&q, text, strlen(text), &(struct gs_query_params){.mode = mode}, &err))
         test_fail("%s: %s", text, err.text);
     return q;
 }

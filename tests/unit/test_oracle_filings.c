@@ -101,7 +101,10 @@ static void check_seed_row(struct world *w, const char *text, const uint32_t cou
     struct gs_result result;
     uint32_t got[5] = {0};
     struct gs_search_options options = gs_search_defaults();
-    assert_ok_err(gs_query_parse(&query, text, strlen(text), GS_QUERY_SYNTAX, true, &err), &err);
+    assert_ok_err(
+        gs_query_parse(&query, text, strlen(text),
+                       &(struct gs_query_params){.mode = GS_QUERY_SYNTAX, .chinese = true}, &err),
+        &err);
     assert_ok_err(gs_search_run(w->search, &w->snapshot, query, &options, &result, &err), &err);
     for (size_t i = 0; i < result.hit_count; i++)
         got[(result.hits[i].sequence - w->snapshot.manifest.next_sequence + 5) % 5] =
@@ -121,8 +124,11 @@ static void check_same_answer(struct world *w, const char *one, const char *othe
     uint64_t sequences[2] = {0};
     for (int i = 0; i < 2; i++) {
         const char *text = i ? other : one;
-        assert_ok_err(gs_query_parse(&query, text, strlen(text), GS_QUERY_SYNTAX, true, &err),
-                      &err);
+        assert_ok_err(
+            gs_query_parse(&query, text, strlen(text),
+                           &(struct gs_query_params){.mode = GS_QUERY_SYNTAX, .chinese = true},
+                           &err),
+            &err);
         assert_ok_err(gs_search_run(w->search, &w->snapshot, query, &options, &result, &err), &err);
         if (result.hit_count == 0)
             test_fail("%s is not found", text);

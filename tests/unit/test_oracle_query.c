@@ -96,7 +96,8 @@ static bool differs(const uint8_t *text, size_t size, void *ctx)
     struct gs_query *got = NULL;
     struct ref_query want = {0};
     enum gaosou_status g =
-        gs_query_parse(&got, (const char *)text, size, c->mode, size % 2, &c->err);
+        gs_query_parse(&got, (const char *)text, size,
+                       &(struct gs_query_params){.mode = c->mode, .chinese = size % 2}, &c->err);
     enum gaosou_status w = ref_query_parse(&want, (const char *)text, size, c->mode);
     bool same = true;
     if (g != w)

@@ -68,7 +68,7 @@ static void check_tree(const char *text, enum gs_query_mode mode, const char *wa
     struct gs_query *q;
     struct gs_err err = {0};
     struct gs_buf out;
-    if (gs_query_parse(&q, text, strlen(text), mode, false, &err))
+    if (gs_query_parse(&q, text, strlen(text), &(struct gs_query_params){.mode = mode}, &err))
         test_fail("%s: %s", text, err.text);
     gs_buf_init(&out, 1 << 20);
     put_node(&out, q, q->root);
@@ -337,8 +337,9 @@ static void test_read_as(void **state)
     for (size_t i = 0; i < GS_COUNT_OF(READINGS); i++) {
         for (int chinese = 0; chinese < 2; chinese++) {
             struct gs_query *q;
-            assert_ok(gs_query_parse(&q, READINGS[i].text, strlen(READINGS[i].text),
-                                     READINGS[i].mode, chinese, NULL));
+            assert_ok(gs_query_parse(
+                &q, READINGS[i].text, strlen(READINGS[i].text),
+                &(struct gs_query_params){.mode = READINGS[i].mode, .chinese = chinese}, NULL));
             assert_string_equal(q->read_as, chinese ? READINGS[i].chinese : READINGS[i].english);
             gs_query_free(q);
         }
@@ -366,8 +367,8 @@ static void test_leaves(void **state)
     };
     for (size_t i = 0; i < GS_COUNT_OF(rows); i++) {
         struct gs_query *q;
-        assert_ok(
-            gs_query_parse(&q, rows[i].text, strlen(rows[i].text), GS_QUERY_SYNTAX, false, NULL));
+        assert_ok(gs_query_parse(&q, rows[i].text, strlen(rows[i].text),
+                                 &(struct gs_query_params){.mode = GS_QUERY_SYNTAX}, NULL));
         assert_string_equal(q->leaves[0].text, rows[i].key);
         assert_int_equal(q->leaves[0].width, rows[i].width);
         assert_int_equal(q->leaves[0].kind, rows[i].kind);
@@ -463,8 +464,8 @@ static void test_errors(void **state)
         struct gs_query *q = NULL;
         struct gs_err err = {0};
         const char *text = ERRORS[i].text;
-        enum gaosou_status status =
-            gs_query_parse(&q, text, strlen(text), GS_QUERY_SYNTAX, false, &err);
+        enum gaosou_status status = gs_query_parse(
+            &q, text, strlen(text), &(struct gs_query_params){.mode = GS_QUERY_SYNTAX}, &err);
         if (status != GAOSOU_E_QUERY)
             test_fail("%s: status %d (%s), wanted a query error", text, status,
                       q ? q->read_as : err.text);
@@ -472,12 +473,17 @@ static void test_errors(void **state)
         if (!column || atoi(column + 7) != ERRORS[i].column || !strstr(err.text, ERRORS[i].piece))
             test_fail("%s: %s; wanted column %d, %s", text, err.text, ERRORS[i].column,
                       ERRORS[i].piece);
-        assert_int_equal(gs_query_parse(&q, text, strlen(text), GS_QUERY_SYNTAX, true, &err),
-                         GAOSOU_E_QUERY);
+        assert_int_equal(
+            gs_query_parse(&q, text, strlen(text),
+                           &(struct gs_query_params){.mode = GS_QUERY_SYNTAX, .chinese = true},
+                           &err),
+            GAOSOU_E_QUERY);
         assert_non_null(strstr(err.text, "列"));
-        assert_ok(gs_query_parse(&q, text, strlen(text), GS_QUERY_LITERAL, false, NULL));
+        assert_ok(gs_query_parse(&q, text, strlen(text),
+                                 &(struct gs_query_params){.mode = GS_QUERY_LITERAL}, NULL));
         gs_query_free(q);
-        assert_ok(gs_query_parse(&q, text, strlen(text), GS_QUERY_ANY, false, NULL));
+        assert_ok(gs_query_parse(&q, text, strlen(text),
+                                 &(struct gs_query_params){.mode = GS_QUERY_ANY}, NULL));
         gs_query_free(q);
     }
 }
@@ -499,9 +505,9 @@ static void check_limit(const char *a, size_t a_times, const char *b, size_t b_t
     gs_buf_init(&text, (size_t)64 << 20);
     repeat(&text, a, a_times);
     repeat(&text, b, b_times);
-    assert_status_err(
-        gs_query_parse(&q, (char *)text.data, text.size, GS_QUERY_SYNTAX, false, &err), wanted,
-        &err);
+    assert_status_err(gs_query_parse(&q, (char *)text.data, text.size,
+                                     &(struct gs_query_params){.mode = GS_QUERY_SYNTAX}, &err),
+                      wanted, &err);
     if (wanted == GAOSOU_OK)
         gs_query_free(q);
     else if (!strstr(err.text, piece))
@@ -543,12 +549,14 @@ static void test_limits_any(void **state)
     struct gs_err err = {0};
     gs_buf_init(&text, (size_t)64 << 20);
     repeat(&text, "「", 100000);
-    assert_ok(gs_query_parse(&q, (char *)text.data, text.size, GS_QUERY_ANY, false, NULL));
+    assert_ok(gs_query_parse(&q, (char *)text.data, text.size,
+                             &(struct gs_query_params){.mode = GS_QUERY_ANY}, NULL));
     gs_query_free(q);
     gs_buf_clear(&text);
     for (int i = 0; i < 1025; i++)
         gs_buf_printf(&text, "w%d ", i);
-    assert_status_err(gs_query_parse(&q, (char *)text.data, text.size, GS_QUERY_ANY, false, &err),
+    assert_status_err(gs_query_parse(&q, (char *)text.data, text.size,
+                                     &(struct gs_query_params){.mode = GS_QUERY_ANY}, &err),
                       GAOSOU_E_LIMIT, &err);
     gs_buf_release(&text);
 }
@@ -571,8 +579,10 @@ static void test_random(void **state)
         for (int mode = 0; mode < 3; mode++) {
             struct gs_query *q = NULL;
             struct gs_err err = {0};
-            enum gaosou_status status =
-                gs_query_parse(&q, text, strlen(text), (enum gs_query_mode)mode, round & 1, &err);
+            enum gaosou_status status = gs_query_parse(
+                &q, text, strlen(text),
+                &(struct gs_query_params){.mode = (enum gs_query_mode)mode, .chinese = round & 1},
+                &err);
             assert_true(status == GAOSOU_OK ||
                         (mode == GS_QUERY_SYNTAX && status == GAOSOU_E_QUERY && err.text[0]));
             if (!status)
