@@ -1,16 +1,35 @@
 #include "query/filter.h"
 
+#include <string.h>
+
 static const struct {
-    const char *name;
+    const char *name, *chinese;
     enum gs_column column;
 } FIELDS[GS_FILTER_FIELDS] = {
-    [GS_FILTER_DATE] = {"date", GS_COLUMN_DATE},
-    [GS_FILTER_PERIOD] = {"period", GS_COLUMN_PERIOD},
+    [GS_FILTER_DATE] = {"date", "日期", GS_COLUMN_DATE},
+    [GS_FILTER_PERIOD] = {"period", "报告期", GS_COLUMN_PERIOD},
+    [GS_FILTER_CODE] = {"code", "代码", GS_COLUMN_COUNT},
+    [GS_FILTER_NAME] = {"name", "简称", GS_COLUMN_COUNT},
+    [GS_FILTER_COMPANY] = {"company", "公司", GS_COLUMN_COUNT},
+    [GS_FILTER_TYPE] = {"type", "类型", GS_COLUMN_COUNT},
+    [GS_FILTER_EXCHANGE] = {"exchange", "交易所", GS_COLUMN_COUNT},
+    [GS_FILTER_BOARD] = {"board", "板块", GS_COLUMN_COUNT},
+    [GS_FILTER_ID] = {"id", "编号", GS_COLUMN_COUNT},
+    [GS_FILTER_SINCE] = {"since", "提交晚于", GS_COLUMN_COMMIT},
 };
 
 const char *gs_filter_field_name(enum gs_filter_field field)
 {
     return FIELDS[field].name;
+}
+
+const char *gs_filter_label(const char *name, bool chinese)
+{
+    for (size_t i = 0; i < GS_FILTER_INPUT; i++) {
+        if (chinese && strcmp(FIELDS[i].name, name) == 0)
+            return FIELDS[i].chinese;
+    }
+    return name;
 }
 
 /* ---- over a segment ---- */

@@ -11,13 +11,31 @@
 #include "common/filter/day_ranges.h"
 #include "common/segment/segment.h"
 
-enum gs_filter_field { GS_FILTER_DATE, GS_FILTER_PERIOD, GS_FILTER_FIELDS };
+enum gs_filter_field {
+    GS_FILTER_DATE,
+    GS_FILTER_PERIOD,
+    GS_FILTER_CODE,
+    GS_FILTER_NAME,
+    GS_FILTER_COMPANY,
+    GS_FILTER_TYPE,
+    GS_FILTER_EXCHANGE,
+    GS_FILTER_BOARD,
+    GS_FILTER_ID,
+    GS_FILTER_SINCE,
+    GS_FILTER_INPUT, /* one of the input's that was named filterable */
+    GS_FILTER_FIELDS
+};
 
-/* Its name in queries and in JSON. Static. */
+/* The name of a fixed field in queries and in JSON; NULL for GS_FILTER_INPUT. Static. */
 const char *gs_filter_field_name(enum gs_filter_field field);
+/* What a field, of gs_query.filter_fields, is called in messages: the name itself for one of the
+ * input's. Static, or the name. */
+const char *gs_filter_label(const char *name, bool chinese);
 
 struct gs_filter {
     enum gs_filter_field field;
+    size_t field_index; /* in gs_query.filter_fields */
+    const char *name;   /* there: as in queries and in JSON */
     struct gs_day_ranges days;
     char *text; /* the value as typed, NUL-ended */
 };

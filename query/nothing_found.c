@@ -135,8 +135,7 @@ static size_t shown_of(size_t count)
 /* Columns of a filter as `field:value`. */
 static size_t filter_columns(const struct gs_filter *filter)
 {
-    return strlen(gs_filter_field_name(filter->field)) + 1 +
-           gs_display_columns(filter->text, strlen(filter->text));
+    return strlen(filter->name) + 1 + gs_display_columns(filter->text, strlen(filter->text));
 }
 
 /* Of the first column: the widest part that is listed, leaves and filters, but for long ones. */
@@ -171,7 +170,7 @@ static enum gaosou_status write_filter_counts(struct explaining *e, size_t colum
     uint64_t totals[GS_QUERY_FILTERS_MAX];
     enum gaosou_status status = gs_search_filter_totals(e->snapshot, q, totals, e->err);
     for (size_t i = 0; i < shown_of(q->filter_count) && !status; i++) {
-        gs_buf_printf(e->out, "  %s:", gs_filter_field_name(q->filters[i].field));
+        gs_buf_printf(e->out, "  %s:", q->filters[i].name);
         gs_display_append(e->out, q->filters[i].text, strlen(q->filters[i].text));
         for (size_t used = filter_columns(&q->filters[i]); used < columns; used++)
             gs_buf_append_u8(e->out, ' ');

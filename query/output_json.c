@@ -86,14 +86,14 @@ static const char *state_name(enum gs_text_state state)
 }
 
 /* Fields with a filing that could not be judged; the others are left out. */
-static void write_unjudged(struct gs_json *j, const uint64_t *counts)
+static void write_unjudged(struct gs_json *j, const struct gs_results_head *head)
 {
     gs_json_begin_object(j);
-    for (size_t i = 0; counts && i < GS_FILTER_FIELDS; i++) {
-        if (counts[i] == 0)
+    for (size_t i = 0; i < head->filter_field_count; i++) {
+        if (head->unjudged[i] == 0)
             continue;
-        gs_json_key(j, gs_filter_field_name((enum gs_filter_field)i));
-        gs_json_u64(j, counts[i]);
+        gs_json_key(j, head->filter_fields[i]);
+        gs_json_u64(j, head->unjudged[i]);
     }
     gs_json_end_object(j);
 }
@@ -133,7 +133,7 @@ void gs_json_write_head(struct gs_json *j, const struct gs_results_head *head)
     else
         gs_json_null(j);
     gs_json_key(j, "unjudged");
-    write_unjudged(j, head->unjudged);
+    write_unjudged(j, head);
     gs_json_key(j, "unsearched");
     write_unsearched(j, head->unsearched);
     gs_json_key(j, "took_us");

@@ -45,19 +45,19 @@ static void head_chinese(struct gs_buf *out, const struct gs_results_head *head)
 }
 
 /* What a filter could not judge, a line a field. */
-static void write_unjudged(struct gs_buf *out, const uint64_t *counts, bool chinese)
+static void write_unjudged(struct gs_buf *out, const struct gs_results_head *head, bool chinese)
 {
-    static const char *const names[GS_FILTER_FIELDS][2] = {
-        [GS_FILTER_DATE] = {"date", "日期"}, [GS_FILTER_PERIOD] = {"period", "报告期"}};
-    for (size_t i = 0; counts && i < GS_FILTER_FIELDS; i++) {
+    const uint64_t *counts = head->unjudged;
+    for (size_t i = 0; i < head->filter_field_count; i++) {
+        const char *name = gs_filter_label(head->filter_fields[i], chinese);
         if (counts[i] && chinese)
             gs_buf_printf(out, "%" PRIu64 " 份%s不明或不够确切，未计入；加 --unknown 可一并列出\n",
-                          counts[i], names[i][1]);
+                          counts[i], name);
         else if (counts[i])
             gs_buf_printf(out,
                           "%" PRIu64 " filing%s without a %s, or one too vague, left out; "
                           "--unknown takes %s in\n",
-                          counts[i], counts[i] == 1 ? "" : "s", names[i][0],
+                          counts[i], counts[i] == 1 ? "" : "s", name,
                           counts[i] == 1 ? "it" : "them");
     }
 }
@@ -116,7 +116,7 @@ void gs_text_write_head(struct gs_buf *out, const struct gs_results_head *head,
     color(out, style, SGR_OFF);
     gs_buf_append_u8(out, '\n');
     write_collapsed(out, head, style->chinese);
-    write_unjudged(out, head->unjudged, style->chinese);
+    write_unjudged(out, head, style->chinese);
     gs_text_write_unsearched(out, head, style->chinese);
 }
 

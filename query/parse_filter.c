@@ -1,6 +1,8 @@
 /* `date:` and `period:` values into filters (docs/QUERY.md, Filters). */
 #include "query/parse.h"
 
+#include <string.h>
+
 static enum gaosou_status fail_value(struct gs_parser *p, size_t at, const char *name,
                                      const struct gs_value_flaw *flaw)
 {
@@ -15,15 +17,33 @@ static bool ends_value(uint32_t c)
     return c == GS_SCAN_END || c == ' ' || c == '|' || c == ')';
 }
 
-static enum gaosou_status append_filter(struct gs_parser *p, const struct gs_filter *filter)
+/* The place of a field among those of the query's filters; it lives as long as the query. */
+static size_t field_index(struct gs_query *q, const char *name)
+{
+    size_t i = 0;
+    while (i < q->filter_field_count && strcmp(q->filter_fields[i], name) != 0)
+        i++;
+    if (i == q->filter_field_count)
+        q->filter_fields[q->filter_field_count++] = name;
+    return i;
+}
+
+/* name: static, or of the arena. */
+static enum gaosou_status append_filter(struct gs_parser *p, struct gs_filter *filter,
+                                        const char *name)
 {
     struct gs_query *q = p->query;
     if (q->filter_count == GS_QUERY_FILTERS_MAX)
         return gs_parse_limit(p, "too many filters", "筛选条件过多", GS_QUERY_FILTERS_MAX);
-    if (!q->filters)
+    if (!q->filters) {
         q->filters = gs_arena_alloc(p->arena, GS_QUERY_FILTERS_MAX * sizeof(*q->filters));
-    if (!q->filters)
+        q->filter_fields =
+            gs_arena_alloc(p->arena, GS_QUERY_FILTERS_MAX * sizeof(*q->filter_fields));
+    }
+    if (!q->filters || !q->filter_fields)
         return gs_parse_nomem(p);
+    filter->field_index = field_index(q, name);
+    filter->name = q->filter_fields[filter->field_index];
     q->filters[q->filter_count++] = *filter;
     return GAOSOU_OK;
 }
@@ -48,5 +68,5 @@ enum gaosou_status gs_parse_filter(struct gs_parser *p, enum gs_filter_field fie
     if (!filter.text || !*out)
         return gs_parse_nomem(p);
     (*out)->leaf = (uint32_t)p->query->filter_count;
-    return append_filter(p, &filter);
+    return append_filter(p, &filter, gs_filter_field_name(field));
 }

@@ -93,6 +93,8 @@ struct gs_query {
     size_t leaf_count;
     struct gs_filter *filters; /* in query order; what they match is neither scored nor counted */
     size_t filter_count;
+    const char **filter_fields; /* the names of their different fields, in order of appearance */
+    size_t filter_field_count;
     char *read_as; /* how it was read, with its "读作：" or "Read as: " in front, NUL-ended */
     uint64_t fingerprint; /* of mode and text */
     void *memory;         /* private */

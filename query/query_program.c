@@ -121,6 +121,8 @@ static enum gaosou_status search(struct run *r)
         .hits_exact = r->result.occurrences_exact,
         .collapsed = o->search.collapse ? &r->result.collapsed : NULL,
         .unjudged = r->result.unjudged,
+        .filter_fields = r->query->filter_fields,
+        .filter_field_count = r->query->filter_field_count,
         .unsearched = r->result.unsearched,
         .filters_alone = r->query->leaf_count == 0,
         .took_us = now_us() - started,

@@ -4,23 +4,11 @@
 #include <string.h>
 
 struct words {
-    const char *front, *and, * or, *and_not, *not_, *title, *filters[GS_FILTER_FIELDS];
+    const char *front, *and, * or, *and_not, *not_, *title, *colon;
 };
-static const struct words ENGLISH = {"Read as: ",
-                                     " and ",
-                                     " or ",
-                                     " and not ",
-                                     "not ",
-                                     "title:",
-                                     {[GS_FILTER_DATE] = "date:", [GS_FILTER_PERIOD] = "period:"}};
-static const struct words CHINESE = {
-    "读作：",
-    " 且 ",
-    " 或 ",
-    " 且非 ",
-    "非 ",
-    "标题：",
-    {[GS_FILTER_DATE] = "日期：", [GS_FILTER_PERIOD] = "报告期："}};
+static const struct words ENGLISH = {"Read as: ", " and ",  " or ", " and not ",
+                                     "not ",      "title:", ":"};
+static const struct words CHINESE = {"读作：", " 且 ", " 或 ", " 且非 ", "非 ", "标题：", "："};
 
 static const char *const QUOTED_SIGNS[] = {" ", "\t", "\n", "\r", "\xE3\x80\x80", "(",
                                            ")", "（", "）", "|",  "｜",           "\"",
@@ -60,7 +48,8 @@ static void put_node(struct gs_buf *out, const struct gs_query *q, const struct 
     }
     if (node->kind == GS_NODE_FILTER) {
         const struct gs_filter *filter = &q->filters[node->leaf];
-        gs_buf_append_str(out, w->filters[filter->field]);
+        gs_buf_append_str(out, gs_filter_label(filter->name, w == &CHINESE));
+        gs_buf_append_str(out, w->colon);
         gs_buf_append_str(out, filter->text);
         return;
     }

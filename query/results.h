@@ -23,7 +23,9 @@ struct gs_results_head {
     bool total_exact, hits_exact; /* false: that one is a lower bound */
     const uint64_t
         *collapsed;           /* of total those that are listed with another; NULL: not asked for */
-    const uint64_t *unjudged; /* GS_FILTER_FIELDS counts, see gs_result */
+    const uint64_t *unjudged; /* a count for each of filter_fields, see gs_result */
+    const char *const *filter_fields;
+    size_t filter_field_count;
     const uint64_t *unsearched; /* GS_TEXT_STATE_COUNT counts, likewise */
     bool filters_alone;         /* the query has no text: the unsearched are among the hits */
     uint64_t took_us; /* from opening the index to the ranking, without what is shown of the hits */

@@ -247,9 +247,9 @@ static enum gaosou_status open_tally(struct gs_search_run *run,
 /* A filing that could not be judged, once under each field that the reason lies in. */
 static void count_unjudged(struct gs_search_run *run, const struct tally *t, uint32_t doc)
 {
-    bool seen[GS_FILTER_FIELDS] = {false};
+    bool seen[GS_QUERY_FILTERS_MAX] = {false};
     for (size_t i = 0; i < run->query->filter_count; i++) {
-        enum gs_filter_field field = run->query->filters[i].field;
+        size_t field = run->query->filters[i].field_index;
         if (seen[field] || gs_filter_truth(&t->filters[i], doc) != GS_TRUTH_UNKNOWN)
             continue;
         seen[field] = true;

@@ -93,9 +93,9 @@ struct gs_result {
     uint64_t collapsed;   /* of total those that are another hit's twins */
     uint64_t occurrences; /* of all leaves in all matching filings */
     bool occurrences_exact;
-    /* Filings that match in all else and that a filter on this field cannot judge; with
-     * take_unknown none. */
-    uint64_t unjudged[GS_FILTER_FIELDS];
+    /* Filings that match in all else and that a filter on this field, of the query's
+     * filter_fields, cannot judge; with take_unknown none. */
+    uint64_t unjudged[GS_QUERY_FILTERS_MAX];
     /* Live filings without a text that could match, by the reason (unsearched.h). Those that do
      * whatever they say (by filters alone, by their title) are among the hits, too. */
     uint64_t unsearched[GS_TEXT_STATE_COUNT];

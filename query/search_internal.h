@@ -75,7 +75,7 @@ struct gs_search_run {
     bool nested; /* an AND below an OR: a leaf may occur in a branch that does not match */
     bool take_unknown;
     uint64_t total, occurrences;
-    uint64_t unjudged[GS_FILTER_FIELDS];
+    uint64_t unjudged[GS_QUERY_FILTERS_MAX] /* as in gs_result */;
     struct gs_err *err;
 };
 

@@ -106,7 +106,7 @@ static void add_filing(struct random_history *h, struct random_source *r, uint32
     random_history_add(h, id, title.size > 1 ? (const char *)title.data : NULL,
                        text.size ? text.data : (const uint8_t *)"", text.size);
     place_title(r, &text, &h->steps.at[h->steps.count - 1]);
-    for (size_t i = 0; i < GS_FILTER_FIELDS; i++)
+    for (size_t i = 0; i < REF_DATE_FIELDS; i++)
         random_date(r, h->steps.at[h->steps.count - 1].dates[i], sizeof(h->steps.at->dates[i]));
     gs_buf_release(&text);
     gs_buf_release(&title);
@@ -210,9 +210,9 @@ static void play_add(struct player *p, const struct random_step *s, struct ref_i
     f.field[GS_FIELD_ID] = (struct gs_str){s->id, strlen(s->id)};
     if (s->title)
         f.field[GS_FIELD_TITLE] = (struct gs_str){s->title, strlen(s->title)};
-    const enum gs_field fields[GS_FILTER_FIELDS] = {
+    const enum gs_field fields[REF_DATE_FIELDS] = {
         [GS_FILTER_DATE] = GS_FIELD_DATE, [GS_FILTER_PERIOD] = GS_FIELD_PERIOD};
-    for (size_t i = 0; i < GS_FILTER_FIELDS; i++)
+    for (size_t i = 0; i < REF_DATE_FIELDS; i++)
         f.field[fields[i]] = (struct gs_str){s->dates[i], strlen(s->dates[i])};
     assert_ok_err(gs_builder_add(p->builder, &f, &p->err), &p->err);
     struct ref_filing *filing = ref_index_add(x, &(struct ref_source){
@@ -224,7 +224,7 @@ static void play_add(struct player *p, const struct random_step *s, struct ref_i
                                                      .title_to = to,
                                                      .is_unread = s->is_unread,
                                                  });
-    for (size_t i = 0; i < GS_FILTER_FIELDS; i++)
+    for (size_t i = 0; i < REF_DATE_FIELDS; i++)
         if (sscanf(s->dates[i], "%4u-%2u-%2u", &filing->dates[i].year, &filing->dates[i].month,
                    &filing->dates[i].day) < 1)
             filing->dates[i].year = 0;

@@ -16,10 +16,10 @@ struct random_step {
     char *title; /* NULL: none; malloc'ed */
     uint8_t *text;
     size_t size;
-    size_t title_from, title_to;      /* where the title stands in the text; equal: it is a field */
-    bool is_unread;                   /* the source had no text layer */
-    char dates[GS_FILTER_FIELDS][24]; /* empty: none */
-    bool dropped;                     /* left out when played: how a failure is shrunk */
+    size_t title_from, title_to;     /* where the title stands in the text; equal: it is a field */
+    bool is_unread;                  /* the source had no text layer */
+    char dates[REF_DATE_FIELDS][24]; /* empty: none */
+    bool dropped;                    /* left out when played: how a failure is shrunk */
 };
 
 struct random_history {

@@ -118,13 +118,24 @@ static bool may_be_open(const struct ref_query *q, const struct question *ask)
     return bag;
 }
 
+/* The engine counts by the fields of the query, this side by those that there are. */
+static bool same_unjudged(struct world *w, const struct gs_query *gq, const struct gs_result *g,
+                          const struct ref_hits *r)
+{
+    uint64_t want[REF_DATE_FIELDS] = {r->unjudged[0], r->unjudged[1]};
+    for (size_t i = 0; i < gq->filter_field_count; i++) {
+        size_t field =
+            strcmp(gq->filter_fields[i], "date") == 0 ? GS_FILTER_DATE : GS_FILTER_PERIOD;
+        if (g->unjudged[i] != want[field])
+            return say(w, "unjudged under field", i, (double)g->unjudged[i], (double)want[field]);
+        want[field] = 0;
+    }
+    return (want[0] == 0 && want[1] == 0) || say(w, "fields unjudged", 0, 0, 1);
+}
+
 static bool same_totals(struct world *w, const struct question *ask, const struct ref_query *q,
                         const struct gs_result *g, const struct ref_hits *r)
 {
-    for (size_t i = 0; i < GS_FILTER_FIELDS; i++)
-        if (g->unjudged[i] != r->unjudged[i])
-            return say(w, "unjudged under field", i, (double)g->unjudged[i],
-                       (double)r->unjudged[i]);
     if (g->unsearched[GS_TEXT_NONE] != r->unsearched)
         return say(w, "unsearched", 0, (double)g->unsearched[GS_TEXT_NONE], (double)r->unsearched);
     bool more = q->root && has_more(ask, r->hits.count), open = more && may_be_open(q, ask);
@@ -215,7 +226,7 @@ bool world_agree(struct world *w, const struct question *ask, bool more, bool *r
                    &want);
         if (ask->options.collapse)
             ref_collapse(&want);
-        same = same_result(w, ask, &reference, &got, &want);
+        same = same_result(w, ask, &reference, &got, &want) && same_unjudged(w, query, &got, &want);
         if (same && more && got.hit_count > 0) {
             struct gs_hit hit = got.hits[got.hit_count - 1];
             uint64_t sequence =

@@ -359,7 +359,7 @@ static void judge_filters(struct scan *s, const struct ref_filing *f)
 
 static void count_unjudged(const struct scan *s, struct ref_hits *out)
 {
-    for (size_t field = 0; field < GS_FILTER_FIELDS; field++) {
+    for (size_t field = 0; field < REF_DATE_FIELDS; field++) {
         bool unknown = false;
         for (size_t i = 0; i < s->q->filters.count; i++)
             unknown |= s->q->filters.at[i].field == field && s->truths[i] == GS_TRUTH_UNKNOWN;

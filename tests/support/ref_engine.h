@@ -20,7 +20,7 @@ struct ref_filing {
     uint64_t content_hash;
     bool is_unread; /* a source without a text */
     uint64_t sequence;
-    struct ref_date dates[GS_FILTER_FIELDS];
+    struct ref_date dates[REF_DATE_FIELDS];
     bool deleted;
     size_t segment;
     struct ref_tokens tokens;
@@ -61,7 +61,7 @@ struct ref_hit {
 struct ref_hits {
     REF_LIST(struct ref_hit) hits; /* all matching filings, best first */
     uint64_t occurrences;
-    uint64_t unjudged[GS_FILTER_FIELDS];
+    uint64_t unjudged[REF_DATE_FIELDS];
     uint64_t collapsed;  /* hits that another one speaks for, see ref_collapse() */
     uint64_t unsearched; /* unread filings that could match */
 };

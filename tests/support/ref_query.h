@@ -40,6 +40,9 @@ struct ref_range {
     struct ref_date from, to;
 };
 
+/* GS_FILTER_DATE and GS_FILTER_PERIOD. */
+#define REF_DATE_FIELDS 2
+
 struct ref_filter {
     enum gs_filter_field field;
     REF_LIST(struct ref_range) ranges;
