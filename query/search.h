@@ -11,6 +11,7 @@
 #include "common/segment/manifest.h"
 #include "common/segment/segment.h"
 #include "query/query.h"
+#include "query/ranking.h"
 
 /* What comes first (docs/QUERY.md, Order). What is not known comes last. */
 enum gs_sort {
@@ -62,7 +63,8 @@ struct gs_search_options {
     bool collapse;     /* filings with the same content hash are one hit (collapse.h); limit and
                           offset count those; totals are exact */
     bool take_unknown; /* filings that filters cannot judge are matches, too (--unknown) */
-    double k1, b;      /* BM25; 1.2 and 0.75 are the defaults of gs_search_defaults() */
+    struct gs_ranking ranking; /* what is added to BM25; zeroed: as the query's mode has it */
+    double k1, b;              /* BM25; 1.2 and 0.75 are the defaults of gs_search_defaults() */
 };
 struct gs_search_options gs_search_defaults(void); /* limit 10 */
 
