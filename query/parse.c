@@ -1,6 +1,7 @@
 /* gs_query_parse and gs_query_free: what surrounds the grammar. */
 #include "query/parse.h"
 #include "common/base/checksum.h"
+#include "query/synonyms.h"
 
 #include <stdlib.h>
 
@@ -46,12 +47,15 @@ enum gaosou_status gs_query_parse(struct gs_query **out, const char *text, size_
     gs_arena_init(arena, MEMORY_MAX);
     query->mode = params->mode;
     query->fingerprint = gs_hash64(text, size) + (uint64_t)params->mode;
+    if (params->synonyms)
+        query->fingerprint ^= gs_synonyms_fingerprint(params->synonyms);
     query->memory = arena;
     struct gs_parser p = {.text = (const uint8_t *)(text ? text : ""),
                           .size = size,
                           .query = query,
                           .arena = arena,
                           .chinese = params->chinese,
+                          .synonyms = params->synonyms,
                           .err = err,
                           .cutter = gs_cutter_create(true)};
     gs_cut_batch_init(&p.batch);

@@ -20,6 +20,7 @@ struct gs_parser {
     size_t leaf_capacity, item_count;
     unsigned depth, group_depth, title_depth;
     bool chinese;
+    const struct gs_synonyms *synonyms; /* NULL: none */
     struct gs_cutter *cutter;
     struct gs_cut_batch batch;
     struct gs_buf piece; /* the text of one run, made ready for the cutter */
@@ -96,6 +97,14 @@ GS_MUST_USE enum gaosou_status gs_parse_append_leaf(struct gs_parser *p, const s
                                                     uint32_t *index);
 /* A copy in the arena, NUL-ended. NULL without memory. */
 char *gs_parse_copy(struct gs_parser *p, const void *bytes, size_t size, const char *suffix);
+
+/* ---- parse_synonyms.c ---- */
+
+typedef enum gaosou_status gs_parse_take_leaf(struct gs_parser *p, const struct gs_leaf *leaf,
+                                              void *ctx);
+/* Hands on the leaf, or the leaves that it becomes. */
+GS_MUST_USE enum gaosou_status gs_parse_synonyms(struct gs_parser *p, const struct gs_leaf *leaf,
+                                                 gs_parse_take_leaf *take, void *ctx);
 
 /* ---- parse_tree.c, parse_any.c, read_as.c ---- */
 

@@ -1,6 +1,6 @@
 /* Literal texts, and questions as bags of tokens (docs/QUERY.md, Literal text and Any of the
  * terms). */
-#include "common/base/checksum.h"
+#include "query/leaf_same.h"
 #include "query/parse.h"
 
 #include <stdlib.h>
@@ -14,42 +14,12 @@ struct bag {
     uint16_t slots[SLOTS];
 };
 
-static uint64_t leaf_hash(const struct gs_leaf *leaf)
-{
-    uint64_t h = leaf->item_count;
-    for (size_t i = 0; i < leaf->item_count; i++) {
-        const struct gs_item *item = &leaf->items[i];
-        uint64_t v = item->is_han ? item->character : gs_hash64(item->bytes, item->size);
-        h = (h ^ v ^ item->offset) * 0x9E3779B97F4A7C15u;
-        h ^= h >> 29;
-    }
-    return h;
-}
-
-static bool same_item(const struct gs_item *a, const struct gs_item *b)
-{
-    return a->is_han == b->is_han && a->offset == b->offset && a->joined == b->joined &&
-           a->beside_word == b->beside_word && a->character == b->character && a->size == b->size &&
-           (a->is_han || memcmp(a->bytes, b->bytes, a->size) == 0);
-}
-
-static bool same_leaf(const struct gs_leaf *a, const struct gs_leaf *b)
-{
-    if (a->item_count != b->item_count)
-        return false;
-    for (size_t i = 0; i < a->item_count; i++) {
-        if (!same_item(&a->items[i], &b->items[i]))
-            return false;
-    }
-    return true;
-}
-
 static enum gaosou_status bag_add(struct gs_parser *p, struct bag *bag, const struct gs_leaf *leaf)
 {
-    size_t i = (size_t)leaf_hash(leaf) & (SLOTS - 1);
+    size_t i = (size_t)gs_leaf_hash(leaf) & (SLOTS - 1);
     for (; bag->slots[i]; i = (i + 1) & (SLOTS - 1)) {
         struct gs_leaf *seen = &p->query->leaves[bag->slots[i] - 1];
-        if (same_leaf(seen, leaf)) {
+        if (gs_leaf_same(seen, leaf)) {
             seen->multiplicity++;
             return GAOSOU_OK;
         }
@@ -102,6 +72,11 @@ static enum gaosou_status add_run(struct gs_parser *p, struct bag *bag, size_t s
     return status;
 }
 
+static enum gaosou_status take_leaf(struct gs_parser *p, const struct gs_leaf *leaf, void *bag)
+{
+    return bag_add(p, bag, leaf);
+}
+
 static enum gaosou_status add_quoted(struct gs_parser *p, struct bag *bag, size_t start, size_t end)
 {
     struct gs_piece piece = {.start = start, .end = end, .figures = true};
@@ -109,7 +84,7 @@ static enum gaosou_status add_quoted(struct gs_parser *p, struct bag *bag, size_
     enum gaosou_status status = gs_parse_analyse(p, &piece, &leaf);
     if (status || leaf.kind == GS_LEAF_NOTHING)
         return status;
-    return bag_add(p, bag, &leaf);
+    return gs_parse_synonyms(p, &leaf, take_leaf, bag);
 }
 
 static bool opens_quote(uint32_t c)

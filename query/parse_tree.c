@@ -158,16 +158,26 @@ static enum gaosou_status check_unsupported(struct gs_parser *p)
 
 /* ---- terms ---- */
 
+static enum gaosou_status push_leaf(struct gs_parser *p, const struct gs_leaf *leaf, void *list)
+{
+    uint32_t index;
+    enum gaosou_status status = gs_parse_append_leaf(p, leaf, &index);
+    if (status)
+        return status;
+    struct gs_node *node = gs_parse_leaf_node(p, index);
+    return node ? list_push(p, list, node) : gs_parse_nomem(p);
+}
+
+/* The leaf of a run or phrase, or an OR of its synonyms; NULL without content. */
 static enum gaosou_status leaf_node(struct gs_parser *p, const struct gs_piece *piece,
                                     struct gs_node **out)
 {
-    uint32_t leaf;
-    *out = NULL;
-    enum gaosou_status status = gs_parse_leaf(p, piece, &leaf);
-    if (status || leaf == UINT32_MAX)
-        return status;
-    *out = gs_parse_leaf_node(p, leaf);
-    return *out ? GAOSOU_OK : gs_parse_nomem(p);
+    struct gs_leaf leaf;
+    struct node_list list = {0};
+    enum gaosou_status status = gs_parse_analyse(p, piece, &leaf);
+    if (!status && leaf.kind != GS_LEAF_NOTHING)
+        status = gs_parse_synonyms(p, &leaf, push_leaf, &list);
+    return status ? status : list_finish(p, &list, GS_NODE_OR, out);
 }
 
 /* A closing bracket that pairs with nothing in its run: ends the run (*ends), is text, or is an

@@ -72,7 +72,8 @@ struct gs_leaf {
     uint32_t multiplicity; /* --any: how often the token stands in the question; else 1 */
     struct gs_item *items;
     size_t item_count;
-    uint32_t width; /* positions an occurrence covers */
+    uint32_t width;         /* positions an occurrence covers */
+    const char *synonym_of; /* the text that it stands for, where rules put it in; else NULL */
     char *text; /* as typed, from the first item to the last, a prefix with its '*': the key under
                    "terms"; NUL-ended */
 };
