@@ -39,111 +39,7 @@ void gs_search_free(struct gs_search *s)
     free(s);
 }
 
-/* ---- plans and segments ---- */
-
-bool gs_search_has_plan(const struct gs_search *s, const struct gs_snapshot *snapshot,
-                        const struct gs_query *query)
-{
-    return s->has_plan && s->plan.snapshot == snapshot &&
-           s->plan_commit == snapshot->manifest.commit && s->plan_query == query->fingerprint;
-}
-
-enum gaosou_status gs_search_plan(struct gs_search *s, const struct gs_snapshot *snapshot,
-                                  const struct gs_query *query, struct gs_err *err)
-{
-    if (gs_search_has_plan(s, snapshot, query))
-        return GAOSOU_OK;
-    s->has_plan = false;
-    s->hit_count = s->batch.hit_count = 0; /* of another query */
-    gs_arena_clear(&s->plan_arena);
-    enum gaosou_status status = gs_plan_make(&s->plan, &s->plan_arena, snapshot, query, err);
-    if (status)
-        return status;
-    s->has_plan = true;
-    s->plan_commit = snapshot->manifest.commit;
-    s->plan_query = query->fingerprint;
-    return GAOSOU_OK;
-}
-
-/* Opens every leaf of the plan; on failure none is left open. */
-static enum gaosou_status open_leaves(const struct gs_match_context *context,
-                                      struct gs_leaf_match **leaves)
-{
-    const struct gs_plan *plan = context->plan;
-    *leaves = gs_arena_alloc(context->arena, plan->leaf_count * sizeof(**leaves));
-    if (!*leaves)
-        return GAOSOU_E_NOMEM;
-    for (size_t i = 0; i < plan->leaf_count; i++) {
-        enum gaosou_status status = gs_leaf_open(&(*leaves)[i], context, &plan->leaves[i]);
-        if (status) {
-            for (size_t k = 0; k <= i; k++)
-                gs_leaf_close(&(*leaves)[k]);
-            return status;
-        }
-    }
-    return GAOSOU_OK;
-}
-
-/* Closes them; the first error that one has met, or OK. */
-static enum gaosou_status close_leaves(struct gs_leaf_match *leaves, size_t count)
-{
-    enum gaosou_status status = GAOSOU_OK;
-    for (size_t i = 0; leaves && i < count; i++) {
-        enum gaosou_status met = gs_leaf_status(&leaves[i]);
-        status = status ? status : met;
-        gs_leaf_close(&leaves[i]);
-    }
-    return status;
-}
-
-enum gaosou_status gs_search_open_segment(struct gs_search *s, size_t index, bool always_positions,
-                                          bool twice, struct gs_search_segment *out,
-                                          struct gs_err *err)
-{
-    gs_arena_clear(&s->segment_arena);
-    s->scratch.status = GAOSOU_OK;
-    struct gs_match_context context = {.plan = &s->plan,
-                                       .segment_index = index,
-                                       .arena = &s->segment_arena,
-                                       .scratch = &s->scratch,
-                                       .always_positions = always_positions};
-    enum gaosou_status status = gs_match_context_open(&context);
-    *out = (struct gs_search_segment){.index = index,
-                                      .part = &s->plan.snapshot->segments[index],
-                                      .doc_count = gs_segment_get_stats(context.segment)->doc_count,
-                                      .leaf_count = s->plan.leaf_count};
-    if (!status)
-        status = open_leaves(&context, &out->leaves);
-    if (!status && twice) {
-        status = open_leaves(&context, &out->again);
-        if (status)
-            (void)close_leaves(out->leaves, out->leaf_count);
-    }
-    return status ? gs_err_nomem(err, s->segment_arena.taken) : GAOSOU_OK;
-}
-
-static enum gaosou_status fail_segment(const struct gs_search_segment *segment,
-                                       enum gaosou_status status, struct gs_err *err)
-{
-    const char *path = gs_segment_path(segment->part->segment);
-    if (status == GAOSOU_E_NOMEM)
-        return gs_err_set(err, status, "out of memory while searching %s", path);
-    return gs_err_set(err, status,
-                      "%s is damaged: section postings or positions: a list cannot be read "
-                      "(gaosou-index check names it)",
-                      path);
-}
-
-enum gaosou_status gs_search_close_segment(struct gs_search *s, struct gs_search_segment *segment,
-                                           struct gs_err *err)
-{
-    enum gaosou_status first = close_leaves(segment->leaves, segment->leaf_count);
-    enum gaosou_status second = close_leaves(segment->again, segment->leaf_count);
-    enum gaosou_status status = s->scratch.status ? s->scratch.status : first ? first : second;
-    return status ? fail_segment(segment, status, err) : GAOSOU_OK;
-}
-
-/* ---- filing by filing ---- */
+/* ---- segments ---- */
 
 /* Below every OR there may be an AND that fails while some of its leaves occur. */
 static bool is_nested(const struct gs_node *node, bool below_or)
@@ -155,145 +51,6 @@ static bool is_nested(const struct gs_node *node, bool below_or)
             return true;
     }
     return false;
-}
-
-/* The tfs of all leaves in a matching filing; `scored` says which count for the score, NULL: all.
- */
-struct tally {
-    uint32_t *tfs;
-    bool *scored;
-    struct gs_filter_match *filters;
-    struct gs_node_match root;
-};
-
-static void take_tally(struct gs_search_run *run, struct gs_search_segment *segment,
-                       struct tally *t, uint32_t doc)
-{
-    const struct gs_plan *plan = &run->search->plan;
-    for (size_t i = 0; i < segment->leaf_count; i++) {
-        struct gs_leaf_match *m = &segment->leaves[i];
-        t->tfs[i] = 0;
-        if (plan->leaves[i].excluded)
-            continue;
-        if (run->nested)
-            t->tfs[i] = gs_leaf_tf_at(&segment->again[i], doc);
-        else if (m->tf_doc == doc)
-            t->tfs[i] = m->tf;
-    }
-    if (!run->nested)
-        return;
-    for (size_t i = 0; i < segment->leaf_count; i++)
-        t->scored[i] = false;
-    gs_node_mark(&t->root, segment->leaves, t->scored);
-}
-
-/* The score with this norm, parts in leaf order. */
-static double tally_score(const struct gs_search_run *run, const struct gs_search_segment *segment,
-                          const struct tally *t, double norm)
-{
-    double score = 0;
-    for (size_t i = 0; i < segment->leaf_count; i++) {
-        if (t->tfs[i] && (!run->nested || t->scored[i]))
-            score += gs_score_part(segment->leaves[i].weight, t->tfs[i], norm);
-    }
-    return score;
-}
-
-static enum gaosou_status add_match(struct gs_search_run *run, struct gs_search_segment *segment,
-                                    struct tally *t, uint32_t doc)
-{
-    struct gs_topk *top = &run->search->top;
-    take_tally(run, segment, t, doc);
-    run->total++;
-    for (size_t i = 0; i < segment->leaf_count; i++)
-        run->occurrences += t->tfs[i];
-    /* no filing is shorter than empty: most need not be asked for their length */
-    if (gs_score_is_below(tally_score(run, segment, t, run->scorer.base), gs_topk_threshold(top)))
-        return GAOSOU_OK;
-    uint64_t length = 0;
-    enum gaosou_status status =
-        gs_column_get(segment->part->segment, GS_COLUMN_LENGTH, doc, &length, run->err);
-    if (status)
-        return status;
-    double score = tally_score(run, segment, t, gs_score_norm(&run->scorer, (uint32_t)length));
-    if (!gs_topk_accepts(top, score, (uint32_t)segment->index, doc))
-        return GAOSOU_OK;
-    uint32_t *counts = gs_topk_push(top, score, (uint32_t)segment->index, doc);
-    for (size_t i = 0; counts && i < segment->leaf_count; i++)
-        counts[i] = t->tfs[i];
-    return GAOSOU_OK;
-}
-
-static enum gaosou_status open_tally(struct gs_search_run *run,
-                                     const struct gs_search_segment *segment, struct tally *t)
-{
-    struct gs_arena *arena = &run->search->segment_arena;
-    const struct gs_query *query = run->query;
-    t->tfs = gs_arena_alloc(arena, segment->leaf_count * sizeof(*t->tfs));
-    t->scored = gs_arena_alloc(arena, segment->leaf_count * sizeof(*t->scored));
-    t->filters = gs_arena_alloc(arena, query->filter_count * sizeof(*t->filters));
-    if (!t->tfs || !t->scored || !t->filters)
-        return gs_err_nomem(run->err, arena->taken);
-    for (size_t i = 0; i < query->filter_count; i++)
-        gs_filter_open(&t->filters[i], &query->filters[i], segment->part->segment);
-    const struct gs_node_parts parts = {.arena = arena,
-                                        .leaves = segment->leaves,
-                                        .filters = t->filters,
-                                        .take_unknown = run->take_unknown};
-    return gs_node_open(&t->root, query->root, &parts) ? gs_err_nomem(run->err, arena->taken)
-                                                       : GAOSOU_OK;
-}
-
-/* A filing that could not be judged, once under each field that the reason lies in. */
-static void count_unjudged(struct gs_search_run *run, const struct tally *t, uint32_t doc)
-{
-    bool seen[GS_QUERY_FILTERS_MAX] = {false};
-    for (size_t i = 0; i < run->query->filter_count; i++) {
-        size_t field = run->query->filters[i].field_index;
-        if (seen[field] || gs_filter_truth(&t->filters[i], doc) != GS_TRUTH_UNKNOWN)
-            continue;
-        seen[field] = true;
-        run->unjudged[field]++;
-    }
-}
-
-/* The tree's word on the filing it is on; of one without a text only what is sure. */
-static enum gs_truth confirm(struct gs_search_run *run, struct gs_search_segment *segment,
-                             struct tally *t, struct gs_unsearched *unsearched, uint32_t doc)
-{
-    enum gs_truth truth = gs_node_confirm(&t->root);
-    if (truth == GS_TRUTH_NO || !gs_unsearched_has(unsearched, doc))
-        return truth;
-    return gs_unsearched_judge(run->query, segment->leaves, t->filters, run->take_unknown, doc,
-                               GS_TEXT_SAYS_LEAST);
-}
-
-static enum gaosou_status walk(struct gs_search_run *run, struct gs_search_segment *segment)
-{
-    struct tally t = {0};
-    struct gs_unsearched unsearched;
-    enum gaosou_status status = open_tally(run, segment, &t);
-    if (status)
-        return status;
-    gs_unsearched_open(&unsearched, segment->part->segment);
-    for (uint32_t doc = gs_node_seek(&t.root, 0);
-         doc < segment->doc_count && !status && !run->search->top.status;
-         doc = gs_node_seek(&t.root, doc + 1)) {
-        if (gs_snapshot_is_deleted(segment->part, doc))
-            continue;
-        enum gs_truth truth = confirm(run, segment, &t, &unsearched, doc);
-        if (truth == GS_TRUTH_YES)
-            status = add_match(run, segment, &t, doc);
-        else if (truth == GS_TRUTH_UNKNOWN)
-            count_unjudged(run, &t, doc);
-    }
-    for (size_t i = 0; i < run->query->filter_count && !status; i++)
-        status = gs_filter_status(&t.filters[i], run->err);
-    if (!status && unsearched.status)
-        status = gs_err_set(run->err, unsearched.status,
-                            "%s is damaged: section columns (gaosou-index check names it)",
-                            gs_segment_path(segment->part->segment));
-    return status;
 }
 
 static bool is_flat_or(const struct gs_node *root)
@@ -315,7 +72,7 @@ static enum gaosou_status search_segment(struct gs_search_run *run,
         return gs_search_list(run, segment);
     if (root->kind == GS_NODE_LEAF && gs_search_union_suits(run, segment))
         return gs_search_union(run, segment);
-    return is_flat_or(root) ? gs_search_any(run, segment) : walk(run, segment);
+    return is_flat_or(root) ? gs_search_any(run, segment) : gs_search_walk(run, segment);
 }
 
 static enum gaosou_status run_segment(struct gs_search_run *run, size_t index)
@@ -362,7 +119,7 @@ static enum gaosou_status add_hit(struct gs_search *s, size_t entry, struct gs_e
 {
     const struct gs_topk_entry *e = &s->top.entries[entry];
     struct gs_hit *hit = &s->hits[s->hit_count++];
-    *hit = (struct gs_hit){.score = e->score,
+    *hit = (struct gs_hit){.score = e->key,
                            .segment = e->segment,
                            .doc = e->doc,
                            .counts = gs_topk_counts(&s->top, e)};

@@ -1,5 +1,5 @@
 /*
- * search_internal.h: what search.c, search_any.c and occurrences.c share.
+ * search_internal.h: what the files search*.c and occurrences.c share.
  */
 #ifndef GS_QUERY_SEARCH_INTERNAL_H
 #define GS_QUERY_SEARCH_INTERNAL_H
@@ -78,6 +78,10 @@ struct gs_search_run {
     uint64_t unjudged[GS_QUERY_FILTERS_MAX] /* as in gs_result */;
     struct gs_err *err;
 };
+
+/* search_walk.c: any query, over one segment. */
+GS_MUST_USE enum gaosou_status gs_search_walk(struct gs_search_run *run,
+                                              struct gs_search_segment *segment);
 
 /* search_list.c: a query that is one leaf with a gs_leaf_list, over one segment. */
 GS_MUST_USE enum gaosou_status gs_search_list(struct gs_search_run *run,

@@ -31,8 +31,8 @@ void gs_topk_begin(struct gs_topk *t, size_t limit, size_t leaf_count)
 /* a ranks behind b. */
 static bool is_worse(const struct gs_topk_entry *a, const struct gs_topk_entry *b)
 {
-    if (a->score != b->score)
-        return a->score < b->score;
+    if (a->key != b->key)
+        return a->key < b->key;
     if (a->segment != b->segment)
         return a->segment > b->segment;
     return a->doc > b->doc;
@@ -42,14 +42,14 @@ double gs_topk_threshold(const struct gs_topk *t)
 {
     if (t->limit == 0)
         return INFINITY;
-    return t->count == t->limit ? t->entries[0].score : -INFINITY;
+    return t->count == t->limit ? t->entries[0].key : -INFINITY;
 }
 
-bool gs_topk_accepts(const struct gs_topk *t, double score, uint32_t segment, uint32_t doc)
+bool gs_topk_accepts(const struct gs_topk *t, double key, uint32_t segment, uint32_t doc)
 {
     if (t->count < t->limit)
         return true;
-    struct gs_topk_entry e = {.score = score, .segment = segment, .doc = doc};
+    struct gs_topk_entry e = {.key = key, .segment = segment, .doc = doc};
     return t->limit > 0 && is_worse(&t->entries[0], &e);
 }
 
@@ -107,11 +107,11 @@ static bool grow_counts(struct gs_topk *t)
     return true;
 }
 
-uint32_t *gs_topk_push(struct gs_topk *t, double score, uint32_t segment, uint32_t doc)
+uint32_t *gs_topk_push(struct gs_topk *t, double key, uint32_t segment, uint32_t doc)
 {
     if (t->status)
         return NULL;
-    struct gs_topk_entry e = {.score = score, .segment = segment, .doc = doc};
+    struct gs_topk_entry e = {.key = key, .segment = segment, .doc = doc};
     if (t->count == t->limit) {
         e.slot = t->entries[0].slot;
         t->entries[0] = e;
