@@ -57,7 +57,7 @@ static enum gaosou_status delete_ids(struct deletion *d, struct gs_err *err)
 
 /* ---- by what is known of filings ---- */
 
-static enum gaosou_status judge(struct deletion *d, const struct gs_where *where,
+static enum gaosou_status judge(struct deletion *d, struct gs_where *where,
                                 const struct gs_segment *s, uint32_t doc, enum gs_truth *truth,
                                 struct gs_record *record, struct gs_err *err)
 {
@@ -71,7 +71,7 @@ static enum gaosou_status judge(struct deletion *d, const struct gs_where *where
         status = gs_column_get(s, GS_COLUMN_COMMIT, doc, &commit, err);
     struct gs_where_filing filing = {record, (uint32_t)date, (uint32_t)period, commit};
     if (status == GAOSOU_OK)
-        *truth = gs_where_judge(where, &filing);
+        status = gs_where_judge(where, &filing, truth, err);
     return status;
 }
 
@@ -89,7 +89,7 @@ static enum gaosou_status list_id(const struct deletion *d, struct gs_str id, st
 }
 
 /* Collects the filings of one segment that the filters take. */
-static enum gaosou_status find_in(struct deletion *d, const struct gs_where *where, size_t segment,
+static enum gaosou_status find_in(struct deletion *d, struct gs_where *where, size_t segment,
                                   struct gs_err *err)
 {
     const struct gs_snapshot_segment *view = gs_index_writer_get(d->writer, segment);

@@ -7,7 +7,7 @@
 #define GS_INDEXER_METADATA_INTERNAL_H
 
 #include "indexer/filing.h"
-#include "indexer/filing_kinds.h"
+#include "indexer/kind_rules.h"
 #include "indexer/metadata_lines.h"
 #include "indexer/stock_code.h"
 

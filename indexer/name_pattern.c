@@ -1,7 +1,7 @@
 #include "indexer/name_pattern.h"
 
 #include "common/base/date.h"
-#include "indexer/filing_kinds.h"
+#include "common/filter/filing_kinds.h"
 #include "indexer/stock_code.h"
 
 #include <stdio.h>

@@ -1,8 +1,8 @@
 #include "indexer/where.h"
 
-#include "common/filter/text_values.h"
+#include "common/filter/field_values.h"
 #include "common/text/utf8.h"
-#include "indexer/filing_kinds.h"
+#include "common/text/white_space.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -10,35 +10,30 @@
 
 #define ARENA_MAX ((size_t)16 << 20)
 
-enum value_kind {
-    VALUE_DAYS,
-    VALUE_COMMIT,
-    VALUE_TEXT,
-    VALUE_CODES,
-    VALUE_KIND,
-    VALUE_EXCHANGE,
-    VALUE_SOURCE,
-};
+#define STORED_MAX ((size_t)64 << 20) /* folded bytes of a stored value */
+
+enum value_kind { VALUE_DAYS, VALUE_COMMIT, VALUE_STRINGS, VALUE_SOURCE };
 
 static const struct field {
     const char *name;
     enum value_kind kind;
+    enum gs_value_rule rule; /* of strings */
     size_t offset; /* of a gs_str in struct gs_record, or of a date in struct gs_where_filing */
 } fields[] = {
-    {"date", VALUE_DAYS, offsetof(struct gs_where_filing, date)},
-    {"period", VALUE_DAYS, offsetof(struct gs_where_filing, period)},
-    {"since", VALUE_COMMIT, 0},
-    {"id", VALUE_TEXT, offsetof(struct gs_record, id)},
-    {"code", VALUE_CODES, offsetof(struct gs_record, codes)},
-    {"name", VALUE_TEXT, offsetof(struct gs_record, name)},
-    {"company", VALUE_TEXT, offsetof(struct gs_record, company)},
-    {"type", VALUE_KIND, offsetof(struct gs_record, type)},
-    {"exchange", VALUE_EXCHANGE, offsetof(struct gs_record, exchange)},
-    {"board", VALUE_TEXT, offsetof(struct gs_record, board)},
-    {"number", VALUE_TEXT, offsetof(struct gs_record, number)},
-    {"source", VALUE_SOURCE, offsetof(struct gs_record, source)},
-    {"path", VALUE_TEXT, offsetof(struct gs_record, path)},
-    {"url", VALUE_TEXT, offsetof(struct gs_record, url)},
+    {"date", VALUE_DAYS, 0, offsetof(struct gs_where_filing, date)},
+    {"period", VALUE_DAYS, 0, offsetof(struct gs_where_filing, period)},
+    {"since", VALUE_COMMIT, 0, 0},
+    {"id", VALUE_STRINGS, GS_VALUES_BYTES, offsetof(struct gs_record, id)},
+    {"code", VALUE_STRINGS, GS_VALUES_CODE, offsetof(struct gs_record, codes)},
+    {"name", VALUE_STRINGS, GS_VALUES_TEXT, offsetof(struct gs_record, name)},
+    {"company", VALUE_STRINGS, GS_VALUES_TEXT, offsetof(struct gs_record, company)},
+    {"type", VALUE_STRINGS, GS_VALUES_KIND, offsetof(struct gs_record, type)},
+    {"exchange", VALUE_STRINGS, GS_VALUES_EXCHANGE, offsetof(struct gs_record, exchange)},
+    {"board", VALUE_STRINGS, GS_VALUES_TEXT, offsetof(struct gs_record, board)},
+    {"number", VALUE_STRINGS, GS_VALUES_TEXT, offsetof(struct gs_record, number)},
+    {"source", VALUE_SOURCE, GS_VALUES_BYTES, offsetof(struct gs_record, source)},
+    {"path", VALUE_STRINGS, GS_VALUES_BYTES, offsetof(struct gs_record, path)},
+    {"url", VALUE_STRINGS, GS_VALUES_BYTES, offsetof(struct gs_record, url)},
 };
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))
 #define FIELDS_TEXT                                                                                \
@@ -47,7 +42,7 @@ static const struct field {
 struct gs_where_term {
     const struct field *field;
     struct gs_day_ranges days;
-    struct gs_text_values texts;
+    struct gs_field_values strings;
     uint64_t since;
 };
 
@@ -81,17 +76,11 @@ static uint32_t sign_at(const struct reader *r, size_t at, size_t *step)
 {
     struct gs_utf8_char c = gs_utf8_decode((const uint8_t *)r->text + at, r->size - at);
     *step = c.size ? c.size : r->size - at;
-    switch (c.valid ? c.code : UINT32_MAX) {
-    case '\t':
-    case '\n':
-    case '\r':
-    case 0x3000:
+    if (!c.valid)
+        return UINT32_MAX;
+    if (gs_char_is_white_space(c.code))
         return ' ';
-    case 0xFF1A:
-        return ':';
-    default:
-        return c.valid ? c.code : UINT32_MAX;
-    }
+    return c.code == 0xFF1A ? ':' : c.code;
 }
 
 /* Consumes `name:`. */
@@ -119,16 +108,12 @@ static enum gaosou_status read_field(struct reader *r, const struct field **fiel
 /* The end of the value at r->at: a space outside quotes. */
 static size_t value_end(const struct reader *r)
 {
-    uint32_t want = 0;
+    struct gs_value_scan scan = {.at_start = true};
     size_t at = r->at;
     for (size_t step; at < r->size; at += step) {
         uint32_t c = sign_at(r, at, &step);
-        if (!want && c == ' ')
+        if (!gs_value_scan_step(&scan, c) && c == ' ')
             break;
-        if (want)
-            want = c == want ? 0 : want;
-        else if (c == '"' || c == 0x300C || c == 0x300E || c == 0x201C)
-            want = c == '"' ? c : c + 1;
     }
     return at;
 }
@@ -137,7 +122,7 @@ static size_t value_end(const struct reader *r)
 static enum gaosou_status read_commit(const char *value, size_t size, uint64_t *commit,
                                       struct gs_value_flaw *flaw)
 {
-    *flaw = (struct gs_value_flaw){GS_FLAW_NUMBER, value, size};
+    *flaw = (struct gs_value_flaw){GS_FLAW_NUMBER, value, size, 0};
     *commit = 0;
     for (size_t i = 0; i < size; i++) {
         if (value[i] < '0' || value[i] > '9' || *commit > UINT64_MAX / 10 - 1)
@@ -145,36 +130,6 @@ static enum gaosou_status read_commit(const char *value, size_t size, uint64_t *
         *commit = *commit * 10 + (uint64_t)(value[i] - '0');
     }
     return size ? GAOSOU_OK : GAOSOU_E_QUERY;
-}
-
-/* Values that name a kind of filing in any way become its stored name. */
-static void settle_kinds(struct gs_text_values *values)
-{
-    for (size_t i = 0; i < values->count; i++) {
-        struct gs_text_value *v = &values->items[i];
-        const struct gs_filing_kind *kind =
-            v->prefix ? NULL : gs_filing_kind_find(v->bytes, v->size);
-        if (kind)
-            *v = (struct gs_text_value){kind->name, strlen(kind->name), false};
-    }
-}
-
-/* Other names of exchanges become those that are stored. */
-static void settle_exchanges(struct gs_text_values *values)
-{
-    static const char *const names[][2] = {
-        {"SH", "SSE"},      {"上交所", "SSE"},  {"SZ", "SZSE"},     {"深交所", "SZSE"},
-        {"BJ", "BSE"},      {"北交所", "BSE"},  {"HK", "HKEX"},     {"港交所", "HKEX"},
-        {"联交所", "HKEX"}, {"聯交所", "HKEX"}, {"新三板", "NEEQ"}, {"证交所", "TWSE"},
-        {"證交所", "TWSE"},
-    };
-    for (size_t i = 0; i < values->count; i++) {
-        struct gs_text_value *v = &values->items[i];
-        for (size_t k = 0; k < sizeof(names) / sizeof(names[0]) && !v->prefix; k++) {
-            if (strlen(names[k][0]) == v->size && strncasecmp(names[k][0], v->bytes, v->size) == 0)
-                *v = (struct gs_text_value){names[k][1], strlen(names[k][1]), false};
-        }
-    }
 }
 
 static enum gaosou_status read_value(struct reader *r, struct gs_where_term *term)
@@ -191,16 +146,12 @@ static enum gaosou_status read_value(struct reader *r, struct gs_where_term *ter
     else if (size > 0 && term->field->kind == VALUE_COMMIT)
         status = read_commit(value, size, &term->since, &flaw);
     else if (size > 0)
-        status = gs_text_values_read(arena, value, size, &term->texts, &flaw);
+        status = gs_field_values_read(arena, term->field->rule, value, size, &term->strings, &flaw);
     if (status == GAOSOU_E_QUERY) {
         char what[256];
         gs_value_flaw_text(&flaw, term->field->name, r->chinese, what, sizeof(what));
-        return fail(r, from, what);
+        return fail(r, from + flaw.at, what);
     }
-    if (status == GAOSOU_OK && term->field->kind == VALUE_KIND)
-        settle_kinds(&term->texts);
-    if (status == GAOSOU_OK && term->field->kind == VALUE_EXCHANGE)
-        settle_exchanges(&term->texts);
     return status == GAOSOU_OK ? GAOSOU_OK : gs_err_nomem(r->err, ARENA_MAX);
 }
 
@@ -233,6 +184,7 @@ enum gaosou_status gs_where_parse(struct gs_where *w, const char *text, bool chi
 {
     *w = (struct gs_where){0};
     gs_arena_init(&w->arena, ARENA_MAX);
+    gs_buf_init(&w->scratch, STORED_MAX);
     struct reader r = {
         .where = w, .text = text, .size = strlen(text), .chinese = chinese, .err = err};
     w->terms = gs_arena_alloc(&w->arena, GS_WHERE_TERMS_MAX * sizeof(*w->terms));
@@ -249,6 +201,7 @@ enum gaosou_status gs_where_parse(struct gs_where *w, const char *text, bool chi
 void gs_where_release(struct gs_where *w)
 {
     gs_arena_release(&w->arena);
+    gs_buf_release(&w->scratch);
     *w = (struct gs_where){0};
 }
 
@@ -259,69 +212,56 @@ static enum gs_truth truth_of(bool holds)
     return holds ? GS_TRUTH_YES : GS_TRUTH_NO;
 }
 
-static enum gs_truth judge_codes(const struct gs_where_term *t, struct gs_str codes)
-{
-    const char *at = codes.bytes, *end = codes.bytes + codes.size;
-    while (at < end) {
-        const char *next = memchr(at, 0x1F, (size_t)(end - at));
-        size_t size = (size_t)((next ? next : end) - at);
-        if (gs_text_values_match_code(&t->texts, at, size))
-            return GS_TRUTH_YES;
-        at = next ? next + 1 : end;
-    }
-    return GS_TRUTH_NO;
-}
-
-static enum gs_truth judge_kind(const struct gs_where_term *t, struct gs_str type)
-{
-    const struct gs_filing_kind *kind = gs_filing_kind_find(type.bytes, type.size);
-    return truth_of((kind && gs_text_values_match(&t->texts, kind->name, strlen(kind->name))) ||
-                    gs_text_values_match(&t->texts, type.bytes, type.size));
-}
-
 /* ID, or of ARCHIVE!MEMBER and FILE:LINE what stands before any `!` or the line's number. */
-static enum gs_truth judge_source(const struct gs_where_term *t, struct gs_str id)
+static enum gaosou_status judge_source(struct gs_where *w, const struct gs_where_term *t,
+                                       struct gs_str id, enum gs_truth *truth)
 {
     bool is_line = false, digits = false;
-    for (size_t n = id.size; n > 0; n--) {
+    enum gaosou_status status = GAOSOU_OK;
+    *truth = GS_TRUTH_NO;
+    for (size_t n = id.size; n > 0 && status == GAOSOU_OK && *truth == GS_TRUTH_NO; n--) {
         char c = n < id.size ? id.bytes[n] : '!'; /* what stands behind the first n bytes */
         is_line = c == ':' && digits;
         digits = n < id.size && c >= '0' && c <= '9' && (digits || n + 1 == id.size);
-        if ((c == '!' || is_line) && gs_text_values_match(&t->texts, id.bytes, n))
-            return GS_TRUTH_YES;
+        if (c == '!' || is_line)
+            status = gs_field_values_judge(&t->strings, id.bytes, n, &w->scratch, truth);
     }
-    return GS_TRUTH_NO;
+    return status;
 }
 
-static enum gs_truth judge_term(const struct gs_where_term *t, const struct gs_where_filing *f)
+static enum gaosou_status judge_term(struct gs_where *w, const struct gs_where_term *t,
+                                     const struct gs_where_filing *f, enum gs_truth *truth)
 {
     const struct field *field = t->field;
     if (field->kind == VALUE_DAYS) {
         uint32_t date;
         memcpy(&date, (const char *)f + field->offset, sizeof(date));
-        return gs_day_ranges_judge(&t->days, date);
+        *truth = gs_day_ranges_judge(&t->days, date);
+        return GAOSOU_OK;
     }
-    if (field->kind == VALUE_COMMIT)
-        return truth_of(f->commit > t->since);
+    if (field->kind == VALUE_COMMIT) {
+        *truth = truth_of(f->commit > t->since);
+        return GAOSOU_OK;
+    }
     struct gs_str text;
     memcpy(&text, (const char *)f->record + field->offset, sizeof(text));
     if (field->kind == VALUE_SOURCE && text.size == 0)
-        return judge_source(t, f->record->id);
-    if (text.size == 0)
-        return GS_TRUTH_UNKNOWN;
-    if (field->kind == VALUE_CODES)
-        return judge_codes(t, text);
-    if (field->kind == VALUE_KIND)
-        return judge_kind(t, text);
-    return truth_of(gs_text_values_match(&t->texts, text.bytes, text.size));
+        return judge_source(w, t, f->record->id, truth);
+    return gs_field_values_judge(&t->strings, text.bytes, text.size, &w->scratch, truth);
 }
 
-enum gs_truth gs_where_judge(const struct gs_where *w, const struct gs_where_filing *filing)
+enum gaosou_status gs_where_judge(struct gs_where *w, const struct gs_where_filing *filing,
+                                  enum gs_truth *truth, struct gs_err *err)
 {
     enum gs_truth least = GS_TRUTH_YES;
     for (size_t i = 0; i < w->count && least != GS_TRUTH_NO; i++) {
-        enum gs_truth truth = judge_term(&w->terms[i], filing);
-        least = truth < least ? truth : least;
+        enum gs_truth one = GS_TRUTH_NO;
+        enum gaosou_status status = judge_term(w, &w->terms[i], filing, &one);
+        if (status != GAOSOU_OK)
+            return gs_err_set(err, status, "a stored value could not be compared: %s",
+                              gaosou_status_text(status));
+        least = one < least ? one : least;
     }
-    return least;
+    *truth = least;
+    return GAOSOU_OK;
 }

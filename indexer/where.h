@@ -5,8 +5,7 @@
  * Judged from what is stored of a filing, one after the other. `source` is the id of the file that
  * a filing came from: stored of a line whose own id does not tell; else the filing's id, and what
  * in it stands before a `!` (archives) or before a colon and the number of a line at its end. A
- * filter on something that is not known of a filing cannot be judged. Immutable once parsed; one
- * thread.
+ * filter on something that is not known of a filing cannot be judged. One thread.
  */
 #ifndef GS_INDEXER_WHERE_H
 #define GS_INDEXER_WHERE_H
@@ -22,6 +21,7 @@ struct gs_where {
     struct gs_arena arena;
     struct gs_where_term *terms;
     size_t count;
+    struct gs_buf scratch;
 };
 
 /* What is judged. */
@@ -37,6 +37,8 @@ GS_MUST_USE enum gaosou_status gs_where_parse(struct gs_where *w, const char *te
                                               struct gs_err *err);
 void gs_where_release(struct gs_where *w);
 
-enum gs_truth gs_where_judge(const struct gs_where *w, const struct gs_where_filing *filing);
+GS_MUST_USE enum gaosou_status gs_where_judge(struct gs_where *w,
+                                              const struct gs_where_filing *filing,
+                                              enum gs_truth *truth, struct gs_err *err);
 
 #endif

@@ -59,7 +59,7 @@ static bool read_days(const char *bytes, size_t size, struct gs_day_span *days,
     if (used != size || *bytes < '0' || *bytes > '9')
         return false;
     if (date == 0) {
-        *flaw = (struct gs_value_flaw){GS_FLAW_NO_SUCH_DAY, bytes, size};
+        *flaw = (struct gs_value_flaw){GS_FLAW_NO_SUCH_DAY, bytes, size, 0};
         return false;
     }
     *days = gs_date_days(date);
@@ -89,7 +89,7 @@ static bool read_range(const char *bytes, size_t size, struct gs_day_range *rang
         return false;
     *range = (struct gs_day_range){from.first, to.last};
     if (range->first > range->last)
-        *flaw = (struct gs_value_flaw){GS_FLAW_BACKWARDS, bytes, size};
+        *flaw = (struct gs_value_flaw){GS_FLAW_BACKWARDS, bytes, size, 0};
     return range->first <= range->last;
 }
 

@@ -1,17 +1,13 @@
 /*
  * day_ranges.h: the values of filters on dates (docs/QUERY.md, Filters): lists of days, months,
- * years and ranges of them, and what a date is to them.
- *
- * What is not known cannot be judged: truth has three values (Kleene's strong logic), and the order
- * of the enumeration makes AND the least and OR the greatest of its parts. Stateless; any thread.
+ * years and ranges of them, and what a date is to them. Stateless; any thread.
  */
 #ifndef GS_FILTER_DAY_RANGES_H
 #define GS_FILTER_DAY_RANGES_H
 
 #include "common/base/arena.h"
+#include "common/filter/truth.h"
 #include "common/filter/value.h"
-
-enum gs_truth { GS_TRUTH_NO, GS_TRUTH_UNKNOWN, GS_TRUTH_YES };
 
 /* Both included; day numbers (common/base/date.h). */
 struct gs_day_range {

@@ -8,7 +8,7 @@
 void gs_value_flaw_text(const struct gs_value_flaw *flaw, const char *name, bool chinese, char *out,
                         size_t capacity)
 {
-    int size = (int)(flaw->size < 64 ? flaw->size : 64); /* of one or two dates, or a number */
+    int size = (int)gs_utf8_prefix((const uint8_t *)flaw->bytes, flaw->size, 64);
     switch (flaw->kind) {
     case GS_FLAW_FORM:
         snprintf(out, capacity,
@@ -35,6 +35,28 @@ void gs_value_flaw_text(const struct gs_value_flaw *flaw, const char *name, bool
     case GS_FLAW_NUMBER:
         snprintf(out, capacity, chinese ? "%s: 须为数字：%.*s" : "%s: wants a number: %.*s", name,
                  size, flaw->bytes);
+        return;
+    case GS_FLAW_QUOTE:
+        snprintf(out, capacity,
+                 chinese ? "%s: 引号未闭合，或引号后紧跟文字：%.*s"
+                         : "%s: a quote is not closed, or has text directly behind it: %.*s",
+                 name, size, flaw->bytes);
+        return;
+    case GS_FLAW_STAR:
+        snprintf(out, capacity,
+                 chinese ? "%s: 范围的两端不能带 *：%.*s" : "%s: a range takes no *: %.*s", name,
+                 size, flaw->bytes);
+        return;
+    case GS_FLAW_NO_END:
+        snprintf(out, capacity,
+                 chinese ? "%s: 范围缺少起止：%.*s" : "%s: the range has no end: %.*s", name, size,
+                 flaw->bytes);
+        return;
+    case GS_FLAW_TOO_MANY:
+        snprintf(out, capacity,
+                 chinese ? "%s: 前缀和范围过多（最多 %u 个）"
+                         : "%s: too many prefixes and ranges (%u at most)",
+                 name, GS_VALUES_SPANS_MAX);
         return;
     }
 }

@@ -9,6 +9,9 @@
 
 #include <stdbool.h>
 
+/* Prefixes and ranges of one filter; single values are not limited. */
+#define GS_VALUES_SPANS_MAX 1024u
+
 /* Why a value is refused, and the part of it that is meant. */
 struct gs_value_flaw {
     enum gs_flaw_kind {
@@ -17,9 +20,14 @@ struct gs_value_flaw {
         GS_FLAW_BACKWARDS,   /* 2024..2020 */
         GS_FLAW_EMPTY,       /* nothing in a list's place */
         GS_FLAW_NUMBER,      /* it is no number */
+        GS_FLAW_QUOTE,       /* a quote that is not closed, or text directly behind one that is */
+        GS_FLAW_STAR,        /* a star at an end of a range */
+        GS_FLAW_NO_END,      /* `..` alone */
+        GS_FLAW_TOO_MANY,    /* prefixes and ranges: GS_VALUES_SPANS_MAX */
     } kind;
-    const char *bytes;
+    const char *bytes; /* borrowed from what was read */
     size_t size;
+    size_t at; /* lists of strings: where that is in the value, in bytes */
 };
 
 /* The message, without a place. name: of the field, as it is typed. */

@@ -3,7 +3,8 @@
  * expected.tsv; layouts that the rows do not show; what is given stays; any cut of a text is safe.
  */
 #include "common/base/file.h"
-#include "indexer/filing_kinds.h"
+#include "common/filter/filing_kinds.h"
+#include "indexer/kind_rules.h"
 #include "indexer/metadata.h"
 #include "tests/support/test.h"
 

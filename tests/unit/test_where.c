@@ -1,5 +1,4 @@
 /* indexer: which filings --where means, and what is wrong with one that means none. */
-#include "common/filter/text_values.h"
 #include "indexer/where.h"
 #include "tests/support/test.h"
 
@@ -19,7 +18,10 @@ static const struct row {
     {"code:603893.ss", GS_TRUTH_YES},
     {"code:603893.SZ", GS_TRUTH_NO},
     {"code:6038*", GS_TRUTH_YES},
-    {"code:６０３８９３", GS_TRUTH_NO}, /* codes are text: only dates fold their digits */
+    {"code:６０３８９３", GS_TRUTH_YES},
+    {"code:603893..", GS_TRUTH_YES},
+    {"code:..00388", GS_TRUTH_YES},
+    {"code:6039..", GS_TRUTH_NO},
     {"code:000001,603893", GS_TRUTH_YES},
     {"code:000001、603893", GS_TRUTH_YES},
     {"code:0388.HK", GS_TRUTH_YES},
@@ -39,7 +41,11 @@ static const struct row {
     {"type:年度报告", GS_TRUTH_NO},
     {"exchange:sse", GS_TRUTH_YES},
     {"exchange:上交所", GS_TRUTH_YES},
+    {"exchange:上海證券交易所", GS_TRUTH_YES},
     {"exchange:SZSE", GS_TRUTH_NO},
+    {"type:\"Audit Report\"", GS_TRUTH_YES},
+    {"type:審計*", GS_TRUTH_YES},
+    {"name:瑞芯微..", GS_TRUTH_NO}, /* no ranges here */
     {"board:主板", GS_TRUTH_UNKNOWN},
     {"board:*", GS_TRUTH_UNKNOWN},
     {"date:2024", GS_TRUTH_YES},
@@ -53,6 +59,7 @@ static const struct row {
     {"since:7", GS_TRUTH_NO},
     {"id:a/b.pdf", GS_TRUTH_YES},
     {"id:a/*", GS_TRUTH_YES},
+    {"id:A/*", GS_TRUTH_NO}, /* ids are bytes */
     {"source:a", GS_TRUTH_NO},
     {"source:a/b.pdf", GS_TRUTH_YES},
     {"code:603893 date:2024", GS_TRUTH_YES},
@@ -79,8 +86,10 @@ static void test_filters_are_judged(void **state)
         struct gs_where w;
         struct gs_err err = {0};
         assert_ok_err(gs_where_parse(&w, rows[i].where, false, &err), &err);
-        if (gs_where_judge(&w, &filing) != rows[i].truth)
-            fail_msg("%s: %d", rows[i].where, (int)gs_where_judge(&w, &filing));
+        enum gs_truth truth;
+        assert_ok_err(gs_where_judge(&w, &filing, &truth, &err), &err);
+        if (truth != rows[i].truth)
+            fail_msg("%s: %d", rows[i].where, (int)truth);
         gs_where_release(&w);
     }
 }
@@ -112,7 +121,9 @@ static void test_sources_are_files_archives_and_feeds(void **state)
         struct gs_where w;
         struct gs_err err = {0};
         assert_ok_err(gs_where_parse(&w, cases[i].where, false, &err), &err);
-        if (gs_where_judge(&w, &filing) != cases[i].truth)
+        enum gs_truth truth;
+        assert_ok_err(gs_where_judge(&w, &filing, &truth, &err), &err);
+        if (truth != cases[i].truth)
             fail_msg("%s of %s", cases[i].where, cases[i].id);
         gs_where_release(&w);
     }
@@ -136,6 +147,9 @@ static void test_errors_name_the_column(void **state)
         {"date:soon", "wants a year, month or day", false},
         {"code:1,,2", "code: something is missing in the list", false},
         {"code:,", "列表中有空项", true},
+        {"code:1..2*", "column 6: code: a range takes no *", false},
+        {"code:9,3..1", "column 8: code: the range runs backwards: 3..1", false},
+        {"name:\"a\"b", "name: a quote is not closed, or has text directly behind it", false},
         {"since:x", "since: wants a number: x", false},
         {"since:99999999999999999999", "wants a number", false},
     };
