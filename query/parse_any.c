@@ -12,6 +12,7 @@
 /* Open addressing over the leaves of the query: slot = leaf + 1, 0 is free. */
 struct bag {
     uint16_t slots[SLOTS];
+    uint32_t added; /* the leaf of what was added last */
 };
 
 static enum gaosou_status bag_add(struct gs_parser *p, struct bag *bag, const struct gs_leaf *leaf)
@@ -20,15 +21,33 @@ static enum gaosou_status bag_add(struct gs_parser *p, struct bag *bag, const st
     for (; bag->slots[i]; i = (i + 1) & (SLOTS - 1)) {
         struct gs_leaf *seen = &p->query->leaves[bag->slots[i] - 1];
         if (gs_leaf_same(seen, leaf)) {
+            bag->added = bag->slots[i] - 1u;
             seen->multiplicity++;
             return GAOSOU_OK;
         }
     }
     uint32_t index;
     enum gaosou_status status = gs_parse_append_leaf(p, leaf, &index);
-    if (!status)
-        bag->slots[i] = (uint16_t)(index + 1);
-    return status;
+    if (status)
+        return status;
+    bag->slots[i] = (uint16_t)(index + 1);
+    bag->added = index;
+    return GAOSOU_OK;
+}
+
+/* Two tokens of a run, the second at `distance` positions behind the first, as a pair. */
+static enum gaosou_status add_pair(struct gs_parser *p, uint32_t first, uint32_t second,
+                                   uint32_t distance)
+{
+    struct gs_query *q = p->query;
+    if (distance > GS_QUERY_PAIR_MAX || q->pair_count == GS_QUERY_PAIRS_MAX)
+        return GAOSOU_OK;
+    if (!q->pairs)
+        q->pairs = gs_arena_alloc(p->arena, GS_QUERY_PAIRS_MAX * sizeof(*q->pairs));
+    if (!q->pairs)
+        return gs_parse_nomem(p);
+    q->pairs[q->pair_count++] = (struct gs_leaf_pair){first, second, distance};
+    return GAOSOU_OK;
 }
 
 /* Items [first, first + count) of a run as a leaf of their own. */
@@ -60,14 +79,18 @@ static enum gaosou_status add_run(struct gs_parser *p, struct bag *bag, size_t s
 {
     struct gs_piece piece = {.start = start, .end = end, .figures = true};
     struct gs_leaf run;
+    uint32_t before = UINT32_MAX, offset = 0; /* the token before: its leaf and place */
     enum gaosou_status status = gs_parse_analyse(p, &piece, &run);
     for (size_t i = 0; i < run.item_count && !status; i++) {
         const struct gs_item *item = &run.items[i];
-        bool pair = i + 1 < run.item_count && run.items[i + 1].joined;
-        if (singles ? item->is_han : !item->is_han)
-            status = add_token(p, bag, &run, i, 1);
-        else if (!singles && pair)
-            status = add_token(p, bag, &run, i, 2);
+        bool bigram = i + 1 < run.item_count && run.items[i + 1].joined;
+        if (singles ? !item->is_han : item->is_han && !bigram)
+            continue;
+        status = add_token(p, bag, &run, i, !singles && item->is_han ? 2 : 1);
+        if (!status && before != UINT32_MAX)
+            status = add_pair(p, before, bag->added, item->offset - offset);
+        before = bag->added;
+        offset = item->offset;
     }
     return status;
 }
@@ -149,7 +172,7 @@ static enum gaosou_status make_root(struct gs_parser *p)
 
 enum gaosou_status gs_parse_any(struct gs_parser *p)
 {
-    struct bag bag = {{0}};
+    struct bag bag = {.added = 0};
     enum gaosou_status status = add_all(p, &bag, false);
     if (!status && p->query->leaf_count == 0) {
         p->item_count = 0;

@@ -87,11 +87,22 @@ struct gs_node {
     uint32_t distance; /* GS_NODE_NEAR: positions between its outer parts at most */
 };
 
+/* --any: two tokens that follow each other in a run of the question. */
+struct gs_leaf_pair {
+    uint32_t first, second; /* leaves */
+    uint32_t distance;      /* positions from the start of the first to that of the second: 1 to
+                               GS_QUERY_PAIR_MAX */
+};
+#define GS_QUERY_PAIR_MAX  3
+#define GS_QUERY_PAIRS_MAX 1024 /* the first ones of a question are kept */
+
 struct gs_query {
     enum gs_query_mode mode;
     struct gs_node *root;
     struct gs_leaf *leaves; /* in query order; a repeated term is a leaf again */
     size_t leaf_count;
+    struct gs_leaf_pair *pairs; /* --any: in the order of the question, with repeats */
+    size_t pair_count;
     struct gs_filter *filters; /* in query order; what they match is neither scored nor counted */
     size_t filter_count;
     const char **filter_fields; /* the names of their different fields, in order of appearance */

@@ -1,4 +1,4 @@
-#include "query/search_internal.h"
+#include "query/rerank.h"
 
 #include "query/unsearched.h"
 
@@ -127,11 +127,14 @@ static enum gaosou_status add_hit(struct gs_search *s, size_t entry, struct gs_e
                          &hit->sequence, err);
 }
 
-static enum gaosou_status make_all_hits(struct gs_search *s, size_t offset, struct gs_err *err)
+/* The second pass may have wanted more filings than are to be shown. */
+static enum gaosou_status make_all_hits(struct gs_search *s, const struct gs_search_options *o,
+                                        struct gs_err *err)
 {
-    size_t first = offset < s->top.count ? offset : s->top.count;
-    enum gaosou_status status = fit_hits(s, s->top.count - first, err);
-    for (size_t i = first; i < s->top.count && status == GAOSOU_OK; i++)
+    size_t first = o->offset < s->top.count ? o->offset : s->top.count;
+    size_t end = s->top.count - first < o->limit ? s->top.count : first + o->limit;
+    enum gaosou_status status = fit_hits(s, end - first, err);
+    for (size_t i = first; i < end && status == GAOSOU_OK; i++)
         status = add_hit(s, i, err);
     return status;
 }
@@ -159,8 +162,11 @@ static enum gaosou_status make_result(struct gs_search_run *run,
 {
     struct gs_search *s = run->search;
     gs_topk_sort(&s->top);
-    enum gaosou_status status = options->collapse ? make_collapsed_hits(s, options, run->err)
-                                                  : make_all_hits(s, options->offset, run->err);
+    enum gaosou_status status = gs_rerank(run, &run->ranking);
+    if (status)
+        return status;
+    status = options->collapse ? make_collapsed_hits(s, options, run->err)
+                               : make_all_hits(s, options, run->err);
     if (status)
         return status;
     *result = (struct gs_result){.hits = s->hits,
@@ -176,13 +182,15 @@ static enum gaosou_status make_result(struct gs_search_run *run,
 }
 
 /* How many of the best filings are to be kept; a collapse has to see all. */
-static size_t wanted_filings(const struct gs_search_options *o)
+static size_t wanted_filings(const struct gs_search_options *o, const struct gs_ranking *ranking)
 {
+    size_t depth = gs_rerank_depth(ranking);
     if (o->collapse)
         return SIZE_MAX;
     if (o->limit == 0)
         return 0;
-    return o->limit > SIZE_MAX - o->offset ? SIZE_MAX : o->limit + o->offset;
+    size_t shown = o->limit > SIZE_MAX - o->offset ? SIZE_MAX : o->limit + o->offset;
+    return shown > depth ? shown : depth;
 }
 
 enum gaosou_status gs_search_run(struct gs_search *s, const struct gs_snapshot *snapshot,
@@ -203,11 +211,14 @@ enum gaosou_status gs_search_run(struct gs_search *s, const struct gs_snapshot *
             options->limit > 0 && !options->count_all && !options->exhaustive && !options->collapse,
         .nested = is_nested(query->root, false),
         .take_unknown = options->take_unknown,
+        .ranking = gs_ranking_of(&options->ranking, query),
         .err = err};
     gs_float_scorer_init(&run.approximate, &run.scorer);
     s->has_plan = false;
-    gs_topk_begin(&s->top, wanted_filings(options), query->leaf_count);
+    gs_topk_begin(&s->top, wanted_filings(options, &run.ranking), query->leaf_count);
     enum gaosou_status status = gs_search_plan(s, snapshot, query, err);
+    if (!status)
+        gs_ranking_weigh(&s->plan, query, &run.ranking);
     for (size_t i = 0; i < snapshot->segment_count && !status; i++)
         status = run_segment(&run, i);
     if (!status && s->top.status)

@@ -74,6 +74,7 @@ struct gs_search_run {
     bool open_occurrences; /* the sum of occurrences is one, though filings are counted */
     bool nested; /* an AND below an OR: a leaf may occur in a branch that does not match */
     bool take_unknown;
+    struct gs_ranking ranking;
     uint64_t total, occurrences;
     uint64_t unjudged[GS_QUERY_FILTERS_MAX] /* as in gs_result */;
     struct gs_err *err;
