@@ -9,6 +9,7 @@
 
 MODE   ?= release
 PREFIX ?= /usr/local
+OBJCOPY ?= objcopy
 V      ?= 0
 ifeq ($(CI),true)
 WERROR ?= 1
@@ -66,7 +67,7 @@ BENCH_LIB   := $(sort $(filter-out $(BENCH_SRC),$(wildcard benchmarks/*.c)))
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 
-LIB      := $(B)/libgaosou.a
+LIB      := $(B)/libcommon.a
 INDEXER  := $(if $(wildcard indexer/main.c),$(B)/gaosou-index)
 QUERY    := $(if $(wildcard query/main.c),$(B)/gaosou-query)
 PROGRAMS := $(INDEXER) $(QUERY)
@@ -74,6 +75,18 @@ UNITS    := $(patsubst tests/%.c,$(B)/tests/%,$(UNIT_SRC) $(FUZZ_SRC))
 BENCHES  := $(patsubst benchmarks/%.c,$(B)/benchmarks/%,$(BENCH_SRC))
 INTERNAL := $(B)/libinternal.a
 SUPPORT  := $(B)/libsupport.a
+
+# The library of gaosou.h. Its objects are compiled apart, position-independent, and only those that its functions need go in.
+# The files named here are the indexer's that have no part in reading other formats.
+VERSION    := $(shell sed -n 's/^\#define GAOSOU_VERSION_STRING "\(.*\)"/\1/p' common/gaosou.h)
+SO_NAME    := libgaosou.so.0
+SHARED     := $(B)/lib/libgaosou.so
+STATIC     := $(B)/lib/libgaosou.a
+API_SRC    := $(sort $(wildcard common/*/api_*.c indexer/api_*.c query/searcher*.c) common/base/err.c)
+API_PARTS  := $(filter-out $(API_SRC),$(COMMON_SRC) $(filter-out query/batch%.c query/%_program.c query/query_%.c,$(QUERY_SRC)) \
+              $(wildcard $(patsubst %,indexer/%*.c,builder crew emit filing_kinds flush group hash_set index_files index_writer \
+              invert jsonl locate merge metadata run scatter stock_code word_ranks words work)))
+pic        = $(patsubst %.c,$(B)/pic/%.o,$(1))
 
 Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),,@printf '  %-5s %s\n' '$(1)' '$(2)')
@@ -86,6 +99,13 @@ say = $(if $(filter 1,$(V)),,@printf '  %-5s %s\n' '$(1)' '$(2)')
 .PHONY: all
 all: deps-check
 	$(Q)$(MAKE) --no-print-directory programs
+
+## library: libgaosou, static and shared, in build/lib
+.PHONY: library
+library: $(SHARED) $(STATIC)
+ifeq ($(MODE),release)
+	$(Q)ln -sfn "$(FLAVOUR)/lib" build/lib
+endif
 
 .PHONY: programs
 programs: $(PROGRAMS)
@@ -105,6 +125,33 @@ $(B)/%.o: %.c
 $(LIB): $(call obj,$(COMMON_SRC))
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(B)/pic/%.o: %.c
+	$(Q)mkdir -p $(@D)
+	$(call say,PIC,$<)
+	$(Q)$(CC) $(GS_CFLAGS) -fPIC -fvisibility=hidden $(CFLAGS) -MMD -MP -c $< -o $@
+
+$(B)/pic/libparts.a: $(call pic,$(API_PARTS))
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(SHARED).$(VERSION): $(call pic,$(API_SRC)) $(B)/pic/libparts.a common/gaosou.map
+	$(Q)mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -shared -Wl,-soname,$(SO_NAME) -Wl,--version-script,common/gaosou.map -Wl,-z,defs \
+	  $(GS_LDFLAGS) $(CFLAGS) $(LDFLAGS) $(filter %.o %.a,$^) -lzstd -lm -o $@
+
+$(SHARED): $(SHARED).$(VERSION)
+	$(Q)ln -sfn $(<F) $(@D)/$(SO_NAME)
+	$(Q)ln -sfn $(SO_NAME) $@
+
+# One object, in which all names but the public ones are local: a static library, too, exports gaosou_* alone.
+$(STATIC): $(call pic,$(API_SRC)) $(B)/pic/libparts.a
+	$(Q)mkdir -p $(@D)
+	$(call say,AR,$@)
+	$(Q)$(CC) -nostdlib -r $^ -o $(B)/pic/gaosou.o
+	$(Q)$(OBJCOPY) --wildcard --keep-global-symbol='gaosou_*' $(B)/pic/gaosou.o
+	$(Q)rm -f $@ && $(AR) rcs $@ $(B)/pic/gaosou.o
 
 # Everything below the two mains, for tests and benchmarks.
 $(INTERNAL): $(call obj,$(INDEXER_SRC) $(QUERY_SRC))
@@ -137,7 +184,8 @@ $(B)/benchmarks/%: $(B)/benchmarks/%.o $(call obj,$(BENCH_LIB)) $(SUPPORT) $(INT
 .SECONDARY: $(call obj,$(UNIT_SRC) $(FUZZ_SRC) $(BENCH_SRC) $(BENCH_LIB))
 
 -include $(patsubst %.c,$(B)/%.d,$(COMMON_SRC) $(INDEXER_SRC) $(QUERY_SRC) indexer/main.c query/main.c \
-           $(SUPPORT_SRC) $(UNIT_SRC) $(FUZZ_SRC) $(BENCH_SRC) $(BENCH_LIB))
+           $(SUPPORT_SRC) $(UNIT_SRC) $(FUZZ_SRC) $(BENCH_SRC) $(BENCH_LIB)) \
+         $(patsubst %.c,$(B)/pic/%.d,$(API_SRC) $(API_PARTS))
 
 # ---- the two commands --------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 /*
  * decode.h: bytes of an input into UTF-8. The one door to iconv.
  *
- * UTF-8 passes as it is, and gs_utf8_repair() makes it valid afterwards; all else goes through
+ * UTF-8 passes as it is, and gs_utf8_repair() (utf8_valid.h) makes it valid afterwards; all else goes through
  * iconv and comes out valid. What cannot be read becomes U+FFFD, one for each broken character, and
  * is counted; the next character is then looked for, so that one bad byte does not shift those
  * behind it (resync.h). The result does not depend on where the input is cut. One thread owns a
@@ -11,14 +11,8 @@
 #define GS_INDEXER_DECODE_H
 
 #include "common/base/buf.h"
+#include "common/base/utf8_valid.h"
 #include "indexer/encoding_name.h"
-
-/* The offset of the first byte that is not part of valid UTF-8, or size. */
-size_t gs_utf8_valid(const uint8_t *bytes, size_t size);
-
-/* Appends bytes to *out, each maximal invalid sequence as one U+FFFD; returns how many there were.
- */
-uint64_t gs_utf8_repair(const uint8_t *bytes, size_t size, struct gs_buf *out);
 
 struct gs_decoder {
     void *iconv; /* NULL: bytes pass */

@@ -41,6 +41,9 @@ void gs_text_set_widths(struct gs_text_style *style, uint64_t last_rank, double 
 void gs_text_write_hit(struct gs_buf *out, const struct gs_results_hit *hit,
                        const struct gs_text_style *style);
 
+/* Why a filing has no text, as JSON says it; NULL where it has one. Static. */
+const char *gs_json_text_state(enum gs_text_state state);
+
 /* One object: head, each hit, tail. */
 void gs_json_write_head(struct gs_json *j, const struct gs_results_head *head);
 /* One hit: an element of "hits", or a line of --jsonl. */

@@ -79,8 +79,7 @@ static void write_fragments(struct gs_json *j, const struct gs_results_hit *hit)
     gs_json_end_array(j);
 }
 
-/* Why a filing has no text; NULL where it has one. */
-static const char *state_name(enum gs_text_state state)
+const char *gs_json_text_state(enum gs_text_state state)
 {
     return state == GS_TEXT_NONE ? "no_text_layer" : state == GS_TEXT_GARBAGE ? "garbage" : NULL;
 }
@@ -103,7 +102,7 @@ static void write_unsearched(struct gs_json *j, const uint64_t *counts)
 {
     gs_json_begin_object(j);
     for (size_t i = 0; counts && i < GS_TEXT_STATE_COUNT; i++) {
-        const char *name = state_name((enum gs_text_state)i);
+        const char *name = gs_json_text_state((enum gs_text_state)i);
         if (counts[i] == 0 || !name)
             continue;
         gs_json_key(j, name);
@@ -182,7 +181,7 @@ void gs_json_write_hit(struct gs_json *j, const struct gs_results_hit *hit)
     if (hit->text_state == GS_TEXT_READ)
         gs_json_null(j);
     else
-        gs_json_string(j, state_name(hit->text_state));
+        gs_json_string(j, gs_json_text_state(hit->text_state));
     write_twins(j, hit);
     write_place(j, &hit->place);
     write_terms(j, hit);

@@ -1,0 +1,229 @@
+#include "query/answer.h"
+
+#include "common/text/analysis.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <time.h>
+
+struct gs_answerer {
+    struct gs_search *search;
+    struct gs_results_builder *builder; /* NULL until a hit is to be shown */
+    bool builder_has_fragments, builder_is_current;
+    struct gs_query *query;
+    const struct gs_snapshot *snapshot;
+    struct gs_request request;
+    struct gs_result result;
+    struct gs_results_head head;
+};
+
+static uint64_t now_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+enum gaosou_status gs_answer_open_index(struct gs_snapshot *snapshot, const char *index,
+                                        struct gs_err *err)
+{
+    enum gaosou_status status = gs_snapshot_open(snapshot, index, err);
+    if (status != GAOSOU_OK)
+        return status;
+    uint64_t analysis = snapshot->manifest.analysis_id;
+    if (snapshot->segment_count == 0 || analysis == gs_analysis_id())
+        return GAOSOU_OK;
+    gs_snapshot_close(snapshot);
+    return gs_err_set(err, GAOSOU_E_TOO_OLD,
+                      "%s: built with another analysis (%016" PRIx64
+                      ", this program has %016" PRIx64 ", %s); build it again",
+                      index, analysis, gs_analysis_id(), gs_analysis_name());
+}
+
+enum gaosou_status gs_answerer_create(struct gs_answerer **out, struct gs_err *err)
+{
+    struct gs_answerer *a = calloc(1, sizeof(*a));
+    if (!a)
+        return gs_err_nomem(err, sizeof(*a));
+    *out = a;
+    return GAOSOU_OK;
+}
+
+/* Lets go of all that belongs to the snapshot of the last run. */
+static void forget_answer(struct gs_answerer *a)
+{
+    gs_query_free(a->query);
+    a->query = NULL;
+    a->builder_is_current = false;
+    a->head = (struct gs_results_head){0};
+    a->result = (struct gs_result){0};
+}
+
+void gs_answerer_free(struct gs_answerer *a)
+{
+    if (!a)
+        return;
+    gs_results_builder_free(a->builder);
+    gs_search_free(a->search);
+    gs_query_free(a->query);
+    free(a);
+}
+
+/* A search keeps the plan of its last run, which points into the snapshot of then. */
+static enum gaosou_status renew_search(struct gs_answerer *a, const struct gs_snapshot *snapshot,
+                                       struct gs_err *err)
+{
+    if (a->search && a->snapshot == snapshot)
+        return GAOSOU_OK;
+    gs_search_free(a->search);
+    a->search = NULL;
+    a->snapshot = snapshot;
+    return gs_search_create(&a->search) == GAOSOU_OK ? GAOSOU_OK : gs_err_nomem(err, 0);
+}
+
+static enum gaosou_status parse(struct gs_answerer *a, struct gs_err *err)
+{
+    const struct gs_request *r = &a->request;
+    struct gs_query_params params = {.mode = r->mode,
+                                     .chinese = r->chinese,
+                                     .within = r->within,
+                                     .synonyms = r->synonyms,
+                                     .filters = r->filters,
+                                     .filters_size = r->filters_size};
+    return gs_query_parse(&a->query, r->text, r->text_size, &params, err);
+}
+
+/* What the engine is told. The facets stay in the request. */
+static struct gs_search_options search_options(const struct gs_request *r, uint64_t started)
+{
+    struct gs_search_options o = r->search;
+    o.facets = r->facets;
+    o.facet_count = r->facet_count;
+    if (r->timeout_ns)
+        o.deadline_ns = started + r->timeout_ns;
+    if (r->count) {
+        o.limit = o.offset = 0;
+        o.count_all = true;
+    }
+    return o;
+}
+
+static void describe(struct gs_answerer *a, uint64_t started)
+{
+    const struct gs_result *result = &a->result;
+    a->head = (struct gs_results_head){
+        .query = {a->request.text, a->request.text_size},
+        .read_as = a->query->read_as,
+        .total = result->total,
+        .hits_total = result->occurrences,
+        .total_exact = result->total_exact,
+        .hits_exact = result->occurrences_exact,
+        .collapsed = a->request.search.collapse ? &result->collapsed : NULL,
+        .unjudged = result->unjudged,
+        .unsearched = result->unsearched,
+        .filters_alone = a->query->leaf_count == 0,
+        .took_us = (now_ns() - started) / 1000,
+    };
+}
+
+enum gaosou_status gs_answer_run(struct gs_answerer *a, const struct gs_snapshot *snapshot,
+                                 const struct gs_request *request, struct gs_err *err)
+{
+    uint64_t started = now_ns();
+    forget_answer(a);
+    a->request = *request;
+    enum gaosou_status status = renew_search(a, snapshot, err);
+    if (status == GAOSOU_OK)
+        status = parse(a, err);
+    if (status != GAOSOU_OK)
+        return status;
+    struct gs_search_options options = search_options(&a->request, started);
+    status = gs_search_run(a->search, snapshot, a->query, &options, &a->result, err);
+    if (status == GAOSOU_OK)
+        describe(a, started);
+    else
+        forget_answer(a);
+    return status;
+}
+
+const struct gs_results_head *gs_answer_head(const struct gs_answerer *a)
+{
+    return &a->head;
+}
+
+const struct gs_result *gs_answer_result(const struct gs_answerer *a)
+{
+    return &a->result;
+}
+
+const struct gs_query *gs_answer_query(const struct gs_answerer *a)
+{
+    return a->query;
+}
+
+size_t gs_answer_facet_count(const struct gs_answerer *a)
+{
+    return a->result.facets ? a->request.facet_count : 0;
+}
+
+/* The builder of hits, for the query of the last run. */
+static enum gaosou_status ready_builder(struct gs_answerer *a, struct gs_err *err)
+{
+    bool fragments = !a->request.no_fragments;
+    if (a->builder_is_current)
+        return GAOSOU_OK;
+    enum gaosou_status status = GAOSOU_OK;
+    if (a->builder && a->builder_has_fragments == fragments) {
+        status = gs_results_builder_renew(a->builder, a->search, a->snapshot, a->query, err);
+    } else {
+        gs_results_builder_free(a->builder);
+        a->builder = NULL;
+        status = gs_results_builder_create(&a->builder, a->search, a->snapshot, a->query, fragments,
+                                           err);
+    }
+    if (status != GAOSOU_OK) {
+        gs_results_builder_free(a->builder);
+        a->builder = NULL;
+        return status;
+    }
+    a->builder_has_fragments = fragments;
+    a->builder_is_current = true;
+    if (a->request.search.collapse)
+        gs_results_builder_with_twins(a->builder);
+    return GAOSOU_OK;
+}
+
+enum gaosou_status gs_answer_fill(struct gs_answerer *a, size_t index, struct gs_results_hit *hit,
+                                  struct gs_err *err)
+{
+    if (index >= a->result.hit_count)
+        return gs_err_set(err, GAOSOU_E_USE, "hit %zu is asked for of %zu", index,
+                          a->result.hit_count);
+    enum gaosou_status status = ready_builder(a, err);
+    if (status != GAOSOU_OK)
+        return status;
+    status = gs_results_fill(a->builder, &a->result.hits[index],
+                             a->request.search.offset + index + 1, hit, err);
+    if (!a->request.search.collapse)
+        hit->twins = NULL; /* the builder lists them for good once it was told to */
+    return status;
+}
+
+enum gaosou_status gs_answer_write_json(struct gs_answerer *a, struct gs_buf *out,
+                                        struct gs_err *err)
+{
+    struct gs_json json;
+    gs_json_init(&json, out);
+    gs_json_write_head(&json, &a->head);
+    for (size_t i = 0; i < a->result.hit_count; i++) {
+        struct gs_results_hit hit;
+        enum gaosou_status status = gs_answer_fill(a, i, &hit, err);
+        if (status != GAOSOU_OK)
+            return status;
+        gs_json_write_hit(&json, &hit);
+    }
+    gs_json_write_tail(&json);
+    if (gs_buf_status(out) == GAOSOU_E_LIMIT)
+        return gs_err_set(err, GAOSOU_E_LIMIT, "the answer takes more than %zu MB", out->cap >> 20);
+    return gs_buf_status(out) == GAOSOU_OK ? GAOSOU_OK : gs_err_nomem(err, out->size);
+}

@@ -1,0 +1,259 @@
+/* gaosou_request: what is asked for, set one by one. */
+#include "query/searcher.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CURSOR_MAX ((size_t)1 << 16)
+
+gaosou_request *gaosou_request_create(void)
+{
+    gaosou_request *r = calloc(1, sizeof(*r));
+    if (!r)
+        return NULL;
+    r->asked = gs_request_defaults();
+    gs_buf_init(&r->query, GS_QUERY_BYTES_MAX);
+    gs_buf_init(&r->filters, GS_QUERY_BYTES_MAX);
+    gs_buf_init(&r->cursor, CURSOR_MAX);
+    gs_buf_init(&r->facet_names, GS_FACETS_MAX * (GS_REQUEST_NAME_MAX + 1));
+    return r;
+}
+
+void gaosou_request_free(gaosou_request *request)
+{
+    if (!request)
+        return;
+    gs_buf_release(&request->query);
+    gs_buf_release(&request->filters);
+    gs_buf_release(&request->cursor);
+    gs_buf_release(&request->facet_names);
+    free(request);
+}
+
+void gaosou_request_clear(gaosou_request *request)
+{
+    request->asked = gs_request_defaults();
+    gs_buf_clear(&request->query);
+    gs_buf_clear(&request->filters);
+    gs_buf_clear(&request->cursor);
+    gs_buf_clear(&request->facet_names);
+}
+
+struct gs_request gs_request_view(const struct gaosou_request *request)
+{
+    struct gs_request asked = request->asked;
+    asked.text = request->query.size ? (const char *)request->query.data : "";
+    asked.text_size = request->query.size;
+    asked.filters = request->filters.size ? (const char *)request->filters.data : NULL;
+    asked.filters_size = request->filters.size;
+    asked.cursor = request->cursor.size ? (const char *)request->cursor.data : NULL;
+    const char *name = (const char *)request->facet_names.data;
+    for (size_t i = 0; i < asked.facet_count; i++, name += strlen(name) + 1)
+        asked.facets[i].name = name;
+    return asked;
+}
+
+/* ---- texts ---- */
+
+static enum gaosou_status replace(struct gs_buf *to, const char *what, const char *bytes,
+                                  size_t size, gaosou_error *error)
+{
+    if (size > to->cap)
+        return gs_api_fail(error, GAOSOU_E_LIMIT, "the %s has %zu bytes: at most %zu", what, size,
+                           to->cap);
+    gs_buf_clear(to);
+    if (size > 0)
+        gs_buf_append(to, bytes, size);
+    if (gs_buf_status(to) == GAOSOU_OK)
+        return GAOSOU_OK;
+    gs_buf_release(to); /* its failure would stay */
+    return gs_api_fail(error, GAOSOU_E_NOMEM, "out of memory (%zu bytes wanted)", size);
+}
+
+enum gaosou_status gaosou_request_set_query(gaosou_request *request, const char *bytes, size_t size,
+                                            gaosou_error *error)
+{
+    return replace(&request->query, "query", bytes, size, error);
+}
+
+enum gaosou_status gaosou_request_set_filters(gaosou_request *request, const char *bytes,
+                                              size_t size, gaosou_error *error)
+{
+    return replace(&request->filters, "filters' text", bytes, size, error);
+}
+
+enum gaosou_status gaosou_request_set_cursor(gaosou_request *request, const char *bytes,
+                                             size_t size, gaosou_error *error)
+{
+    if (size > 0 && (size >= CURSOR_MAX || memchr(bytes, 0, size)))
+        return gs_api_fail(error, GAOSOU_E_QUERY, "this is no cursor");
+    enum gaosou_status status = replace(&request->cursor, "cursor", bytes, size, error);
+    if (status != GAOSOU_OK || size == 0)
+        return status;
+    gs_buf_append_u8(&request->cursor, 0);
+    if (gs_buf_status(&request->cursor) == GAOSOU_OK)
+        return GAOSOU_OK;
+    gs_buf_release(&request->cursor);
+    return gs_api_fail(error, GAOSOU_E_NOMEM, "out of memory (%zu bytes wanted)", size);
+}
+
+enum gaosou_status gaosou_request_add_facet(gaosou_request *request, const char *name, size_t size,
+                                            gaosou_error *error)
+{
+    struct gs_buf *names = &request->facet_names;
+    if (request->asked.facet_count == GS_FACETS_MAX)
+        return gs_api_fail(error, GAOSOU_E_LIMIT, "more than %d facets", GS_FACETS_MAX);
+    if (size == 0 || size > GS_REQUEST_NAME_MAX || memchr(name, 0, size))
+        return gs_api_fail(error, GAOSOU_E_USE, "a facet's name has 1 to %zu bytes, none of them 0",
+                           GS_REQUEST_NAME_MAX);
+    size_t before = names->size;
+    gs_buf_append(names, name, size);
+    gs_buf_append_u8(names, 0);
+    if (gs_buf_status(names) != GAOSOU_OK) {
+        names->status = GAOSOU_OK;
+        names->size = before;
+        return gs_api_fail(error, GAOSOU_E_NOMEM, "out of memory (%zu bytes wanted)", size);
+    }
+    request->asked.facet_count++;
+    return GAOSOU_OK;
+}
+
+/* ---- numbers ---- */
+
+void gaosou_request_set_facet_limit(gaosou_request *request, size_t limit)
+{
+    request->asked.search.facet_limit = limit;
+}
+
+void gaosou_request_set_limit(gaosou_request *request, size_t limit)
+{
+    request->asked.search.limit = limit;
+}
+
+void gaosou_request_set_offset(gaosou_request *request, size_t offset)
+{
+    request->asked.search.offset = offset;
+}
+
+void gaosou_request_set_timeout(gaosou_request *request, uint64_t microseconds)
+{
+    request->asked.timeout_ns = microseconds > UINT64_MAX / 2000 ? 0 : microseconds * 1000;
+}
+
+enum gaosou_status gaosou_request_set_min_match(gaosou_request *request, size_t count, int percent,
+                                                gaosou_error *error)
+{
+    if (percent && count > 100)
+        return gs_api_fail(error, GAOSOU_E_USE, "%zu percent: at most 100", count);
+    request->asked.search.min_match = count;
+    request->asked.search.min_match_percent = percent != 0;
+    return GAOSOU_OK;
+}
+
+enum gaosou_status gaosou_request_set_bm25(gaosou_request *request, double k1, double b,
+                                           gaosou_error *error)
+{
+    if (!isfinite(k1) || k1 < 0 || !(b >= 0 && b <= 1))
+        return gs_api_fail(error, GAOSOU_E_USE, "k1 = %g, b = %g: k1 is from 0 on, b from 0 to 1",
+                           k1, b);
+    request->asked.search.k1 = k1;
+    request->asked.search.b = b;
+    return GAOSOU_OK;
+}
+
+void gaosou_request_set_unknown(gaosou_request *request, int yes)
+{
+    request->asked.search.take_unknown = yes != 0;
+}
+
+void gaosou_request_set_collapse(gaosou_request *request, int yes)
+{
+    request->asked.search.collapse = yes != 0;
+}
+
+void gaosou_request_set_exact(gaosou_request *request, int yes)
+{
+    request->asked.search.count_all = yes != 0;
+}
+
+void gaosou_request_set_no_fragments(gaosou_request *request, int yes)
+{
+    request->asked.no_fragments = yes != 0;
+}
+
+/* ---- one of several: the public numbers are the engine's ---- */
+
+_Static_assert((int)GAOSOU_MODE_SYNTAX == (int)GS_QUERY_SYNTAX &&
+                   (int)GAOSOU_MODE_LITERAL == (int)GS_QUERY_LITERAL &&
+                   (int)GAOSOU_MODE_ANY == (int)GS_QUERY_ANY,
+               "modes");
+_Static_assert((int)GAOSOU_SORT_SCORE == (int)GS_SORT_SCORE &&
+                   (int)GAOSOU_SORT_NEWEST == (int)GS_SORT_NEWEST &&
+                   (int)GAOSOU_SORT_OLDEST == (int)GS_SORT_OLDEST &&
+                   (int)GAOSOU_SORT_CODE == (int)GS_SORT_CODE &&
+                   (int)GAOSOU_SORT_LENGTH == (int)GS_SORT_LENGTH,
+               "sorts");
+_Static_assert((int)GAOSOU_TIES_CLOSEST == (int)GS_TIES_CLOSEST &&
+                   (int)GAOSOU_TIES_SEQUENCE == (int)GS_TIES_SEQUENCE,
+               "ties");
+_Static_assert((int)GAOSOU_WITHIN_FILING == (int)GS_WITHIN_FILING &&
+                   (int)GAOSOU_WITHIN_SENTENCE == (int)GS_WITHIN_SENTENCE &&
+                   (int)GAOSOU_WITHIN_PARAGRAPH == (int)GS_WITHIN_PARAGRAPH,
+               "places");
+
+/* Numbers from 0 to last are known. */
+static enum gaosou_status check_choice(const char *what, unsigned value, unsigned last,
+                                       gaosou_error *error)
+{
+    if (value <= last)
+        return GAOSOU_OK;
+    return gs_api_fail(error, GAOSOU_E_USE, "%d is no %s", (int)value, what);
+}
+
+enum gaosou_status gaosou_request_set_mode(gaosou_request *request, enum gaosou_mode mode,
+                                           gaosou_error *error)
+{
+    enum gaosou_status status = check_choice("mode", (unsigned)mode, GAOSOU_MODE_ANY, error);
+    if (status == GAOSOU_OK)
+        request->asked.mode = (enum gs_query_mode)mode;
+    return status;
+}
+
+enum gaosou_status gaosou_request_set_language(gaosou_request *request,
+                                               enum gaosou_language language, gaosou_error *error)
+{
+    enum gaosou_status status = check_choice("language", (unsigned)language, GAOSOU_CHINESE, error);
+    if (status == GAOSOU_OK)
+        request->asked.chinese = language == GAOSOU_CHINESE;
+    return status;
+}
+
+enum gaosou_status gaosou_request_set_sort(gaosou_request *request, enum gaosou_sort sort,
+                                           gaosou_error *error)
+{
+    enum gaosou_status status = check_choice("sort", (unsigned)sort, GAOSOU_SORT_LENGTH, error);
+    if (status == GAOSOU_OK)
+        request->asked.search.sort = (enum gs_sort)sort;
+    return status;
+}
+
+enum gaosou_status gaosou_request_set_ties(gaosou_request *request, enum gaosou_ties ties,
+                                           gaosou_error *error)
+{
+    enum gaosou_status status =
+        check_choice("order of ties", (unsigned)ties, GAOSOU_TIES_SEQUENCE, error);
+    if (status == GAOSOU_OK)
+        request->asked.search.ties = (enum gs_ties)ties;
+    return status;
+}
+
+enum gaosou_status gaosou_request_set_within(gaosou_request *request, enum gaosou_within within,
+                                             gaosou_error *error)
+{
+    enum gaosou_status status =
+        check_choice("place", (unsigned)within, GAOSOU_WITHIN_PARAGRAPH, error);
+    if (status == GAOSOU_OK)
+        request->asked.within = (enum gs_query_within)within;
+    return status;
+}

@@ -1,0 +1,337 @@
+/* gaosou.h, searching: answers, hits, fragments, JSON, refreshing, threads. */
+#include "tests/support/api_filings.h"
+#include "tests/support/test.h"
+
+#include <pthread.h>
+
+static const struct api_filing filings[] = {
+    {"a", "云帆精工2023年年度报告", "688999", "云帆精工", "2024-04-20", "年度报告",
+     "公司净利润增长。营业收入也增长。研发人员一百人。"},
+    {"b", "星河制药年度报告", "600999", "星河制药", "2023-04-18", "年度报告",
+     "净利润下降。净利润下降的原因是研发费用增加。"},
+    {"c", "蓝鲸航运关于诉讼的公告", "601999", "蓝鲸航运", NULL, "诉讼仲裁公告",
+     "公司收到法院传票。"},
+};
+
+struct state {
+    char *folder, *index;
+    gaosou_error *error;
+    gaosou_searcher *searcher;
+    gaosou_session *session;
+    gaosou_request *request;
+    const gaosou_result *result;
+};
+
+static int setup(void **state)
+{
+    struct state *s = calloc(1, sizeof(*s));
+    s->folder = test_folder_create();
+    s->index = test_path(s->folder, "index");
+    s->error = gaosou_error_create();
+    s->request = gaosou_request_create();
+    *state = s;
+    api_add(s->index, filings, GS_COUNT_OF(filings));
+    if (gaosou_searcher_open(&s->searcher, s->index, s->error) != GAOSOU_OK)
+        return -1;
+    return gaosou_session_open(&s->session, s->searcher, s->error) == GAOSOU_OK ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    struct state *s = *state;
+    gaosou_request_free(s->request);
+    gaosou_session_close(s->session);
+    gaosou_searcher_close(s->searcher);
+    gaosou_error_free(s->error);
+    free(s->index);
+    test_folder_remove(s->folder);
+    free(s);
+    return 0;
+}
+
+static enum gaosou_status ask(struct state *s, const char *query)
+{
+    assert_ok(gaosou_request_set_query(s->request, query, strlen(query), s->error));
+    return gaosou_session_search(s->session, s->request, &s->result, s->error);
+}
+
+static void search(struct state *s, const char *query)
+{
+    assert_ok(ask(s, query));
+}
+
+/* The text of a field, as a string that lives until the next call. */
+static const char *field(const gaosou_hit *hit, enum gaosou_field f)
+{
+    static char text[256];
+    size_t size;
+    const char *bytes = gaosou_hit_field(hit, f, &size);
+    snprintf(text, sizeof(text), "%.*s", (int)size, bytes ? bytes : "");
+    return text;
+}
+
+static const gaosou_hit *hit_at(struct state *s, size_t index)
+{
+    const gaosou_hit *hit;
+    assert_ok(gaosou_result_hit(s->result, index, &hit, s->error));
+    return hit;
+}
+
+static void test_answer(void **state)
+{
+    struct state *s = *state;
+    int exact = 0;
+    search(s, "净利润");
+    assert_int_equal(gaosou_result_commit(s->result), 1);
+    assert_int_equal(gaosou_result_total(s->result, &exact), 2);
+    assert_true(exact);
+    assert_int_equal(gaosou_result_occurrences(s->result, &exact), 3);
+    assert_true(exact);
+    assert_string_equal(gaosou_result_read_as(s->result), "Read as: 净利润");
+    assert_false(gaosou_result_is_partial(s->result));
+    assert_false(gaosou_result_is_continued(s->result));
+    assert_int_equal(gaosou_result_hit_count(s->result), 2);
+    const gaosou_hit *hit = hit_at(s, 0);
+    assert_int_equal(gaosou_hit_rank(hit), 1);
+    assert_true(gaosou_hit_score(hit) > 0);
+    assert_string_equal(field(hit, GAOSOU_FIELD_ID), "b");
+    assert_string_equal(field(hit, GAOSOU_FIELD_NAME), "星河制药");
+    assert_string_equal(field(hit, GAOSOU_FIELD_DATE), "2023-04-18");
+    assert_null(gaosou_hit_field(hit, GAOSOU_FIELD_URL, NULL));
+    assert_null(gaosou_hit_field(hit, (enum gaosou_field)77, NULL));
+    const char *text;
+    uint64_t count;
+    assert_true(gaosou_hit_term(hit, 0, &text, &count));
+    assert_string_equal(text, "净利润");
+    assert_int_equal(count, 2);
+    assert_false(gaosou_hit_term(hit, 1, &text, &count));
+    assert_null(gaosou_hit_unsearched(hit));
+    assert_null(gaosou_hit_duplicate(hit, 0, NULL));
+    assert_string_equal(field(hit_at(s, 1), GAOSOU_FIELD_ID), "a");
+    assert_status(gaosou_result_hit(s->result, 2, &hit, s->error), GAOSOU_E_USE);
+}
+
+static void test_fragments(void **state)
+{
+    struct state *s = *state;
+    search(s, "研发人员");
+    const gaosou_hit *hit = hit_at(s, 0);
+    size_t size, start, end;
+    assert_int_equal(gaosou_hit_fragment_count(hit), 1);
+    const char *text = gaosou_hit_fragment(hit, 0, &size);
+    assert_true(gaosou_hit_span(hit, 0, 0, &start, &end));
+    assert_true(end <= size);
+    assert_int_equal(end - start, strlen("研发人员"));
+    assert_memory_equal(text + start, "研发人员", end - start);
+    assert_false(gaosou_hit_span(hit, 0, 1, &start, &end));
+    assert_int_equal(gaosou_hit_fragment_page(hit, 0), 0);
+    assert_null(gaosou_hit_fragment(hit, 1, &size));
+    gaosou_request_set_no_fragments(s->request, 1);
+    search(s, "研发人员");
+    assert_int_equal(gaosou_hit_fragment_count(hit_at(s, 0)), 0);
+}
+
+static void test_modes_and_pages(void **state)
+{
+    struct state *s = *state;
+    assert_ok(gaosou_request_set_mode(s->request, GAOSOU_MODE_ANY, s->error));
+    search(s, "法院的净利润？");
+    assert_int_equal(gaosou_result_hit_count(s->result), 3);
+    assert_ok(gaosou_request_set_mode(s->request, GAOSOU_MODE_LITERAL, s->error));
+    search(s, "净利润 AND 增长");
+    assert_int_equal(gaosou_result_hit_count(s->result), 0);
+    gaosou_request_clear(s->request);
+    gaosou_request_set_limit(s->request, 1);
+    gaosou_request_set_offset(s->request, 1);
+    gaosou_request_set_exact(s->request, 1);
+    assert_ok(gaosou_request_set_language(s->request, GAOSOU_CHINESE, s->error));
+    search(s, "公司 | 净利润");
+    assert_int_equal(gaosou_result_total(s->result, NULL), 3);
+    assert_int_equal(gaosou_result_hit_count(s->result), 1);
+    assert_int_equal(gaosou_hit_rank(hit_at(s, 0)), 2);
+    assert_string_equal(gaosou_result_read_as(s->result), "读作：公司 或 净利润");
+}
+
+static void test_unjudged(void **state)
+{
+    struct state *s = *state;
+    const char *name;
+    uint64_t count;
+    search(s, "公司 date:2024");
+    assert_int_equal(gaosou_result_total(s->result, NULL), 1);
+    assert_true(gaosou_result_unjudged(s->result, 0, &name, &count));
+    assert_string_equal(name, "date");
+    assert_int_equal(count, 1);
+    assert_false(gaosou_result_unjudged(s->result, 1, &name, &count));
+    assert_false(gaosou_result_unsearched(s->result, 0, &name, &count));
+    gaosou_request_set_unknown(s->request, 1);
+    search(s, "公司 date:2024");
+    assert_int_equal(gaosou_result_total(s->result, NULL), 2);
+    assert_false(gaosou_result_unjudged(s->result, 0, &name, &count));
+}
+
+static void test_json(void **state)
+{
+    struct state *s = *state;
+    const char *json;
+    size_t size;
+    search(s, "净利润");
+    assert_ok(gaosou_result_json(s->result, &json, &size, s->error));
+    assert_int_equal(strlen(json), size);
+    assert_non_null(
+        strstr(json, "{\"query\":\"净利润\",\"read_as\":\"Read as: 净利润\",\"total\":2,"));
+    assert_non_null(strstr(json, "\"terms\":{\"净利润\":2}"));
+    assert_int_equal(json[size - 1], '}');
+    search(s, "没有的词");
+    assert_ok(gaosou_result_json(s->result, &json, &size, s->error));
+    assert_non_null(strstr(json, "\"hits\":[]}"));
+}
+
+static void test_errors(void **state)
+{
+    struct state *s = *state;
+    gaosou_searcher *none = NULL;
+    assert_status(ask(s, "(净利润"), GAOSOU_E_QUERY);
+    assert_non_null(strstr(gaosou_error_text(s->error), "1"));
+    search(s, "净利润"); /* the next one is as good as any */
+    char *nothing = test_path(s->folder, "nothing");
+    assert_status(gaosou_searcher_open(&none, nothing, s->error), GAOSOU_E_NOT_FOUND);
+    free(nothing);
+    assert_null(none);
+    assert_status(gaosou_request_set_mode(s->request, (enum gaosou_mode)9, s->error), GAOSOU_E_USE);
+    assert_status(gaosou_request_set_sort(s->request, (enum gaosou_sort)9, s->error), GAOSOU_E_USE);
+    assert_status(gaosou_request_set_ties(s->request, (enum gaosou_ties) - 1, s->error),
+                  GAOSOU_E_USE);
+    assert_status(gaosou_request_set_within(s->request, (enum gaosou_within)9, s->error),
+                  GAOSOU_E_USE);
+    assert_status(gaosou_request_set_bm25(s->request, -1, 0.5, s->error), GAOSOU_E_USE);
+    assert_status(gaosou_request_set_bm25(s->request, 1, 0.0 / 0.0, s->error), GAOSOU_E_USE);
+    assert_status(gaosou_request_set_min_match(s->request, 101, 1, s->error), GAOSOU_E_USE);
+    assert_status(gaosou_request_add_facet(s->request, "", 0, s->error), GAOSOU_E_USE);
+    assert_status(gaosou_request_set_cursor(s->request, "a\0b", 3, s->error), GAOSOU_E_QUERY);
+    size_t size = ((size_t)1 << 20) + 1;
+    char *large = calloc(1, size);
+    assert_status(gaosou_request_set_query(s->request, large, size, s->error), GAOSOU_E_LIMIT);
+    free(large);
+    const gaosou_hit *hit;
+    assert_status(gaosou_session_find(s->session, "zz", 2, &hit, s->error), GAOSOU_E_NOT_FOUND);
+}
+
+static void test_refresh(void **state)
+{
+    struct state *s = *state;
+    static const struct api_filing more[] = {{.id = "d", .text = "新的净利润。"},
+                                             {.id = "a", .text = "已更正。"}};
+    int changed = -1;
+    search(s, "净利润");
+    assert_ok(gaosou_searcher_refresh(s->searcher, &changed, s->error));
+    assert_int_equal(changed, 0);
+    api_add(s->index, more, GS_COUNT_OF(more));
+    assert_ok(gaosou_searcher_refresh(s->searcher, &changed, s->error));
+    assert_int_equal(changed, 1);
+    assert_int_equal(gaosou_searcher_commit(s->searcher), 2);
+    assert_int_equal(gaosou_searcher_filings(s->searcher), 4);
+    /* The answer is still that of before. */
+    assert_int_equal(gaosou_result_commit(s->result), 1);
+    assert_string_equal(field(hit_at(s, 1), GAOSOU_FIELD_ID), "a");
+    search(s, "净利润");
+    assert_int_equal(gaosou_result_commit(s->result), 2);
+    assert_string_equal(field(hit_at(s, 0), GAOSOU_FIELD_ID), "d");
+    char *command = test_path(s->index, "manifest");
+    remove(command);
+    free(command);
+    assert_int_not_equal(gaosou_searcher_refresh(s->searcher, &changed, s->error), GAOSOU_OK);
+    search(s, "净利润"); /* goes on with what it has */
+    assert_int_equal(gaosou_result_total(s->result, NULL), 2);
+}
+
+/* ---- threads ---- */
+
+#define THREADS 4
+#define ROUNDS  40
+
+struct worker {
+    gaosou_searcher *searcher;
+    pthread_t thread;
+    const char *failure; /* NULL: none */
+};
+
+/* One search and all of its hits; what went wrong, or NULL. */
+static const char *search_once(gaosou_session *session, const gaosou_request *request)
+{
+    const gaosou_result *result;
+    const gaosou_hit *hit;
+    const char *json, *text;
+    size_t size;
+    if (gaosou_session_search(session, request, &result, NULL) != GAOSOU_OK)
+        return "search";
+    if (gaosou_result_total(result, NULL) < 2)
+        return "total";
+    for (size_t i = 0; i < gaosou_result_hit_count(result); i++) {
+        if (gaosou_result_hit(result, i, &hit, NULL) != GAOSOU_OK ||
+            gaosou_hit_fragment_count(hit) == 0)
+            return "hit";
+    }
+    if (gaosou_result_json(result, &json, &size, NULL) != GAOSOU_OK)
+        return "json";
+    return gaosou_session_text(session, "b", 1, &text, &size, NULL) == GAOSOU_OK ? NULL : "text";
+}
+
+static void *search_on(void *context)
+{
+    struct worker *w = context;
+    gaosou_session *session;
+    gaosou_request *request = gaosou_request_create();
+    if (gaosou_session_open(&session, w->searcher, NULL) != GAOSOU_OK ||
+        gaosou_request_set_query(request, "净利润", strlen("净利润"), NULL) != GAOSOU_OK)
+        w->failure = "open";
+    for (int i = 0; i < ROUNDS && !w->failure; i++) {
+        w->failure = search_once(session, request);
+        int changed;
+        if (i % 8 == 0 && gaosou_searcher_refresh(w->searcher, &changed, NULL) != GAOSOU_OK)
+            w->failure = "refresh";
+    }
+    gaosou_request_free(request);
+    gaosou_session_close(session);
+    return NULL;
+}
+
+/* Searches and refreshes go on while another thread commits. */
+static void test_threads(void **state)
+{
+    struct state *s = *state;
+    struct worker workers[THREADS];
+    for (int i = 0; i < THREADS; i++) {
+        workers[i] = (struct worker){.searcher = s->searcher};
+        assert_int_equal(pthread_create(&workers[i].thread, NULL, search_on, &workers[i]), 0);
+    }
+    for (int i = 0; i < 5; i++) {
+        char id[8];
+        snprintf(id, sizeof(id), "n%d", i);
+        const struct api_filing one = {.id = id, .text = "又一份净利润公告。"};
+        api_add(s->index, &one, 1);
+    }
+    for (int i = 0; i < THREADS; i++) {
+        pthread_join(workers[i].thread, NULL);
+        if (workers[i].failure)
+            test_fail("thread %d: %s", i, workers[i].failure);
+    }
+    assert_ok(gaosou_searcher_refresh(s->searcher, NULL, s->error));
+    search(s, "净利润");
+    assert_int_equal(gaosou_result_total(s->result, NULL), 7);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_answer, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_fragments, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_modes_and_pages, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_unjudged, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_json, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_errors, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_refresh, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_threads, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
