@@ -77,15 +77,17 @@ INTERNAL := $(B)/libinternal.a
 SUPPORT  := $(B)/libsupport.a
 
 # The library of gaosou.h. Its objects are compiled apart, position-independent, and only those that its functions need go in.
-# The files named here are the indexer's that have no part in reading other formats.
+# The indexer's commands and what reads other formats than text stay out.
 VERSION    := $(shell sed -n 's/^\#define GAOSOU_VERSION_STRING "\(.*\)"/\1/p' common/gaosou.h)
 SO_NAME    := libgaosou.so.0
 SHARED     := $(B)/lib/libgaosou.so
 STATIC     := $(B)/lib/libgaosou.a
 API_SRC    := $(sort $(wildcard common/*/api_*.c indexer/api_*.c query/searcher*.c) common/base/err.c)
-API_PARTS  := $(filter-out $(API_SRC),$(COMMON_SRC) $(filter-out query/batch%.c query/%_program.c query/query_%.c,$(QUERY_SRC)) \
-              $(wildcard $(patsubst %,indexer/%*.c,builder crew emit filing_kinds flush group hash_set index_files index_writer \
-              invert jsonl locate merge metadata run scatter stock_code word_ranks words work)))
+NOT_IN_API := $(patsubst %,indexer/%%.c,archive child cmd_ commands console decode detect docx encoding extract html index_help \
+              index_options index_run index_summary inflate intake list_label markup meta_csv outcome pdf plausible progress \
+              reconcile report resync source stop summary text_cache text_stream where zip_) \
+              $(patsubst %,query/%%.c,batch query_)
+API_PARTS  := $(filter-out $(API_SRC) $(NOT_IN_API),$(COMMON_SRC) $(QUERY_SRC) $(INDEXER_SRC))
 pic        = $(patsubst %.c,$(B)/pic/%.o,$(1))
 
 Q := $(if $(filter 1,$(V)),,@)
