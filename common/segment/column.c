@@ -142,11 +142,11 @@ size_t gs_column_builder_memory(const struct gs_column_builder *b)
     return b->directory.capacity + b->data.capacity;
 }
 
-/* Only where another column of the section has as many values in as many bytes: elsewhere a few
- * damaged bytes could claim 2^32 of them. */
+/* Only where the section is of filings, whose number is known from a column that has bytes for
+ * each: elsewhere a few damaged bytes could claim 2^32 values. */
 static bool may_be_constant(enum gs_section_id section)
 {
-    return section == GS_SECTION_COLUMNS;
+    return section == GS_SECTION_COLUMNS || section == GS_SECTION_KEYWORD_ORDINALS;
 }
 
 static uint32_t part_kind(const struct gs_column_part *p, enum gs_section_id section)

@@ -37,7 +37,7 @@ struct gs_column_part {
     const struct gs_column_builder *packed; /* or NULL: */
     const struct gs_buf *plain;             /* 4 bytes a value */
 };
-#define GS_COLUMN_SET_MAX 16u /* columns a section */
+#define GS_COLUMN_SET_MAX 32u /* columns a section */
 /* Writes a whole section: table, then the columns in order. Sticky in the container writer. */
 void gs_column_set_write(struct gs_container_writer *out, enum gs_section_id section,
                          const struct gs_column_part *parts, uint32_t count);

@@ -25,6 +25,9 @@ static const char *const section_names[GS_SECTION_KNOWN] = {
     [GS_SECTION_TEXT_BLOCKS] = "text blocks",
     [GS_SECTION_TEXT_DOCS] = "text docs",
     [GS_SECTION_DICTIONARIES] = "dictionaries",
+    [GS_SECTION_KEYWORDS] = "keywords",
+    [GS_SECTION_KEYWORD_BYTES] = "keyword bytes",
+    [GS_SECTION_KEYWORD_ORDINALS] = "keyword ordinals",
     [GS_SECTION_CHECKSUMS] = "page checksums",
 };
 

@@ -19,16 +19,19 @@ static uint32_t column_index(enum gs_column column)
 /* ---- writing ---- */
 
 enum gaosou_status gs_docs_writer_init(struct gs_docs_writer *w, struct gs_container_writer *out,
-                                       bool with_text)
+                                       const struct gs_segment_params *params)
 {
-    *w = (struct gs_docs_writer){.out = out, .with_text = with_text};
+    *w = (struct gs_docs_writer){.out = out, .with_text = params->with_text};
     for (size_t i = 0; i < GS_COLUMN_COUNT; i++)
         gs_column_builder_init(&w->columns[i]);
     gs_buf_init(&w->lengths, (size_t)GS_DOC_MAX * sizeof(uint32_t));
     gs_id_writer_init(&w->ids);
     gs_text_writer_init(&w->text);
     w->status = gs_record_writer_init(&w->records);
-    if (w->status == GAOSOU_OK && with_text)
+    if (w->status == GAOSOU_OK)
+        w->status =
+            gs_keyword_writer_init(&w->keywords, params->filterable, params->filterable_count);
+    if (w->status == GAOSOU_OK && w->with_text)
         gs_container_stream(out, GS_SECTION_TEXT);
     return w->status;
 }
@@ -41,6 +44,7 @@ void gs_docs_writer_release(struct gs_docs_writer *w)
         gs_column_builder_release(&w->columns[i]);
     gs_buf_release(&w->lengths);
     gs_id_writer_release(&w->ids);
+    gs_keyword_writer_release(&w->keywords);
     gs_text_writer_release(&w->text);
     gs_record_writer_release(&w->records);
 }
@@ -86,7 +90,10 @@ void gs_docs_writer_add(struct gs_docs_writer *w, const struct gs_doc *doc)
     add_columns(w, doc);
     gs_id_writer_add(&w->ids, doc->record.id.bytes, doc->record.id.size);
     gs_record_writer_add(&w->records, w->out, &doc->record);
-    w->status = w->ids.status != GAOSOU_OK ? w->ids.status : w->records.status;
+    gs_keyword_writer_add(&w->keywords, doc);
+    w->status = w->ids.status != GAOSOU_OK       ? w->ids.status
+                : w->records.status != GAOSOU_OK ? w->records.status
+                                                 : w->keywords.status;
 }
 
 void gs_docs_writer_append_text(struct gs_docs_writer *w, const struct gs_text_pack *pack)
@@ -149,6 +156,8 @@ enum gaosou_status gs_docs_writer_finish(struct gs_docs_writer *w, struct gs_seg
         w->status = gs_record_writer_finish(&w->records, w->out);
     if (w->status == GAOSOU_OK)
         w->status = gs_id_writer_finish(&w->ids, w->out);
+    if (w->status == GAOSOU_OK)
+        w->status = gs_keyword_writer_finish(&w->keywords, w->out);
     if (w->status == GAOSOU_OK && w->with_text)
         w->status = gs_text_writer_finish(&w->text, w->out);
     if (w->status != GAOSOU_OK)
@@ -165,7 +174,8 @@ enum gaosou_status gs_docs_writer_finish(struct gs_docs_writer *w, struct gs_seg
 size_t gs_docs_writer_memory(const struct gs_docs_writer *w)
 {
     size_t sum = w->lengths.capacity + gs_record_writer_memory(&w->records) +
-                 gs_id_writer_memory(&w->ids) + gs_text_writer_memory(&w->text);
+                 gs_id_writer_memory(&w->ids) + gs_keyword_writer_memory(&w->keywords) +
+                 gs_text_writer_memory(&w->text);
     for (size_t i = 0; i < GS_COLUMN_COUNT; i++)
         sum += gs_column_builder_memory(&w->columns[i]);
     return sum;
@@ -197,6 +207,8 @@ enum gaosou_status gs_docs_open(struct gs_segment *s, struct gs_err *err)
         status = gs_records_open(s, err);
     if (status == GAOSOU_OK)
         status = gs_ids_open(s, err);
+    if (status == GAOSOU_OK)
+        status = gs_keywords_open(s, err);
     return status == GAOSOU_OK ? gs_text_open(s, err) : status;
 }
 
@@ -306,6 +318,7 @@ void gs_docs_check(struct gs_checker *c)
     }
     gs_records_check(c, reader, &content_bytes);
     gs_ids_check(c, reader);
+    gs_keywords_check(c, reader);
     gs_record_reader_free(reader);
     gs_text_check(c, content_bytes);
 }

@@ -2,7 +2,7 @@
  * docs.h: the sections of a segment that hold what is known per filing: columns, records, ids,
  * text.
  *
- * The writing side is one gs_docs_writer inside a gs_segment_writer: it feeds the sections 16-23 of
+ * The writing side is one gs_docs_writer inside a gs_segment_writer: it feeds the sections 16-26 of
  * a gs_container_writer, which is borrowed from init to finish or release. The reading side is
  * gs_docs_open() and gs_docs_check() (segment_internal.h) and the functions of segment.h. One
  * thread.
@@ -12,6 +12,7 @@
 
 #include "common/segment/column.h"
 #include "common/segment/id_table.h"
+#include "common/segment/keywords.h"
 #include "common/segment/records.h"
 #include "common/segment/segment_writer.h"
 #include "common/segment/text_store.h"
@@ -22,6 +23,7 @@ struct gs_docs_writer {
     struct gs_buf lengths; /* GS_COLUMN_LENGTH: 4 bytes a filing */
     struct gs_record_writer records;
     struct gs_id_writer ids;
+    struct gs_keyword_writer keywords;
     struct gs_text_writer text;
     uint32_t doc_count;
     uint64_t total_length, first_sequence, last_sequence;
@@ -30,10 +32,11 @@ struct gs_docs_writer {
     enum gaosou_status status; /* sticky */
 };
 
-/* Makes an empty writer; with_text lets GS_SECTION_TEXT stream (nothing else may stream before the
- * last append_text). */
+/* Makes an empty writer; params->with_text lets GS_SECTION_TEXT stream (nothing else may stream
+ * before the last append_text). */
 GS_MUST_USE enum gaosou_status gs_docs_writer_init(struct gs_docs_writer *w,
-                                                   struct gs_container_writer *out, bool with_text);
+                                                   struct gs_container_writer *out,
+                                                   const struct gs_segment_params *params);
 void gs_docs_writer_release(struct gs_docs_writer *w); /* NULL and zeroed objects are fine */
 
 /* The next filing. Sequence numbers ascend strictly, else GAOSOU_E_USE; more than GS_DOC_MAX

@@ -62,6 +62,9 @@ enum gs_section_id {
     GS_SECTION_TEXT_BLOCKS = 21,
     GS_SECTION_TEXT_DOCS = 22,
     GS_SECTION_DICTIONARIES = 23,
+    GS_SECTION_KEYWORDS = 24,
+    GS_SECTION_KEYWORD_BYTES = 25,
+    GS_SECTION_KEYWORD_ORDINALS = 26,
 
     GS_SECTION_CHECKSUMS = 31,
     GS_SECTION_KNOWN = 32 /* ids below are this version's to know or refuse */

@@ -206,7 +206,8 @@ enum gs_keyword {
     GS_KEYWORD_BOARD,
     GS_KEYWORD_FIXED, /* the first field that only the input knows */
 };
-#define GS_KEYWORDS_MAX 32u /* the fixed ones included */
+#define GS_KEYWORDS_MAX     32u  /* the fixed ones included */
+#define GS_KEYWORD_NAME_MAX 255u /* bytes of a field's name */
 
 /* The number of keyword columns; their names ("code", ..., then as the input has them), which live
  * as long as the segment; the column of a name, or false. */

@@ -5,10 +5,12 @@
 #define GS_SEGMENT_SEGMENT_INTERNAL_H
 
 #include "common/segment/container.h"
+#include "common/segment/keywords.h"
 #include "common/segment/segment.h"
 
 struct gs_segment {
     struct gs_container container; /* with path and stats */
+    struct gs_keywords keywords;
 };
 
 /* A segment over bytes the caller keeps until close; name is for messages (tests, fuzzers). */

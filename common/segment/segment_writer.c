@@ -24,7 +24,7 @@ enum gaosou_status gs_segment_writer_create(struct gs_segment_writer **out, cons
     enum gaosou_status status = gs_container_writer_open(&w->container, path, err);
     if (status == GAOSOU_OK) {
         gs_term_writer_init(&w->terms, &w->container);
-        status = gs_docs_writer_init(&w->docs, &w->container, params->with_text);
+        status = gs_docs_writer_init(&w->docs, &w->container, params);
         if (status != GAOSOU_OK)
             gs_err_set(err, status, "cannot write %s: %s", path, gaosou_status_text(status));
     }

@@ -17,6 +17,10 @@ struct gs_segment_params {
     uint64_t analysis_id;
     bool with_text;
     int text_level; /* zstd level, 0: the default of the format's writer */
+    /* Fields beyond the fixed ones to be keyword columns: names of 1 to GS_KEYWORD_NAME_MAX bytes,
+     * ascending strictly by bytes, none a fixed one's. Borrowed for the call. */
+    const struct gs_str *filterable;
+    size_t filterable_count; /* at most GS_KEYWORDS_MAX - GS_KEYWORD_FIXED */
 };
 
 GS_MUST_USE enum gaosou_status gs_segment_writer_create(struct gs_segment_writer **out, const char *path, const struct gs_segment_params *params, struct gs_err *err);
@@ -30,6 +34,9 @@ struct gs_doc {
     uint32_t length, positions;
     uint32_t title_start, title_positions; /* the title is positions [start, start + n) */
     enum gs_text_state text_state;
+    /* Values of the filterable fields, one for each name of the writer's params, parts with U+001F
+     * between them; empty: none. NULL: none of all. Borrowed for the call. */
+    const struct gs_str *filterable;
 };
 void gs_segment_writer_add_doc(struct gs_segment_writer *w, const struct gs_doc *doc);
 
