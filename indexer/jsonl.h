@@ -15,10 +15,10 @@
 #ifndef GS_INDEXER_JSONL_H
 #define GS_INDEXER_JSONL_H
 
-#include "common/base/json_read.h"
+#include "common/base/buf.h"
 #include "indexer/filing.h"
 
-#define GS_JSONL_DEPTH_MAX   GS_JSON_DEPTH_MAX
+#define GS_JSONL_DEPTH_MAX   64
 #define GS_JSONL_UNKNOWN_MAX 256 /* unknown fields in one line */
 
 struct gs_jsonl {

@@ -11,7 +11,6 @@
 #define GS_SEGMENT_SEGMENT_H
 
 #include "common/base/buf.h"
-#include "common/base/str.h"
 #include "common/text/cutter.h"
 #include "common/text/layout.h"
 #include "common/text/structure.h"
@@ -230,6 +229,10 @@ GS_MUST_USE enum gaosou_status gs_keyword_ordinals(const struct gs_segment *s, u
 /* What is stored to be shown, one per filing. Strings are (bytes, size), not NUL-ended, empty when
  * unknown. In a reader they point into the gs_record's own buffer and live until its next read or
  * release. */
+struct gs_str {
+    const char *bytes;
+    size_t size;
+};
 struct gs_record {
     struct gs_str id, title, name, company, date, period, type, exchange, board, url, path;
     struct gs_str codes;  /* several, separated by U+001F */
