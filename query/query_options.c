@@ -1,64 +1,16 @@
 #include "query/query_options.h"
 
+#include "query/option_rules.h"
+#include "query/option_values.h"
+#include "query/terminal.h"
+
 #include <errno.h>
-#include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <strings.h>
 #include <unistd.h>
 
-enum option {
-    OPTION_NONE,
-    OPTION_ANY,
-    OPTION_B,
-    OPTION_COLLAPSE,
-    OPTION_COLOR,
-    OPTION_COUNT,
-    OPTION_HELP,
-    OPTION_JSON,
-    OPTION_JSONL,
-    OPTION_K1,
-    OPTION_LIMIT,
-    OPTION_LITERAL,
-    OPTION_NO_SNIPPETS,
-    OPTION_OFFSET,
-    OPTION_QUERY,
-    OPTION_QUIET,
-    OPTION_UNKNOWN,
-    OPTION_VERSION,
-};
-
-struct option_row {
-    const char *name;
-    enum option option;
-    bool has_value;
-};
-
-static const struct option_row rows[] = {
-    {"-F", OPTION_LITERAL, true},
-    {"-e", OPTION_QUERY, true},
-    {"-h", OPTION_HELP, false},
-    {"-q", OPTION_QUIET, false},
-    {"--any", OPTION_ANY, false},
-    {"--b", OPTION_B, true},
-    {"--collapse", OPTION_COLLAPSE, false},
-    {"--color", OPTION_COLOR, true},
-    {"--colour", OPTION_COLOR, true},
-    {"--count", OPTION_COUNT, false},
-    {"--help", OPTION_HELP, false},
-    {"--json", OPTION_JSON, false},
-    {"--jsonl", OPTION_JSONL, false},
-    {"--k1", OPTION_K1, true},
-    {"--limit", OPTION_LIMIT, true},
-    {"--no-snippets", OPTION_NO_SNIPPETS, false},
-    {"--offset", OPTION_OFFSET, true},
-    {"--quiet", OPTION_QUIET, false},
-    {"--unknown", OPTION_UNKNOWN, false},
-    {"--version", OPTION_VERSION, false},
-};
-
-enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+#define FILTERS_MAX     GS_QUERY_BYTES_MAX
+#define FACET_NAMES_MAX ((size_t)64 << 10) /* bytes of the names of facets */
 
 /* What the reading keeps from argument to argument. */
 struct reading {
@@ -69,7 +21,7 @@ struct reading {
     bool *word_is_query; /* given by -e: never the index */
     size_t word_count;
     const char *literal;
-    enum color_choice color;
+    uint64_t given; /* a bit for each option that was */
     bool options_over;
     struct gs_err *err;
 };
@@ -81,27 +33,6 @@ struct reading {
 static const char *usage(const struct gs_query_options *o)
 {
     return o->chinese ? GS_QUERY_USAGE_CHINESE : GS_QUERY_USAGE;
-}
-
-static bool locale_is_chinese(void)
-{
-    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        const char *value = getenv(names[i]);
-        if (value && *value)
-            return strncmp(value, "zh", 2) == 0;
-    }
-    return false;
-}
-
-static bool decide_color(enum color_choice choice)
-{
-    if (choice != COLOR_AUTO)
-        return choice == COLOR_ALWAYS;
-    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-    if ((no_color && *no_color) || (term && strcmp(term, "dumb") == 0))
-        return false;
-    return isatty(STDOUT_FILENO) == 1;
 }
 
 /* Whether a path is a folder that holds a manifest: what an argument is, not whether it is sound.
@@ -123,130 +54,121 @@ static bool is_option(const char *arg)
     return c == '-' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* The row of an argument and, for `--name=value` and `-xvalue`, where its value begins. */
-static const struct option_row *find_row(const char *arg, const char **value)
-{
-    *value = NULL;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        size_t size = strlen(rows[i].name);
-        if (strncmp(arg, rows[i].name, size) != 0)
-            continue;
-        if (arg[size] == '\0')
-            return &rows[i];
-        if (size == 2 && rows[i].has_value) {
-            *value = arg + size;
-            return &rows[i];
-        }
-        if (size > 2 && arg[size] == '=') {
-            *value = arg + size + 1;
-            return &rows[i];
-        }
-    }
-    return NULL;
-}
-
-static enum gaosou_status read_size(struct reading *r, const char *name, const char *value,
-                                    bool all, size_t *out)
-{
-    if (all && (strcmp(value, "all") == 0 || strcmp(value, "全部") == 0)) {
-        *out = SIZE_MAX;
-        return GAOSOU_OK;
-    }
-    char *end;
-    errno = 0;
-    unsigned long long n = strtoull(value, &end, 10);
-    if (*value < '0' || *value > '9' || *end || errno || n > SIZE_MAX / 2)
-        return USE_ERROR(r, "%s wants a number%s, not '%s'", "%s 要一个数%s，不是“%s”", name,
-                         !all            ? ""
-                         : r->o->chinese ? "或 all"
-                                         : " or all",
-                         value);
-    *out = (size_t)n;
-    return GAOSOU_OK;
-}
-
-static enum gaosou_status read_parameter(struct reading *r, const char *name, const char *value,
-                                         double most, double *out)
-{
-    char *end;
-    double x = strtod(value, &end);
-    if (end == value || *end || !isfinite(x) || x < 0 || x > most)
-        return USE_ERROR(r, "%s wants a number from 0 to %g, not '%s'",
-                         "%s 要 0 到 %g 之间的数，不是“%s”", name, most, value);
-    *out = x;
-    return GAOSOU_OK;
-}
-
-static enum gaosou_status read_color(struct reading *r, const char *value)
-{
-    static const char *const names[] = {"auto", "always", "never"};
-    for (size_t i = 0; i < 3; i++)
-        if (strcmp(value, names[i]) == 0) {
-            r->color = (enum color_choice)i;
-            return GAOSOU_OK;
-        }
-    return USE_ERROR(r, "--color wants auto, always or never, not '%s'",
-                     "--color 要 auto、always 或 never，不是“%s”", value);
-}
-
 static void add_word(struct reading *r, const char *word, bool is_query)
 {
     r->words[r->word_count] = word;
     r->word_is_query[r->word_count++] = is_query;
 }
 
-static enum gaosou_status apply(struct reading *r, const struct option_row *row, const char *value)
+/* Adds to the facets asked for so far. Their names move as more come: they are found at the end. */
+static enum gaosou_status read_facets(struct reading *r, const struct gs_option_context *c,
+                                      const char *value)
 {
-    struct gs_query_options *o = r->o;
-    switch (row->option) {
-    case OPTION_ANY:
-        o->mode = GS_QUERY_ANY;
+    struct gs_request *request = &r->o->request;
+    size_t count;
+    enum gaosou_status status =
+        gs_option_list(c, value, GS_FACETS_MAX - request->facet_count, &r->o->facet_names, &count);
+    if (status == GAOSOU_OK)
+        request->facet_count += count;
+    return status;
+}
+
+static enum gaosou_status read_ranking(struct reading *r, const char *value)
+{
+    if (!gs_ranking_read(value, strlen(value), &r->o->request.search.ranking))
+        return USE_ERROR(r,
+                         "--rank wants plain, full, or some of title, proximity, stop, passages "
+                         "with commas between them, not '%s'",
+                         "--rank 要 plain、full，或用逗号隔开的 title、proximity、stop、passages，"
+                         "不是“%s”",
+                         value);
+    return GAOSOU_OK;
+}
+
+static enum gaosou_status read_spans(struct reading *r, const struct gs_option_context *c,
+                                     const char *value)
+{
+    static const char *const words[] = {"bytes", "utf16", NULL};
+    unsigned choice = 0;
+    enum gaosou_status status = gs_option_choice(c, value, words, &choice);
+    if (status == GAOSOU_OK)
+        r->o->request.utf16 = choice == 1;
+    return status;
+}
+
+static void add_filter(struct reading *r, const char *value)
+{
+    if (r->o->filters.size)
+        gs_buf_append_u8(&r->o->filters, ' ');
+    gs_buf_append_str(&r->o->filters, value);
+}
+
+/* An option whose value has a form of its own. */
+static enum gaosou_status apply_other(struct reading *r, enum gs_option option,
+                                      const struct gs_option_context *c, const char *value)
+{
+    struct gs_search_options *search = &r->o->request.search;
+    switch (option) {
+    case GS_OPTION_FACET:
+        return read_facets(r, c, value);
+    case GS_OPTION_FILTER:
+        add_filter(r, value);
         break;
-    case OPTION_B:
-        return read_parameter(r, row->name, value, 1, &o->search.b);
-    case OPTION_COLLAPSE:
-        o->search.collapse = true;
-        break;
-    case OPTION_COLOR:
-        return read_color(r, value);
-    case OPTION_COUNT:
-        o->count = true;
-        break;
-    case OPTION_HELP:
-        o->action = GS_ACTION_HELP;
-        break;
-    case OPTION_JSON:
-        o->format = GS_FORMAT_JSON;
-        break;
-    case OPTION_JSONL:
-        o->format = GS_FORMAT_JSONL;
-        break;
-    case OPTION_K1:
-        return read_parameter(r, row->name, value, 1000, &o->search.k1);
-    case OPTION_LIMIT:
-        return read_size(r, row->name, value, true, &o->search.limit);
-    case OPTION_LITERAL:
+    case GS_OPTION_LITERAL:
         r->literal = value;
         break;
-    case OPTION_NO_SNIPPETS:
-        o->no_snippets = true;
-        break;
-    case OPTION_OFFSET:
-        return read_size(r, row->name, value, false, &o->search.offset);
-    case OPTION_QUERY:
+    case GS_OPTION_MIN_MATCH:
+        return gs_option_share(c, value, &search->min_match, &search->min_match_percent);
+    case GS_OPTION_QUERY:
         add_word(r, value, true);
         break;
-    case OPTION_QUIET:
-        o->quiet = true;
+    case GS_OPTION_RANK:
+        return read_ranking(r, value);
+    case GS_OPTION_SHOW:
+    case GS_OPTION_WHY_NOT:
+        r->o->action = option == GS_OPTION_SHOW ? GS_ACTION_SHOW : GS_ACTION_WHY_NOT;
+        r->o->id = value;
         break;
-    case OPTION_UNKNOWN:
-        o->search.take_unknown = true;
+    case GS_OPTION_SPANS:
+        return read_spans(r, c, value);
+    case GS_OPTION_TIMEOUT:
+        return gs_option_duration(c, value, &r->o->request.timeout_ns);
+    default:
         break;
-    case OPTION_VERSION:
-        o->action = GS_ACTION_VERSION;
+    }
+    return GAOSOU_OK;
+}
+
+static enum gaosou_status apply(struct reading *r, const struct gs_option_row *row,
+                                const char *value)
+{
+    const struct gs_option_context c = {row->name, r->o->chinese, r->err};
+    void *field = (char *)r->o + row->offset;
+    r->given |= UINT64_C(1) << row->option;
+    switch (row->kind) {
+    case GS_KIND_FLAG:
+        *(bool *)field = true;
         break;
-    case OPTION_NONE:
+    case GS_KIND_SET:
+        memcpy(field, &(unsigned){(unsigned)row->number}, sizeof(unsigned));
         break;
+    case GS_KIND_CHOICE: {
+        unsigned choice = 0;
+        enum gaosou_status status = gs_option_choice(&c, value, row->words, &choice);
+        if (status == GAOSOU_OK)
+            memcpy(field, &choice, sizeof(choice));
+        return status;
+    }
+    case GS_KIND_SIZE:
+    case GS_KIND_ALL:
+        return gs_option_size(&c, value, row->kind == GS_KIND_ALL, row->number, field);
+    case GS_KIND_DOUBLE:
+        return gs_option_double(&c, value, (double)row->number, field);
+    case GS_KIND_TEXT:
+        *(const char **)field = value;
+        break;
+    case GS_KIND_OTHER:
+        return apply_other(r, row->option, &c, value);
     }
     return GAOSOU_OK;
 }
@@ -262,16 +184,16 @@ static enum gaosou_status read_argument(struct reading *r, int *i)
         r->options_over = true;
         return GAOSOU_OK;
     }
-    const struct option_row *row = find_row(arg, &value);
+    const struct gs_option_row *row = gs_option_find(arg, &value);
     if (!row)
         return USE_ERROR(
             r,
             "unknown option '%s'; a query that begins with - follows -e or --; gaosou-query --help "
             "lists the options",
             "没有“%s”这个选项；以 - 开头的查询写在 -e 或 -- 后面；选项见 gaosou-query --help", arg);
-    if (!row->has_value && value)
+    if (!gs_option_has_value(row) && value)
         return USE_ERROR(r, "%s takes no value", "%s 不带值", row->name);
-    if (row->has_value && !value) {
+    if (gs_option_has_value(row) && !value) {
         if (*i + 1 >= r->argc)
             return USE_ERROR(r, "%s wants a value", "%s 后面缺少值", row->name);
         value = r->argv[++*i];
@@ -331,57 +253,96 @@ static enum gaosou_status read_standard_input(struct reading *r)
     return GAOSOU_OK;
 }
 
+static enum gaosou_status no_query(struct reading *r, size_t first_word)
+{
+    const struct gs_query_options *o = r->o;
+    if (o->action == GS_ACTION_SHOW || o->action == GS_ACTION_BATCH)
+        return GAOSOU_OK;
+    if (first_word == 1 && !looks_like_index(o->index))
+        return USE_ERROR(r, "'%s' is not an index; %s", "“%s”不是索引；%s", o->index, usage(o));
+    return USE_ERROR(r, "no query; %s", "没有给出查询；%s", usage(o));
+}
+
+/* The words behind the index, or -F, or else the filters. */
 static enum gaosou_status join_query(struct reading *r, size_t first_word)
 {
     struct gs_query_options *o = r->o;
-    enum gaosou_status status = GAOSOU_OK;
-    if (r->literal && (first_word < r->word_count || o->mode == GS_QUERY_ANY))
+    bool has_words = first_word < r->word_count, is_any = o->request.mode == GS_QUERY_ANY;
+    o->has_query = r->literal || has_words || o->filters.size;
+    if (r->literal && (has_words || is_any))
         return USE_ERROR(r, "-F takes the whole query: leave out '%s'",
                          "-F 后面就是全部查询：去掉“%s”",
-                         first_word < r->word_count ? r->words[first_word] : "--any");
+                         has_words ? r->words[first_word] : "--any");
+    if (has_words && o->action == GS_ACTION_BATCH)
+        return USE_ERROR(r, "--batch reads its queries from standard input: leave out '%s'",
+                         "--batch 从标准输入读查询：去掉“%s”", r->words[first_word]);
     if (r->literal) {
-        o->mode = GS_QUERY_LITERAL;
+        o->request.mode = GS_QUERY_LITERAL;
         if (strcmp(r->literal, "-") == 0)
-            status = read_standard_input(r);
-        else
-            gs_buf_append_str(&o->query, r->literal);
-    } else if (first_word == r->word_count && first_word == 1 && !looks_like_index(o->index)) {
-        return USE_ERROR(r, "'%s' is not an index; %s", "“%s”不是索引；%s", o->index, usage(o));
-    } else if (first_word == r->word_count) {
-        return USE_ERROR(r, "no query; %s", "没有给出查询；%s", usage(o));
+            return read_standard_input(r);
+        gs_buf_append_str(&o->query, r->literal);
+        return GAOSOU_OK;
+    }
+    if (!has_words && o->filters.size && o->action != GS_ACTION_BATCH) {
+        o->request.mode = GS_QUERY_SYNTAX; /* the filters are the query */
+        gs_buf_append(&o->query, o->filters.data, o->filters.size);
+        gs_buf_clear(&o->filters);
+        return GAOSOU_OK;
     }
     for (size_t i = first_word; i < r->word_count; i++) {
         if (i > first_word)
             gs_buf_append_u8(&o->query, ' ');
         gs_buf_append_str(&o->query, r->words[i]);
     }
-    if (status != GAOSOU_OK)
-        return status;
-    if (gs_buf_status(&o->query) == GAOSOU_E_LIMIT || o->query.size > GS_QUERY_BYTES_MAX)
+    return has_words ? GAOSOU_OK : no_query(r, first_word);
+}
+
+/* Points the request at what the options own, now that it does not move any more. */
+static enum gaosou_status point_request(struct reading *r)
+{
+    struct gs_query_options *o = r->o;
+    struct gs_request *request = &o->request;
+    if (gs_buf_status(&o->query) == GAOSOU_E_LIMIT || o->query.size > GS_QUERY_BYTES_MAX ||
+        gs_buf_status(&o->filters) == GAOSOU_E_LIMIT)
         return query_too_long(r);
-    return gs_buf_status(&o->query) == GAOSOU_OK ? GAOSOU_OK : gs_err_nomem(r->err, o->query.size);
+    if (gs_buf_status(&o->query) != GAOSOU_OK || gs_buf_status(&o->filters) != GAOSOU_OK)
+        return gs_err_nomem(r->err, o->query.size);
+    request->text = (const char *)o->query.data;
+    request->text_size = o->query.size;
+    request->filters = o->filters.size ? (const char *)o->filters.data : NULL;
+    request->filters_size = o->filters.size;
+    request->chinese = o->chinese;
+    const char *name = (const char *)o->facet_names.data;
+    for (size_t i = 0; i < request->facet_count; i++, name += strlen(name) + 1)
+        request->facets[i].name = name;
+    return GAOSOU_OK;
 }
 
 static enum gaosou_status read_all(struct reading *r)
 {
+    struct gs_query_options *o = r->o;
     enum gaosou_status status = GAOSOU_OK;
     for (int i = 1; i < r->argc && status == GAOSOU_OK; i++)
         status = read_argument(r, &i);
-    if (status != GAOSOU_OK || r->o->action != GS_ACTION_SEARCH)
+    if (status != GAOSOU_OK || o->action == GS_ACTION_HELP || o->action == GS_ACTION_VERSION)
         return status;
-    size_t first_word;
-    status = settle_index(r, &first_word);
+    size_t first_word = 0;
+    status = gs_option_rules_check(r->given, o->chinese, r->err);
+    if (status == GAOSOU_OK)
+        status = settle_index(r, &first_word);
     if (status == GAOSOU_OK)
         status = join_query(r, first_word);
-    r->o->color = decide_color(r->color);
-    return status;
+    return status == GAOSOU_OK ? point_request(r) : status;
 }
 
 enum gaosou_status gs_query_options_read(struct gs_query_options *o, int argc, char **argv,
                                          struct gs_err *err)
 {
-    *o = (struct gs_query_options){.search = gs_search_defaults(), .chinese = locale_is_chinese()};
+    *o = (struct gs_query_options){.request = gs_request_defaults()};
+    gs_terminal_read_language(o);
     gs_buf_init(&o->query, GS_QUERY_BYTES_MAX + 8192);
+    gs_buf_init(&o->filters, FILTERS_MAX);
+    gs_buf_init(&o->facet_names, FACET_NAMES_MAX);
     size_t count = argc > 0 ? (size_t)argc : 1;
     struct reading r = {.o = o, .argc = argc, .argv = argv, .err = err};
     r.words = calloc(count, sizeof(*r.words));
@@ -391,6 +352,7 @@ enum gaosou_status gs_query_options_read(struct gs_query_options *o, int argc, c
         status = read_all(&r);
     else
         status = gs_err_nomem(err, count * sizeof(*r.words));
+    gs_terminal_read(o);
     free(r.words);
     free(r.word_is_query);
     return status;
@@ -398,6 +360,9 @@ enum gaosou_status gs_query_options_read(struct gs_query_options *o, int argc, c
 
 void gs_query_options_release(struct gs_query_options *o)
 {
-    if (o)
-        gs_buf_release(&o->query);
+    if (!o)
+        return;
+    gs_buf_release(&o->query);
+    gs_buf_release(&o->filters);
+    gs_buf_release(&o->facet_names);
 }

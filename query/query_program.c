@@ -4,6 +4,7 @@
 #include "common/text/display.h"
 #include "query/nothing_found.h"
 #include "query/output.h"
+#include "query/synonyms.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@
 struct run {
     const struct gs_query_options *options;
     struct gs_snapshot snapshot;
+    struct gs_synonyms *synonyms;
     struct gs_query *query;
     struct gs_search *search;
     struct gs_result result;
@@ -96,30 +98,36 @@ static enum gaosou_status search(struct run *r)
     const struct gs_query_options *o = r->options;
     uint64_t started = now_us();
     enum gaosou_status status = open_index(r);
+    if (status == GAOSOU_OK && o->synonyms)
+        status = gs_synonyms_open(&r->synonyms, o->synonyms, &r->err);
     if (status != GAOSOU_OK)
         return status;
-    status =
-        gs_query_parse(&r->query, (const char *)o->query.data, o->query.size,
-                       &(struct gs_query_params){.mode = o->mode, .chinese = o->chinese}, &r->err);
+    const struct gs_query_params params = {.mode = o->request.mode,
+                                           .chinese = o->chinese,
+                                           .within = o->request.within,
+                                           .synonyms = r->synonyms,
+                                           .filters = o->request.filters,
+                                           .filters_size = o->request.filters_size};
+    status = gs_query_parse(&r->query, o->request.text, o->request.text_size, &params, &r->err);
     if (status != GAOSOU_OK)
         return status;
     status = gs_search_create(&r->search);
     if (status != GAOSOU_OK)
         return gs_err_nomem(&r->err, 0);
-    struct gs_search_options options = o->search;
-    if (o->count) {
+    struct gs_search_options options = o->request.search;
+    if (o->request.count) {
         options.limit = options.offset = 0;
         options.count_all = true;
     }
     status = gs_search_run(r->search, &r->snapshot, r->query, &options, &r->result, &r->err);
     r->head = (struct gs_results_head){
-        .query = {(const char *)o->query.data, o->query.size},
+        .query = {o->request.text, o->request.text_size},
         .read_as = r->query->read_as,
         .total = r->result.total,
         .hits_total = r->result.occurrences,
         .total_exact = r->result.total_exact,
         .hits_exact = r->result.occurrences_exact,
-        .collapsed = o->search.collapse ? &r->result.collapsed : NULL,
+        .collapsed = o->request.search.collapse ? &r->result.collapsed : NULL,
         .unjudged = r->result.unjudged,
         .filter_fields = r->query->filter_fields,
         .filter_field_count = r->query->filter_field_count,
@@ -135,17 +143,17 @@ typedef void write_hit_fn(struct run *r, const struct gs_results_hit *hit, void 
 /* Hands every hit to a writer, one at a time. */
 static enum gaosou_status each_hit(struct run *r, write_hit_fn *write_hit, void *how)
 {
-    if (r->result.hit_count == 0 || r->options->count)
+    if (r->result.hit_count == 0 || r->options->request.count)
         return GAOSOU_OK;
     enum gaosou_status status = gs_results_builder_create(
-        &r->builder, r->search, &r->snapshot, r->query, !r->options->no_snippets, &r->err);
-    if (status == GAOSOU_OK && r->options->search.collapse)
+        &r->builder, r->search, &r->snapshot, r->query, !r->options->request.no_fragments, &r->err);
+    if (status == GAOSOU_OK && r->options->request.search.collapse)
         gs_results_builder_with_twins(r->builder);
     for (size_t i = 0;
          i < r->result.hit_count && status == GAOSOU_OK && !r->out.closed && !r->out.errnum; i++) {
         struct gs_results_hit hit;
-        status = gs_results_fill(r->builder, &r->result.hits[i], r->options->search.offset + i + 1,
-                                 &hit, &r->err);
+        status = gs_results_fill(r->builder, &r->result.hits[i],
+                                 r->options->request.search.offset + i + 1, &hit, &r->err);
         if (status == GAOSOU_OK)
             write_hit(r, &hit, how);
         gs_sink_relieve(&r->out);
@@ -182,7 +190,8 @@ static enum gaosou_status answer_text(struct run *r)
         return gs_nothing_found_explain(&r->out.buf, r->search, &r->snapshot, r->query, o->chinese,
                                         &r->err);
     if (r->result.hit_count)
-        gs_text_set_widths(&style, o->search.offset + r->result.hit_count, r->result.hits[0].score);
+        gs_text_set_widths(&style, o->request.search.offset + r->result.hit_count,
+                           r->result.hits[0].score);
     return each_hit(r, write_text_hit, &style);
 }
 
@@ -233,11 +242,11 @@ static enum gaosou_status answer(struct run *r)
     case GS_FORMAT_JSON:
         return answer_json(r);
     case GS_FORMAT_JSONL:
-        if (!r->options->count)
+        if (!r->options->request.count)
             return answer_jsonl(r);
         break;
-    case GS_FORMAT_TEXT:
-        if (!r->options->count)
+    default:
+        if (!r->options->request.count)
             return r->options->quiet ? GAOSOU_OK : answer_text(r);
         break;
     }
@@ -265,6 +274,7 @@ static int run_search(const struct gs_query_options *options)
     gs_results_builder_free(r.builder);
     gs_search_free(r.search);
     gs_query_free(r.query);
+    gs_synonyms_free(r.synonyms);
     gs_snapshot_close(&r.snapshot);
     return code;
 }
@@ -288,6 +298,7 @@ int gs_query_program_run(const struct gs_query_options *options)
     case GS_ACTION_VERSION:
         return print("gaosou-query ", GAOSOU_VERSION_STRING "\n");
     case GS_ACTION_SEARCH:
+    default:
         break;
     }
     return run_search(options);

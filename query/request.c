@@ -2,5 +2,7 @@
 
 struct gs_request gs_request_defaults(void)
 {
-    return (struct gs_request){.search = gs_search_defaults(), .fragments = GS_REQUEST_FRAGMENTS};
+    struct gs_request r = {.search = gs_search_defaults(), .fragments = GS_REQUEST_FRAGMENTS};
+    r.search.facet_limit = GS_REQUEST_FACET_LIMIT;
+    return r;
 }

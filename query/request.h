@@ -11,6 +11,7 @@
 #include "query/search.h"
 
 #define GS_REQUEST_FRAGMENTS   3    /* passages of a filing, unless told */
+#define GS_REQUEST_FACET_LIMIT 10   /* values of a facet, unless told */
 #define GS_REQUEST_CONTEXT_MAX 1000 /* sentences around a hit */
 
 struct gs_request {

@@ -44,7 +44,25 @@ refuse '--limit wants a value' "$index" x --limit
 refuse '--color wants auto, always or never' "$index" x --color red
 refuse '--b wants a number from 0 to 1' "$index" x --b 2
 refuse '--json takes no value' "$index" x --json=1
-refuse '-F takes the whole query' "$index" 净利润 -F 增长
+refuse '--sort wants score, newest, oldest, code or length' "$index" x --sort best
+refuse '--within wants filing, sentence or paragraph' "$index" x --within word
+refuse '--timeout wants a time such as 500ms' "$index" x --timeout soon
+refuse '--timeout wants a time' "$index" x --timeout 0
+refuse '--min-match wants a number from 1, or a percentage' "$index" x --any --min-match 101%
+refuse '--min-match wants' "$index" x --any --min-match 0
+refuse '--facet wants names with commas' "$index" x --facet code,,year
+refuse '--facet takes at most' "$index" x --facet a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p --facet q
+refuse '--context wants a number up to 1000' "$index" x --context 5000
+refuse '--spans wants bytes or utf16' "$index" x --json --spans utf32
+refuse '--rank wants plain, full' "$index" x --rank best
+refuse '--csv and --json do not go together' "$index" x --csv --json
+refuse '--min-match goes with --any or --batch only' "$index" x --min-match 2
+refuse '--rows goes with --csv, --jsonl or --tsv only' "$index" x --rows hits
+refuse '--cursor and --offset do not go together' "$index" x --cursor abc --offset 10
+refuse '--show and --csv do not go together' "$index" --csv --show a
+refuse '--batch reads its queries from standard input' "$index" --batch x
+refuse '--threads goes with --batch only' "$index" x --threads 2
+refuse '-F takes the whole query' "$index" 净利润refuse '-F takes the whole query' "$index" 净利润 -F 增长
 refuse '-F takes the whole query' "$index" --any -F 增长
 refuse 'column 1' "$index" '"净利润'
 refuse 'column 1' "$index" ''
