@@ -86,25 +86,33 @@ static int compare_hits(const void *a, const void *b)
     return x->doc < y->doc ? -1 : x->doc > y->doc;
 }
 
-static void choose_few(const struct gs_search_segment *segment, const uint32_t *docs, size_t count)
+static void choose_leaves(struct gs_leaf_match *leaves, size_t leaf_count, const uint32_t *docs,
+                          size_t count)
 {
-    for (size_t i = 0; i < segment->leaf_count; i++)
-        for (size_t k = 0; k < segment->leaves[i].part_count; k++)
-            if (segment->leaves[i].parts[k].union_)
-                gs_union_choose_few(segment->leaves[i].parts[k].union_, docs, count);
+    for (size_t i = 0; i < leaf_count; i++)
+        for (size_t k = 0; k < leaves[i].part_count; k++)
+            if (leaves[i].parts[k].union_)
+                gs_union_choose_few(leaves[i].parts[k].union_, docs, count);
 }
 
-/* The occurrences in filings of one segment, ascending; range i of *out ends at ends[i]. */
-static enum gaosou_status collect_docs(struct gs_search *s, uint32_t segment, const uint32_t *docs,
-                                       size_t doc_count, size_t max, struct gs_occurrence **out,
-                                       size_t *count, size_t *capacity, size_t *ends,
-                                       struct gs_err *err)
+void gs_search_choose_few(const struct gs_search_segment *segment, const uint32_t *docs,
+                          size_t count)
+{
+    choose_leaves(segment->leaves, segment->leaf_count, docs, count);
+    if (segment->again)
+        choose_leaves(segment->again, segment->leaf_count, docs, count);
+}
+
+enum gaosou_status gs_search_collect(struct gs_search *s, uint32_t segment, const uint32_t *docs,
+                                     size_t doc_count, size_t max, struct gs_occurrence **out,
+                                     size_t *count, size_t *capacity, size_t *ends,
+                                     struct gs_err *err)
 {
     struct gs_search_segment open;
     enum gaosou_status status = gs_search_open_segment(s, segment, true, false, &open, err);
     if (status)
         return status;
-    choose_few(&open, docs, doc_count);
+    gs_search_choose_few(&open, docs, doc_count);
     for (size_t i = 0; i < doc_count && !status; i++) {
         status = collect(s, &open, docs[i], max, out, count, capacity, err);
         ends[i] = *count;
@@ -132,8 +140,9 @@ static enum gaosou_status fill_batch(struct gs_search *s, size_t first, size_t m
         for (end = i + 1; end < n && hits[end]->segment == hits[i]->segment;)
             end++;
         size_t from = b->count;
-        enum gaosou_status status = collect_docs(s, hits[i]->segment, docs + i, end - i, max,
-                                                 &b->all, &b->count, &b->capacity, ends + i, err);
+        enum gaosou_status status =
+            gs_search_collect(s, hits[i]->segment, docs + i, end - i, max, &b->all, &b->count,
+                              &b->capacity, ends + i, err);
         if (status)
             return status;
         for (size_t k = i; k < end; from = ends[k++]) {
@@ -200,7 +209,7 @@ enum gaosou_status gs_search_occurrences(struct gs_search *s, const struct gs_sn
         }
     }
     size_t end;
-    return collect_docs(s, segment, &doc, 1, max, out, count, capacity, &end, err);
+    return gs_search_collect(s, segment, &doc, 1, max, out, count, capacity, &end, err);
 }
 
 static uint64_t leaf_total(struct gs_leaf_match *m, const struct gs_search_segment *segment)

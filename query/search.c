@@ -34,6 +34,9 @@ void gs_search_free(struct gs_search *s)
     gs_match_scratch_release(&s->scratch);
     gs_topk_release(&s->top);
     gs_collapse_release(&s->collapse);
+    gs_gather_release(&s->gather);
+    gs_closeness_release(&s->closeness);
+    free(s->settled);
     free(s->hits);
     free(s->batch.all);
     free(s);
@@ -82,7 +85,12 @@ static enum gaosou_status run_segment(struct gs_search_run *run, size_t index)
         gs_search_open_segment(run->search, index, false, run->nested, &segment, run->err);
     if (status)
         return status;
-    status = search_segment(run, &segment);
+    if (run->gather)
+        status = gs_gather_open_segment(run->gather, index);
+    if (!status)
+        status = search_segment(run, &segment);
+    if (run->gather && !status)
+        status = gs_gather_close_segment(run->gather);
     enum gaosou_status closed =
         gs_search_close_segment(run->search, &segment, status ? NULL : run->err);
     return status ? status : closed;
@@ -90,7 +98,7 @@ static enum gaosou_status run_segment(struct gs_search_run *run, size_t index)
 
 /* ---- results ---- */
 
-static enum gaosou_status fail_top(const struct gs_search_run *run)
+enum gaosou_status gs_search_fail_top(const struct gs_search_run *run)
 {
     const struct gs_topk *top = &run->search->top;
     if (top->status == GAOSOU_E_LIMIT)
@@ -101,75 +109,18 @@ static enum gaosou_status fail_top(const struct gs_search_run *run)
     return gs_err_nomem(run->err, top->capacity * sizeof(*top->entries));
 }
 
-static enum gaosou_status fit_hits(struct gs_search *s, size_t count, struct gs_err *err)
-{
-    s->hit_count = 0;
-    if (count <= s->hit_capacity)
-        return GAOSOU_OK;
-    struct gs_hit *grown = realloc(s->hits, count * sizeof(*grown));
-    if (!grown)
-        return gs_err_nomem(err, count * sizeof(*grown));
-    s->hits = grown;
-    s->hit_capacity = count;
-    return GAOSOU_OK;
-}
-
-/* The ranked entry as the next hit. */
-static enum gaosou_status add_hit(struct gs_search *s, size_t entry, struct gs_err *err)
-{
-    const struct gs_topk_entry *e = &s->top.entries[entry];
-    struct gs_hit *hit = &s->hits[s->hit_count++];
-    *hit = (struct gs_hit){.score = e->key,
-                           .segment = e->segment,
-                           .doc = e->doc,
-                           .counts = gs_topk_counts(&s->top, e)};
-    return gs_column_get(s->plan.snapshot->segments[e->segment].segment, GS_COLUMN_SEQUENCE, e->doc,
-                         &hit->sequence, err);
-}
-
-/* The second pass may have wanted more filings than are to be shown. */
-static enum gaosou_status make_all_hits(struct gs_search *s, const struct gs_search_options *o,
-                                        struct gs_err *err)
-{
-    size_t first = o->offset < s->top.count ? o->offset : s->top.count;
-    size_t end = s->top.count - first < o->limit ? s->top.count : first + o->limit;
-    enum gaosou_status status = fit_hits(s, end - first, err);
-    for (size_t i = first; i < end && status == GAOSOU_OK; i++)
-        status = add_hit(s, i, err);
-    return status;
-}
-
-static enum gaosou_status make_collapsed_hits(struct gs_search *s,
-                                              const struct gs_search_options *o, struct gs_err *err)
-{
-    struct gs_collapse *c = &s->collapse;
-    gs_collapse_release(c);
-    enum gaosou_status status =
-        gs_collapse_make(c, s->plan.snapshot, &s->top, o->offset, o->limit, err);
-    if (status == GAOSOU_OK)
-        status = fit_hits(s, c->shown_count, err);
-    for (size_t i = 0; i < c->shown_count && status == GAOSOU_OK; i++) {
-        status = add_hit(s, c->shown[i], err);
-        s->hits[i].twins = c->twins + c->twin_starts[i];
-        s->hits[i].twin_count = c->twin_starts[i + 1] - c->twin_starts[i];
-    }
-    return status;
-}
-
 static enum gaosou_status make_result(struct gs_search_run *run,
                                       const struct gs_search_options *options,
                                       struct gs_result *result)
 {
     struct gs_search *s = run->search;
-    gs_topk_sort(&s->top);
-    enum gaosou_status status = gs_rerank(run, &run->ranking);
+    enum gaosou_status status = gs_search_make_hits(run, options);
+    if (!status)
+        status = gs_facets_finish(&s->gather.facets, options->facet_limit, run->err);
     if (status)
         return status;
-    status = options->collapse ? make_collapsed_hits(s, options, run->err)
-                               : make_all_hits(s, options, run->err);
-    if (status)
-        return status;
-    *result = (struct gs_result){.hits = s->hits,
+    *result = (struct gs_result){.facets = s->gather.facets.results,
+                                 .hits = s->hits,
                                  .hit_count = s->hit_count,
                                  .total = run->total,
                                  .total_exact = !run->pruned,
@@ -184,13 +135,53 @@ static enum gaosou_status make_result(struct gs_search_run *run,
 /* How many of the best filings are to be kept; a collapse has to see all. */
 static size_t wanted_filings(const struct gs_search_options *o, const struct gs_ranking *ranking)
 {
-    size_t depth = gs_rerank_depth(ranking);
+    size_t depth = o->sort == GS_SORT_SCORE ? gs_rerank_depth(ranking) : 0;
     if (o->collapse)
         return SIZE_MAX;
     if (o->limit == 0)
         return 0;
     size_t shown = o->limit > SIZE_MAX - o->offset ? SIZE_MAX : o->limit + o->offset;
     return shown > depth ? shown : depth;
+}
+
+/* Closeness tells filings apart where the query has two parts that are looked for. */
+static bool has_parts(const struct gs_query *query)
+{
+    size_t parts = 0;
+    for (size_t i = 0; i < query->leaf_count; i++)
+        parts += !query->leaves[i].excluded;
+    return parts > 1;
+}
+
+static enum gaosou_status begin_run(struct gs_search_run *run, struct gs_search *s,
+                                    const struct gs_snapshot *snapshot,
+                                    const struct gs_query *query,
+                                    const struct gs_search_options *options, struct gs_err *err)
+{
+    *run = (struct gs_search_run){
+        .search = s,
+        .query = query,
+        .scorer =
+            gs_scorer_make(options->k1, options->b, snapshot->doc_count, snapshot->total_length),
+        .by_score = options->sort == GS_SORT_SCORE && (options->limit > 0 || options->collapse),
+        .nested = is_nested(query->root, false),
+        .take_unknown = options->take_unknown,
+        .ranking = gs_ranking_of(&options->ranking, query),
+        .err = err};
+    gs_float_scorer_init(&run->approximate, &run->scorer);
+    s->has_plan = false;
+    gs_topk_begin(&s->top, wanted_filings(options, &run->ranking), query->leaf_count);
+    s->top.keep_ties = options->ties == GS_TIES_CLOSEST && has_parts(query);
+    s->top.no_counts = options->sort != GS_SORT_SCORE;
+    enum gaosou_status status = gs_gather_begin(&s->gather, snapshot, options, &s->top, err);
+    run->gather = gs_gather_wants(&s->gather) ? &s->gather : NULL;
+    run->prune = options->limit > 0 && run->by_score && !run->gather && !options->count_all &&
+                 !options->exhaustive && !options->collapse;
+    if (!status)
+        status = gs_search_plan(s, snapshot, query, err);
+    if (!status)
+        gs_ranking_weigh(&s->plan, query, &run->ranking);
+    return status;
 }
 
 enum gaosou_status gs_search_run(struct gs_search *s, const struct gs_snapshot *snapshot,
@@ -202,26 +193,11 @@ enum gaosou_status gs_search_run(struct gs_search *s, const struct gs_snapshot *
         return gs_err_set(err, GAOSOU_E_USE,
                           "BM25 wants k1 >= 0 and 0 <= b <= 1, not k1 = %g, b = %g", options->k1,
                           options->b);
-    struct gs_search_run run = {
-        .search = s,
-        .query = query,
-        .scorer =
-            gs_scorer_make(options->k1, options->b, snapshot->doc_count, snapshot->total_length),
-        .prune =
-            options->limit > 0 && !options->count_all && !options->exhaustive && !options->collapse,
-        .nested = is_nested(query->root, false),
-        .take_unknown = options->take_unknown,
-        .ranking = gs_ranking_of(&options->ranking, query),
-        .err = err};
-    gs_float_scorer_init(&run.approximate, &run.scorer);
-    s->has_plan = false;
-    gs_topk_begin(&s->top, wanted_filings(options, &run.ranking), query->leaf_count);
-    enum gaosou_status status = gs_search_plan(s, snapshot, query, err);
-    if (!status)
-        gs_ranking_weigh(&s->plan, query, &run.ranking);
+    struct gs_search_run run;
+    enum gaosou_status status = begin_run(&run, s, snapshot, query, options, err);
     for (size_t i = 0; i < snapshot->segment_count && !status; i++)
         status = run_segment(&run, i);
     if (!status && s->top.status)
-        status = fail_top(&run);
+        status = gs_search_fail_top(&run);
     return status ? status : make_result(&run, options, result);
 }

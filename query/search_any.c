@@ -16,6 +16,7 @@
  */
 #include "query/search_any.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,7 +27,8 @@
 
 static void set_threshold(struct gs_any *a)
 {
-    a->threshold = gs_topk_threshold(&a->run->search->top);
+    /* where more is gathered than the best every filing counts */
+    a->threshold = a->run->gather ? -INFINITY : gs_topk_threshold(&a->run->search->top);
     a->limit = gs_bound_limit(a->threshold);
 }
 
@@ -104,6 +106,20 @@ static void enter(struct gs_any *a, uint32_t i)
     if (counts)
         memcpy(counts, a->found, a->count * sizeof(*counts));
     set_threshold(a);
+}
+
+static void enter_live(struct gs_any *a)
+{
+    struct gs_gather *gather = a->run->gather;
+    float limit = gs_bound_limit(gs_topk_threshold(&a->run->search->top));
+    for (uint32_t i = 0; i < a->live_count; i++) {
+        if (gather)
+            gs_gather_doc(gather, a->from + a->live[i]);
+        if (!a->run->by_score || a->sums[a->live[i]] < limit)
+            continue;
+        enter(a, a->live[i]);
+        limit = gs_bound_limit(gs_topk_threshold(&a->run->search->top));
+    }
 }
 
 static void count_occurrences(struct gs_any *a)
@@ -196,15 +212,13 @@ static void visit_window(struct gs_any *a, uint32_t from, uint32_t to)
     }
     a->run->pruned |= k > 0 && a->below[k] > 0;
     count_occurrences(a);
-    for (uint32_t i = 0; i < a->live_count; i++)
-        if (!(a->sums[a->live[i]] < a->limit))
-            enter(a, a->live[i]);
+    enter_live(a);
     window_end(a);
 }
 
 static void visit_stretch(struct gs_any *a, uint32_t from, uint32_t to)
 {
-    for (uint32_t next; from < to && !a->status && !a->run->search->top.status; from = next) {
+    for (uint32_t next; from < to && !a->status && !gs_search_is_over(a->run); from = next) {
         next = to - from > GS_ANY_WINDOW ? from + GS_ANY_WINDOW : to;
         visit_window(a, from, next);
     }
@@ -233,7 +247,7 @@ static void visit_all(struct gs_any *a)
          from = next_candidate(a, from)) {
         uint32_t to = end - from > GS_ANY_WINDOW ? from + GS_ANY_WINDOW : end;
         visit_stretch(a, from, to);
-        if (to == end || a->run->search->top.status)
+        if (to == end || gs_search_is_over(a->run))
             return;
         from = to;
     }
@@ -293,7 +307,7 @@ static bool is_live(const struct gs_any *a, uint32_t range)
 static void visit_live(struct gs_any *a)
 {
     uint32_t together = GS_ANY_WINDOW >> a->bounds.shift ? GS_ANY_WINDOW >> a->bounds.shift : 1;
-    for (uint32_t r = 0; r < a->bounds.count && !a->status && !a->run->search->top.status; r++) {
+    for (uint32_t r = 0; r < a->bounds.count && !a->status && !gs_search_is_over(a->run); r++) {
         if (!is_live(a, r)) {
             a->run->pruned |= a->bounds.sums[r] > 0;
             continue;

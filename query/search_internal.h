@@ -4,7 +4,9 @@
 #ifndef GS_QUERY_SEARCH_INTERNAL_H
 #define GS_QUERY_SEARCH_INTERNAL_H
 
+#include "query/closeness.h"
 #include "query/collapse.h"
+#include "query/gather.h"
 #include "query/match.h"
 #include "query/range_bounds.h"
 #include "query/search.h"
@@ -30,6 +32,10 @@ struct gs_search {
     struct gs_topk top;
     struct gs_hit *hits;
     size_t hit_count, hit_capacity;
+    uint32_t *settled; /* counts of hits that were found without them */
+    size_t settled_capacity;
+    struct gs_gather gather;
+    struct gs_closeness closeness;
     struct gs_collapse collapse;      /* of the last run, if it was to */
     struct gs_occurrence_batch batch; /* emptied by the next run */
     struct gs_plan plan;              /* of the last run, for the calls on its result */
@@ -69,6 +75,8 @@ struct gs_search_run {
     const struct gs_query *query;
     struct gs_scorer scorer;
     struct gs_float_scorer approximate; /* the same in float, for loops and bounds */
+    struct gs_gather *gather;           /* NULL: nothing is gathered */
+    bool by_score;                      /* filings are ranked by their scores */
     bool prune;                         /* totals may be lower bounds */
     bool pruned;                        /* and they are */
     bool open_occurrences; /* the sum of occurrences is one, though filings are counted */
@@ -80,6 +88,42 @@ struct gs_search_run {
     struct gs_err *err;
 };
 
+/* Whether to go on is pointless: there is an error that the end of the run tells. */
+static inline bool gs_search_is_over(const struct gs_search_run *run)
+{
+    return run->search->top.status || (run->gather && run->gather->status);
+}
+
+/* search.c: what its ranking has met. */
+GS_MUST_USE enum gaosou_status gs_search_fail_top(const struct gs_search_run *run);
+
+/* search_hits.c: the hits of a run from its ranking. */
+GS_MUST_USE enum gaosou_status gs_search_make_hits(struct gs_search_run *run,
+                                                   const struct gs_search_options *options);
+
+/* search_ties.c: puts entries of the sorted ranking that are equal in their key into the order of
+ * their closeness, as far as it shows among the entries [first, end). */
+GS_MUST_USE enum gaosou_status gs_search_break_ties(struct gs_search_run *run, size_t first,
+                                                    size_t end);
+
+/* occurrences.c: the occurrences in ascending filings of one segment, by filing, position and leaf,
+ * behind the *count that are there; those of docs[i] end at ends[i]. max: of a filing; 0: all. */
+GS_MUST_USE enum gaosou_status gs_search_collect(struct gs_search *s, uint32_t segment,
+                                                 const uint32_t *docs, size_t doc_count, size_t max,
+                                                 struct gs_occurrence **out, size_t *count,
+                                                 size_t *capacity, size_t *ends,
+                                                 struct gs_err *err);
+
+/* occurrences.c: tells unions which few filings will be asked for, ascending and borrowed. */
+void gs_search_choose_few(const struct gs_search_segment *segment, const uint32_t *docs,
+                          size_t count);
+
+/* search_walk.c: score and counts of hits of one segment, ascending, that are known to match;
+ * counts has room for those of all of them. */
+GS_MUST_USE enum gaosou_status gs_search_settle(struct gs_search_run *run,
+                                                struct gs_search_segment *segment,
+                                                struct gs_hit *const *hits, size_t count,
+                                                uint32_t *counts);
 /* search_walk.c: any query, over one segment. */
 GS_MUST_USE enum gaosou_status gs_search_walk(struct gs_search_run *run,
                                               struct gs_search_segment *segment);

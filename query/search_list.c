@@ -52,6 +52,18 @@ static void count_block(struct list_walk *w, uint32_t first, uint32_t end)
     w->run->occurrences += sum;
 }
 
+static void gather_block(struct list_walk *w)
+{
+    const struct gs_list_cursor *c = w->list;
+    if (!w->segment->part->deleted) {
+        gs_gather_docs(w->run->gather, c->docs + c->index, c->count - c->index);
+        return;
+    }
+    for (uint32_t i = c->index; i < c->count; i++)
+        if (!gs_snapshot_is_deleted(w->segment->part, c->docs[i]))
+            gs_gather_doc(w->run->gather, c->docs[i]);
+}
+
 /* The filings of the decoded block, from the cursor's on; the cursor goes behind them. */
 static enum gaosou_status walk_block(struct list_walk *w, bool count)
 {
@@ -62,7 +74,9 @@ static enum gaosou_status walk_block(struct list_walk *w, bool count)
     uint32_t last = c->docs[c->count - 1];
     if (count)
         count_block(w, c->index, c->count);
-    for (uint32_t i = c->index; i < c->count && !status; i++) {
+    if (w->run->gather)
+        gather_block(w);
+    for (uint32_t i = c->index; i < c->count && w->run->by_score && !status; i++) {
         if (!gs_snapshot_is_deleted(w->segment->part, c->docs[i]))
             status = offer(w, c->docs[i], c->freqs[i]);
     }
@@ -73,7 +87,7 @@ static enum gaosou_status walk_block(struct list_walk *w, bool count)
 static enum gaosou_status walk_all(struct list_walk *w)
 {
     enum gaosou_status status = GAOSOU_OK;
-    while (w->list->doc != GS_DOC_END && !status && !w->run->search->top.status)
+    while (w->list->doc != GS_DOC_END && !status && !gs_search_is_over(w->run))
         status = walk_block(w, true);
     return status;
 }
@@ -114,7 +128,7 @@ static enum gaosou_status walk_best(struct list_walk *w, uint32_t blocks)
         gs_list_skip(w->list, best - 1, &first);
     enum gaosou_status status = visit_block(w, best ? first + 1 : 0);
     first = 0;
-    for (uint32_t b = 0; b < blocks && !status && !w->run->search->top.status; b++) {
+    for (uint32_t b = 0; b < blocks && !status && !gs_search_is_over(w->run); b++) {
         if (b != best && !is_below(w, bounds[b]))
             status = visit_block(w, first);
         gs_list_skip(w->list, b, &last);
@@ -130,6 +144,11 @@ enum gaosou_status gs_search_list(struct gs_search_run *run,
     struct list_walk w = {
         .run = run, .segment = segment, .list = gs_leaf_list(m), .weight = m->weight};
     uint32_t blocks = gs_list_skip_count(w.list);
+    if (!run->by_score && !run->gather && blocks > 0 && !segment->part->deleted) {
+        run->total += w.list->ref.df; /* nothing but totals, which its head tells */
+        run->occurrences += w.list->cf;
+        return GAOSOU_OK;
+    }
     if (blocks < FEW_BLOCKS || segment->part->deleted || !run->prune)
         return walk_all(&w);
     return walk_best(&w, blocks);

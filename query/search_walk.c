@@ -3,6 +3,8 @@
 
 #include "query/unsearched.h"
 
+#include <string.h>
+
 /* The tfs of all leaves in a matching filing; `scored` says which count for the score, NULL: all.
  */
 struct tally {
@@ -53,6 +55,10 @@ static enum gaosou_status add_match(struct gs_search_run *run, struct gs_search_
     run->total++;
     for (size_t i = 0; i < segment->leaf_count; i++)
         run->occurrences += t->tfs[i];
+    if (run->gather)
+        gs_gather_doc(run->gather, doc);
+    if (!run->by_score)
+        return GAOSOU_OK;
     /* no filing is shorter than empty: most need not be asked for their length */
     if (gs_score_is_below(tally_score(run, segment, t, run->scorer.base), gs_topk_threshold(top)))
         return GAOSOU_OK;
@@ -123,7 +129,7 @@ enum gaosou_status gs_search_walk(struct gs_search_run *run, struct gs_search_se
         return status;
     gs_unsearched_open(&unsearched, segment->part->segment);
     for (uint32_t doc = gs_node_seek(&t.root, 0);
-         doc < segment->doc_count && !status && !run->search->top.status;
+         doc < segment->doc_count && !status && !gs_search_is_over(run);
          doc = gs_node_seek(&t.root, doc + 1)) {
         if (gs_snapshot_is_deleted(segment->part, doc))
             continue;
@@ -139,5 +145,27 @@ enum gaosou_status gs_search_walk(struct gs_search_run *run, struct gs_search_se
         status = gs_err_set(run->err, unsearched.status,
                             "%s is damaged: section columns (gaosou-index check names it)",
                             gs_segment_path(segment->part->segment));
+    return status;
+}
+
+enum gaosou_status gs_search_settle(struct gs_search_run *run, struct gs_search_segment *segment,
+                                    struct gs_hit *const *hits, size_t count, uint32_t *counts)
+{
+    struct tally t = {0};
+    enum gaosou_status status = open_tally(run, segment, &t);
+    for (size_t i = 0; i < count && !status; i++) {
+        uint64_t length = 0;
+        if (gs_node_seek(&t.root, hits[i]->doc) == hits[i]->doc)
+            (void)gs_node_confirm(&t.root);
+        take_tally(run, segment, &t, hits[i]->doc);
+        status = gs_column_get(segment->part->segment, GS_COLUMN_LENGTH, hits[i]->doc, &length,
+                               run->err);
+        hits[i]->score =
+            tally_score(run, segment, &t, gs_score_norm(&run->scorer, (uint32_t)length));
+        hits[i]->counts = counts + i * segment->leaf_count;
+        memcpy(counts + i * segment->leaf_count, t.tfs, segment->leaf_count * sizeof(*counts));
+    }
+    for (size_t i = 0; i < run->query->filter_count && !status; i++)
+        status = gs_filter_status(&t.filters[i], run->err);
     return status;
 }

@@ -417,6 +417,33 @@ enum gaosou_status gs_column_values(const struct gs_container *c, const struct g
     return GAOSOU_OK;
 }
 
+enum gaosou_status gs_column_block_bounds(const struct gs_container *c,
+                                          const struct gs_column_ref *ref, uint64_t index,
+                                          uint64_t *least, uint64_t *most, struct gs_err *err)
+{
+    struct block b = {0};
+    uint64_t value = 0;
+    if (index >= ref->count)
+        return outside(c, ref, index, err);
+    enum gaosou_status status = GAOSOU_OK;
+    *least = 0;
+    *most = UINT64_MAX;
+    if (ref->kind == GS_COLUMN_KIND_CONSTANT) {
+        status = gs_column_constant(c, ref, &value, err);
+        *least = *most = value;
+    } else if (ref->kind == GS_COLUMN_KIND_PACKED) {
+        status = load_block(c, ref, index / GS_COLUMN_BLOCK, &b, err);
+        uint64_t rise = (uint64_t)(GS_COLUMN_BLOCK - 1) * b.slope >> SLOPE_SHIFT;
+        uint64_t span = b.width == 64 ? UINT64_MAX : ((uint64_t)1 << b.width) - 1;
+        /* sums wrap around where the block is of no use (or damaged): no bounds then */
+        if (!status && rise <= UINT64_MAX - span && b.base <= UINT64_MAX - span - rise) {
+            *least = b.base;
+            *most = b.base + rise + span;
+        }
+    }
+    return status;
+}
+
 /* Whether all values of a block are 0, known by its directory entry. */
 static enum gaosou_status is_zero_block(const struct gs_container *c,
                                         const struct gs_column_ref *ref, uint64_t number,

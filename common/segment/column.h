@@ -70,6 +70,12 @@ GS_MUST_USE enum gaosou_status gs_column_value(const struct gs_container *c,
 GS_MUST_USE enum gaosou_status gs_column_values(const struct gs_container *c,
                                                 const struct gs_column_ref *ref, uint64_t first,
                                                 size_t count, uint64_t *out, struct gs_err *err);
+/* Bounds of the values of the block of `index`, from its directory entry; plain columns have none:
+ * 0 and UINT64_MAX. */
+GS_MUST_USE enum gaosou_status gs_column_block_bounds(const struct gs_container *c,
+                                                      const struct gs_column_ref *ref,
+                                                      uint64_t index, uint64_t *least,
+                                                      uint64_t *most, struct gs_err *err);
 /* The first index >= from whose value is not 0, or ref->count; blocks of zeros cost a look each. */
 GS_MUST_USE enum gaosou_status gs_column_next_nonzero(const struct gs_container *c,
                                                       const struct gs_column_ref *ref,

@@ -240,6 +240,16 @@ enum gaosou_status gs_column_range(const struct gs_segment *s, enum gs_column co
                                : status;
 }
 
+enum gaosou_status gs_column_bounds(const struct gs_segment *s, enum gs_column column, uint32_t doc,
+                                    uint64_t *least, uint64_t *most, struct gs_err *err)
+{
+    if ((uint32_t)column >= GS_COLUMN_COUNT)
+        return outside(&s->container, doc, err);
+    struct gs_column_ref ref = {0};
+    enum gaosou_status status = open_column(&s->container, column, &ref, err);
+    return status ? status : gs_column_block_bounds(&s->container, &ref, doc, least, most, err);
+}
+
 enum gaosou_status gs_column_next(const struct gs_segment *s, enum gs_column column, uint32_t from,
                                   uint32_t *doc, struct gs_err *err)
 {

@@ -183,6 +183,11 @@ GS_MUST_USE enum gaosou_status gs_column_range(const struct gs_segment *s, enum 
  * each block of filings where few have. */
 GS_MUST_USE enum gaosou_status gs_column_next(const struct gs_segment *s, enum gs_column column,
                                               uint32_t from, uint32_t *doc, struct gs_err *err);
+/* No value of the block of 128 docs that doc stands in is outside [*least, *most]: told by its
+ * directory alone, so there may be room on both sides. */
+GS_MUST_USE enum gaosou_status gs_column_bounds(const struct gs_segment *s, enum gs_column column,
+                                                uint32_t doc, uint64_t *least, uint64_t *most,
+                                                struct gs_err *err);
 /* Lengths of docs [first, first+count) for scoring loops. */
 GS_MUST_USE enum gaosou_status gs_column_lengths(const struct gs_segment *s, uint32_t first,
                                                  uint32_t count, uint32_t *out, struct gs_err *err);

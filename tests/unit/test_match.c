@@ -121,7 +121,9 @@ static void run(struct index *x, const struct gs_query *q, const struct gs_searc
                 struct gs_result *r)
 {
     struct gs_err err = {0};
-    assert_ok_err(gs_search_run(x->search, &x->snapshot, q, o, r, &err), &err);
+    struct gs_search_options by_sequence = *o;
+    by_sequence.ties = GS_TIES_SEQUENCE; /* closeness: test_sort.c */
+    assert_ok_err(gs_search_run(x->search, &x->snapshot, q, &by_sequence, r, &err), &err);
     for (size_t i = 1; i < r->hit_count; i++) {
         assert_true(r->hits[i - 1].score >= r->hits[i].score);
         assert_true(r->hits[i - 1].score > r->hits[i].score ||

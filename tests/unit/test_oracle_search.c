@@ -161,13 +161,13 @@ static size_t ask_all(uint64_t seed, enum random_size size, size_t queries, bool
             w.reference.filings.count
                 ? w.reference.filings.at[random_below(&r, (uint32_t)w.reference.filings.count)]
                 : NULL;
-        struct question ask;
-        random_question(&r, &ask);
+        struct question ask = {.mode = random_mode(&r)};
         gs_buf_clear(&text);
         random_query(&h.corpus, &r, ask.mode, random_once_in(&r, 20), f ? f->content : NULL,
                      f ? f->size : 0, &text);
         ask.text = text.size ? (const char *)text.data : "";
         ask.size = text.size;
+        ask.options = random_options(&r);
         bool read, more = random_once_in(&r, 4);
         if (!world_agree(&w, &ask, more, &read)) {
             *failed = true;
