@@ -251,7 +251,9 @@ static enum gaosou_status filter_total(const struct gs_snapshot_segment *part,
     gs_filter_open(&m, filter, part->segment);
     for (uint32_t doc = 0; doc < m.doc_count && !m.status; doc++)
         *total += !gs_snapshot_is_deleted(part, doc) && gs_filter_truth(&m, doc) == GS_TRUTH_YES;
-    return gs_filter_status(&m, err);
+    enum gaosou_status status = gs_filter_status(&m, err);
+    gs_filter_close(&m);
+    return status;
 }
 
 enum gaosou_status gs_search_filter_totals(const struct gs_snapshot *snapshot,

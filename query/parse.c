@@ -56,6 +56,8 @@ enum gaosou_status gs_query_parse(struct gs_query **out, const char *text, size_
                           .arena = arena,
                           .chinese = params->chinese,
                           .synonyms = params->synonyms,
+                          .fields = params->fields,
+                          .field_count = params->field_count,
                           .err = err,
                           .cutter = gs_cutter_create(true)};
     gs_cut_batch_init(&p.batch);

@@ -21,6 +21,10 @@ struct gs_parser {
     unsigned depth, group_depth, title_depth;
     bool chinese;
     const struct gs_synonyms *synonyms; /* NULL: none */
+    const struct gs_str *fields;        /* filterable ones */
+    size_t field_count;
+    bool beside;                /* reads gs_query_params.filters, no query */
+    size_t counted_at, counted; /* characters before a byte offset: columns are counted on */
     struct gs_cutter *cutter;
     struct gs_cut_batch batch;
     struct gs_buf piece; /* the text of one run, made ready for the cutter */
@@ -64,20 +68,20 @@ enum gaosou_status gs_parse_nomem(struct gs_parser *p);
 
 /* ---- parse_field.c ---- */
 
-enum gs_query_field {
-    GS_QUERY_FIELD_NONE,
-    GS_QUERY_FIELD_TITLE,
-    GS_QUERY_FIELD_DATE,
-    GS_QUERY_FIELD_PERIOD
+enum gs_query_field { GS_QUERY_FIELD_NONE, GS_QUERY_FIELD_TITLE, GS_QUERY_FIELD_FILTER };
+struct gs_field_found {
+    enum gs_query_field kind;
+    enum gs_filter_field filter; /* GS_QUERY_FIELD_FILTER: which one, */
+    const char *name;            /* and its name: static, or of the arena */
 };
 /* Looks at p->at for a field in operator position; consumes its name and colon. */
-GS_MUST_USE enum gaosou_status gs_parse_field(struct gs_parser *p, enum gs_query_field *field);
+GS_MUST_USE enum gaosou_status gs_parse_field(struct gs_parser *p, struct gs_field_found *found);
 
 /* ---- parse_filter.c ---- */
 
 /* The value at p->at, which is consumed, as a filter of the query's and its node. */
-GS_MUST_USE enum gaosou_status gs_parse_filter(struct gs_parser *p, enum gs_filter_field field,
-                                               struct gs_node **out);
+GS_MUST_USE enum gaosou_status
+gs_parse_filter(struct gs_parser *p, const struct gs_field_found *field, struct gs_node **out);
 
 /* ---- parse_leaf.c: text through the cutter into leaves ---- */
 

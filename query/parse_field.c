@@ -1,160 +1,184 @@
-/* Fields in operator position: `title:`, `date:`, `period:`, those of later work by name, and what
- * only looks like one. */
+/* Fields in operator position: `title:`, those of filters, and what only looks like one. */
+#include "query/nearest.h"
 #include "query/parse.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define NAME_MAX 32 /* letters; a longer name is nobody's field */
+#define NAME_MAX 32 /* letters; a longer name is no fixed field's */
 
-/* GS_QUERY_FIELD_NONE: known by name and not supported yet. */
 static const struct {
     const char *name;
-    enum gs_query_field field;
+    struct gs_field_found found;
     const char *example;
 } FIELDS[] = {
-    {"title", GS_QUERY_FIELD_TITLE, "title:年度报告"},
-    {"date", GS_QUERY_FIELD_DATE, "date:2024-03"},
-    {"period", GS_QUERY_FIELD_PERIOD, "period:2023"},
-    {"code", GS_QUERY_FIELD_NONE, NULL},
-    {"name", GS_QUERY_FIELD_NONE, NULL},
-    {"type", GS_QUERY_FIELD_NONE, NULL},
-    {"exchange", GS_QUERY_FIELD_NONE, NULL},
-    {"board", GS_QUERY_FIELD_NONE, NULL},
-    {"id", GS_QUERY_FIELD_NONE, NULL},
-    {"since", GS_QUERY_FIELD_NONE, NULL},
+    {"title", {GS_QUERY_FIELD_TITLE, 0, NULL}, "title:年度报告"},
+    {"code", {GS_QUERY_FIELD_FILTER, GS_FILTER_CODE, NULL}, "code:600001"},
+    {"name", {GS_QUERY_FIELD_FILTER, GS_FILTER_NAME, NULL}, "name:大地*"},
+    {"company", {GS_QUERY_FIELD_FILTER, GS_FILTER_COMPANY, NULL}, "company:大地*"},
+    {"type", {GS_QUERY_FIELD_FILTER, GS_FILTER_TYPE, NULL}, "type:审计报告"},
+    {"exchange", {GS_QUERY_FIELD_FILTER, GS_FILTER_EXCHANGE, NULL}, "exchange:SSE"},
+    {"board", {GS_QUERY_FIELD_FILTER, GS_FILTER_BOARD, NULL}, "board:科创板"},
+    {"date", {GS_QUERY_FIELD_FILTER, GS_FILTER_DATE, NULL}, "date:2024-03"},
+    {"period", {GS_QUERY_FIELD_FILTER, GS_FILTER_PERIOD, NULL}, "period:2023"},
+    {"id", {GS_QUERY_FIELD_FILTER, GS_FILTER_ID, NULL}, "id:reports/*"},
+    {"since", {GS_QUERY_FIELD_FILTER, GS_FILTER_SINCE, NULL}, "since:12"},
 };
 #define FIELD_COUNT (sizeof(FIELDS) / sizeof(FIELDS[0]))
 
-/* A name as it stands in the query. */
+/* What stands at p->at, directly before a colon. */
 struct name {
-    char lower[NAME_MAX + 1];
-    size_t letters;
+    struct gs_str text;
     bool all_lower;
     size_t behind; /* byte offset behind the colon */
 };
 
-/* Letters and a colon at p->at; false where there are none. */
-static bool read_name(const struct gs_parser *p, struct name *n)
+/* Two letters or more; false where there are none. */
+static bool read_letters(const struct gs_parser *p, struct name *n)
 {
     size_t at = p->at, size;
-    *n = (struct name){.all_lower = true};
-    for (;; at += size) {
+    *n = (struct name){.text = {(const char *)p->text + at, 0}, .all_lower = true};
+    for (;; at += size, n->text.size++) {
         uint32_t c = gs_scan_sign(p, at, &size);
-        if (c == ':' && n->letters >= 2) {
+        if (c == ':' && n->text.size >= 2) {
             n->behind = at + size;
             return true;
         }
         bool upper = c >= 'A' && c <= 'Z';
-        if ((!upper && !(c >= 'a' && c <= 'z')) || n->letters == NAME_MAX)
+        if ((!upper && !(c >= 'a' && c <= 'z')) || n->text.size == NAME_MAX)
             return false;
         n->all_lower = n->all_lower && !upper;
-        n->lower[n->letters++] = (char)(upper ? c + 32 : c);
     }
 }
 
-static size_t known_field(const char *name)
+static bool same_name(const char *known, struct gs_str name)
+{
+    if (strlen(known) != name.size)
+        return false;
+    for (size_t i = 0; i < name.size; i++) {
+        char c = name.bytes[i];
+        if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != known[i])
+            return false;
+    }
+    return true;
+}
+
+/* FIELD_COUNT: none. */
+static size_t fixed_field(struct gs_str name)
 {
     size_t i = 0;
-    while (i < FIELD_COUNT && strcmp(FIELDS[i].name, name) != 0)
+    while (i < FIELD_COUNT && !same_name(FIELDS[i].name, name))
         i++;
     return i;
 }
 
-static size_t smallest(size_t a, size_t b, size_t c)
+/* Of a name of lower case: no capital, and nothing beyond ASCII. */
+static bool is_lower_ascii(char c)
 {
-    size_t m = a < b ? a : b;
-    return m < c ? m : c;
+    return (unsigned char)c < 0x80 && !(c >= 'A' && c <= 'Z');
 }
 
-/* Edit distance, one row of Wagner and Fischer's table at a time. */
-static size_t edit_distance(const char *a, const char *b)
+/* A filterable field of the index; NULL: there stands none. */
+static const struct gs_str *filterable_field(const struct gs_parser *p, struct name *n)
 {
-    size_t row[NAME_MAX + 1], n = strlen(b);
-    for (size_t j = 0; j <= n; j++)
-        row[j] = j;
-    for (size_t i = 0; a[i]; i++) {
-        size_t diagonal = row[0];
-        row[0] = i + 1;
-        for (size_t j = 0; j < n; j++) {
-            size_t above = row[j + 1];
-            row[j + 1] = smallest(above + 1, row[j] + 1, diagonal + (a[i] != b[j]));
-            diagonal = above;
-        }
+    for (size_t i = 0; i < p->field_count; i++) {
+        struct gs_str name = p->fields[i];
+        size_t size;
+        if (name.size == 0 || name.size > p->size - p->at ||
+            memcmp(p->text + p->at, name.bytes, name.size) != 0 ||
+            gs_scan_sign(p, p->at + name.size, &size) != ':')
+            continue;
+        n->text = name;
+        n->behind = p->at + name.size + size;
+        n->all_lower = true;
+        for (size_t k = 0; k < name.size; k++)
+            n->all_lower = n->all_lower && is_lower_ascii(name.bytes[k]);
+        return &p->fields[i];
     }
-    return row[n];
+    return NULL;
 }
 
-static const char *nearest_field(const char *name)
-{
-    size_t best = 0, distance = SIZE_MAX;
-    for (size_t i = 0; i < FIELD_COUNT; i++) {
-        size_t d = edit_distance(name, FIELDS[i].name);
-        if (d < distance) {
-            distance = d;
-            best = i;
-        }
-    }
-    return FIELDS[best].name;
-}
+/* ---- errors ---- */
 
-static enum gaosou_status fail_unknown(struct gs_parser *p, const char *name)
+static enum gaosou_status fail_unknown(struct gs_parser *p, struct gs_str name)
 {
     char english[256], chinese[256];
-    const char *near = nearest_field(name);
-    snprintf(
-        english, sizeof(english),
-        "no field is called '%s'; did you mean %s:? (to search for it as text, put it in quotes)",
-        name, near);
-    snprintf(chinese, sizeof(chinese),
-             "没有名为“%s”的字段；是否想用 %s:？（要按文字查找，请加引号）", name, near);
-    return gs_parse_fail(p, p->at, english, chinese);
-}
-
-static enum gaosou_status fail_unsupported(struct gs_parser *p, const char *name)
-{
-    char english[256], chinese[256];
+    int size = (int)name.size;
+    struct gs_nearest near;
+    gs_nearest_begin(&near, name.bytes, name.size);
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        gs_nearest_offer(&near, FIELDS[i].name, strlen(FIELDS[i].name));
+    for (size_t i = 0; i < p->field_count; i++)
+        gs_nearest_offer(&near, p->fields[i].bytes, p->fields[i].size);
+    if (!near.best.bytes)
+        near.best = (struct gs_str){FIELDS[0].name, strlen(FIELDS[0].name)};
+    int near_size = (int)(near.best.size < 100 ? near.best.size : 100);
     snprintf(english, sizeof(english),
-             "the field %s: is not supported yet (to search for it as text, put it in quotes)",
-             name);
-    snprintf(chinese, sizeof(chinese), "字段 %s: 尚不支持（要按文字查找，请加引号）", name);
+             "no field is called '%.*s'; did you mean %.*s:? (to search for it as text, put it in "
+             "quotes)",
+             size, name.bytes, near_size, near.best.bytes);
+    snprintf(chinese, sizeof(chinese),
+             "没有名为“%.*s”的字段；是否想用 %.*s:？（要按文字查找，请加引号）", size, name.bytes,
+             near_size, near.best.bytes);
     return gs_parse_fail(p, p->at, english, chinese);
 }
 
-static enum gaosou_status fail_missing(struct gs_parser *p, size_t field)
+static enum gaosou_status fail_missing(struct gs_parser *p, struct gs_str name, const char *example)
 {
-    char english[256], chinese[256];
-    const char *name = FIELDS[field].name, *example = FIELDS[field].example;
-    snprintf(english, sizeof(english), "%s: needs its value directly behind the colon (%s)", name,
-             example);
-    snprintf(chinese, sizeof(chinese), "%s: 的冒号后须紧跟内容（如 %s）", name, example);
+    char english[256], chinese[256], made[64];
+    int size = (int)(name.size < 40 ? name.size : 40);
+    snprintf(made, sizeof(made), "%.*s:…", size, name.bytes);
+    snprintf(english, sizeof(english), "%.*s: needs its value directly behind the colon (%s)", size,
+             name.bytes, example ? example : made);
+    snprintf(chinese, sizeof(chinese), "%.*s: 的冒号后须紧跟内容（如 %s）", size, name.bytes,
+             example ? example : made);
     return gs_parse_fail(p, p->at, english, chinese);
 }
+
+/* ---- fields ---- */
 
 static bool two_slashes(const struct gs_parser *p, size_t at)
 {
     return p->size - at >= 2 && p->text[at] == '/' && p->text[at + 1] == '/';
 }
 
-enum gaosou_status gs_parse_field(struct gs_parser *p, enum gs_query_field *field)
+/* The name as it stands in an answer: static, or a copy in the arena. */
+static enum gaosou_status settle_name(struct gs_parser *p, const struct gs_str *filterable,
+                                      struct gs_field_found *found)
+{
+    if (found->kind != GS_QUERY_FIELD_FILTER)
+        return GAOSOU_OK;
+    found->name = filterable ? gs_parse_copy(p, filterable->bytes, filterable->size, "")
+                             : gs_filter_field_name(found->filter);
+    return found->name ? GAOSOU_OK : gs_parse_nomem(p);
+}
+
+enum gaosou_status gs_parse_field(struct gs_parser *p, struct gs_field_found *found)
 {
     struct name name;
-    size_t size;
-    *field = GS_QUERY_FIELD_NONE;
-    if (!read_name(p, &name) || two_slashes(p, name.behind))
+    size_t size, fixed = FIELD_COUNT;
+    *found = (struct gs_field_found){.kind = GS_QUERY_FIELD_NONE};
+    bool letters = read_letters(p, &name);
+    if (letters)
+        fixed = fixed_field(name.text);
+    const struct gs_str *filterable = fixed == FIELD_COUNT ? filterable_field(p, &name) : NULL;
+    if ((!letters && !filterable) || two_slashes(p, name.behind))
         return GAOSOU_OK;
     uint32_t next = gs_scan_sign(p, name.behind, &size);
     bool has_value = next != GS_SCAN_END && next != ' ';
-    size_t known = known_field(name.lower);
-    if (known == FIELD_COUNT)
-        return name.all_lower && has_value ? fail_unknown(p, name.lower) : GAOSOU_OK;
+    bool known = fixed < FIELD_COUNT || filterable;
+    if (!known)
+        return name.all_lower && has_value ? fail_unknown(p, name.text) : GAOSOU_OK;
     if (!has_value && !name.all_lower)
         return GAOSOU_OK;
-    if (FIELDS[known].field == GS_QUERY_FIELD_NONE)
-        return fail_unsupported(p, name.lower);
     if (!has_value || next == ')' || next == '|')
-        return fail_missing(p, known);
+        return fail_missing(p,
+                            filterable
+                                ? *filterable
+                                : (struct gs_str){FIELDS[fixed].name, strlen(FIELDS[fixed].name)},
+                            filterable ? NULL : FIELDS[fixed].example);
     p->at = name.behind;
-    *field = FIELDS[known].field;
-    return GAOSOU_OK;
+    *found = filterable ? (struct gs_field_found){GS_QUERY_FIELD_FILTER, GS_FILTER_INPUT, NULL}
+                        : FIELDS[fixed].found;
+    return settle_name(p, filterable, found);
 }

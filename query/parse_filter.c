@@ -1,4 +1,4 @@
-/* `date:` and `period:` values into filters (docs/QUERY.md, Filters). */
+/* The values of fields into filters (docs/QUERY.md, Filters). */
 #include "query/parse.h"
 
 #include <string.h>
@@ -12,9 +12,65 @@ static enum gaosou_status fail_value(struct gs_parser *p, size_t at, const char 
     return gs_parse_fail(p, at, english, chinese);
 }
 
-static bool ends_value(uint32_t c)
+/* ---- values ---- */
+
+/* Consumes the value: up to white space, `|` or a closing bracket that pairs with none in it, what
+ * stands between quotes aside. */
+static void take_value(struct gs_parser *p)
 {
-    return c == GS_SCAN_END || c == ' ' || c == '|' || c == ')';
+    struct gs_value_scan scan = {.at_start = true};
+    size_t open = 0, step;
+    for (; p->at < p->size; p->at += step) {
+        uint32_t c = gs_scan_sign(p, p->at, &step);
+        if (gs_value_scan_step(&scan, gs_scan_char(p, p->at, &step)))
+            continue;
+        if (c == ' ' || c == '|' || (c == ')' && open == 0))
+            return;
+        open += c == '(';
+        open -= c == ')';
+    }
+}
+
+/* One number, its digits of either width. */
+static enum gaosou_status read_commit(struct gs_parser *p, const char *value, size_t size,
+                                      uint64_t *commit, struct gs_value_flaw *flaw)
+{
+    size_t digits;
+    const char *folded = gs_value_fold(p->arena, value, size, &digits);
+    if (!folded)
+        return GAOSOU_E_NOMEM;
+    *flaw = (struct gs_value_flaw){.kind = GS_FLAW_NUMBER, .bytes = value, .size = size};
+    *commit = 0;
+    for (size_t i = 0; i < digits; i++) {
+        uint64_t digit = (uint64_t)folded[i] - '0';
+        if (digit > 9 || *commit > (UINT64_MAX - digit) / 10)
+            return GAOSOU_E_QUERY;
+        *commit = *commit * 10 + digit;
+    }
+    return digits ? GAOSOU_OK : GAOSOU_E_QUERY;
+}
+
+static enum gaosou_status read_value(struct gs_parser *p, const char *value, size_t size,
+                                     struct gs_filter *filter, struct gs_value_flaw *flaw)
+{
+    *flaw = (struct gs_value_flaw){.kind = GS_FLAW_EMPTY};
+    if (filter->field == GS_FILTER_DATE || filter->field == GS_FILTER_PERIOD)
+        return gs_day_ranges_read(p->arena, value, size, &filter->days, flaw);
+    if (filter->field == GS_FILTER_SINCE)
+        return read_commit(p, value, size, &filter->since, flaw);
+    return gs_field_values_read(p->arena, gs_filter_rule(filter->field), value, size,
+                                &filter->values, flaw);
+}
+
+/* ---- filters ---- */
+
+/* The column of a byte offset; offsets ascend, so that each character is counted once. */
+static size_t column_of(struct gs_parser *p, size_t at)
+{
+    size_t step;
+    for (; p->counted_at < at; p->counted_at += step, p->counted++)
+        (void)gs_scan_char(p, p->counted_at, &step);
+    return p->counted + 1;
 }
 
 /* The place of a field among those of the query's filters; it lives as long as the query. */
@@ -48,25 +104,22 @@ static enum gaosou_status append_filter(struct gs_parser *p, struct gs_filter *f
     return GAOSOU_OK;
 }
 
-enum gaosou_status gs_parse_filter(struct gs_parser *p, enum gs_filter_field field,
+enum gaosou_status gs_parse_filter(struct gs_parser *p, const struct gs_field_found *field,
                                    struct gs_node **out)
 {
-    struct gs_filter filter = {.field = field};
+    struct gs_filter filter = {.field = field->filter, .beside = p->beside};
     struct gs_value_flaw flaw;
-    size_t from = p->at, step;
-    while (!ends_value(gs_scan_sign(p, p->at, &step)))
-        p->at += step;
+    size_t from = p->at;
+    take_value(p);
     const char *value = (const char *)p->text + from;
-    enum gaosou_status status =
-        gs_day_ranges_read(p->arena, value, p->at - from, &filter.days, &flaw);
+    enum gaosou_status status = read_value(p, value, p->at - from, &filter, &flaw);
     if (status == GAOSOU_E_QUERY)
-        return fail_value(p, from, gs_filter_field_name(field), &flaw);
-    if (status)
-        return gs_parse_nomem(p);
+        return fail_value(p, from + flaw.at, field->name, &flaw);
+    filter.column = column_of(p, from);
     filter.text = gs_parse_copy(p, value, p->at - from, "");
     *out = gs_parse_node(p, GS_NODE_FILTER, NULL, 0);
-    if (!filter.text || !*out)
+    if (status || !filter.text || !*out)
         return gs_parse_nomem(p);
     (*out)->leaf = (uint32_t)p->query->filter_count;
-    return append_filter(p, &filter, gs_filter_field_name(field));
+    return append_filter(p, &filter, field->name);
 }

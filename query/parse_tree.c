@@ -337,18 +337,17 @@ static enum gaosou_status parse_part(struct gs_parser *p, bool keywords, struct 
         consume_sign(p);
         return parse_exclusion(p, start, false, out);
     }
-    enum gs_query_field field;
+    struct gs_field_found field;
     enum gaosou_status status = check_unsupported(p);
     if (!status)
         status = gs_parse_field(p, &field);
     if (status)
         return status;
-    if (field == GS_QUERY_FIELD_DATE || field == GS_QUERY_FIELD_PERIOD)
-        return gs_parse_filter(p, field == GS_QUERY_FIELD_DATE ? GS_FILTER_DATE : GS_FILTER_PERIOD,
-                               out);
-    p->title_depth += field == GS_QUERY_FIELD_TITLE;
+    if (field.kind == GS_QUERY_FIELD_FILTER)
+        return gs_parse_filter(p, &field, out);
+    p->title_depth += field.kind == GS_QUERY_FIELD_TITLE;
     status = parse_value(p, out);
-    p->title_depth -= field == GS_QUERY_FIELD_TITLE;
+    p->title_depth -= field.kind == GS_QUERY_FIELD_TITLE;
     return status;
 }
 

@@ -92,8 +92,11 @@ static enum gaosou_status open_tally(struct gs_search_run *run,
                                         .leaves = segment->leaves,
                                         .filters = t->filters,
                                         .take_unknown = run->take_unknown};
-    return gs_node_open(&t->root, query->root, &parts) ? gs_err_nomem(run->err, arena->taken)
-                                                       : GAOSOU_OK;
+    if (!gs_node_open(&t->root, query->root, &parts))
+        return GAOSOU_OK;
+    for (size_t i = 0; i < query->filter_count; i++)
+        gs_filter_close(&t->filters[i]);
+    return gs_err_nomem(run->err, arena->taken);
 }
 
 /* A filing that could not be judged, once under each field that the reason lies in. */
@@ -139,8 +142,10 @@ enum gaosou_status gs_search_walk(struct gs_search_run *run, struct gs_search_se
         else if (truth == GS_TRUTH_UNKNOWN)
             count_unjudged(run, &t, doc);
     }
-    for (size_t i = 0; i < run->query->filter_count && !status; i++)
-        status = gs_filter_status(&t.filters[i], run->err);
+    for (size_t i = 0; i < run->query->filter_count; i++) {
+        status = status ? status : gs_filter_status(&t.filters[i], run->err);
+        gs_filter_close(&t.filters[i]);
+    }
     if (!status && unsearched.status)
         status = gs_err_set(run->err, unsearched.status,
                             "%s is damaged: section columns (gaosou-index check names it)",

@@ -94,8 +94,10 @@ static enum gaosou_status count_segment(const struct gs_snapshot_segment *part,
         if (status == GAOSOU_OK)
             status = gs_column_next(segment, GS_COLUMN_TEXT_STATE, doc + 1, &doc, err);
     }
-    for (size_t i = 0; i < query->filter_count && status == GAOSOU_OK; i++)
-        status = gs_filter_status(&filters[i], err);
+    for (size_t i = 0; i < query->filter_count; i++) {
+        status = status ? status : gs_filter_status(&filters[i], err);
+        gs_filter_close(&filters[i]);
+    }
     return status;
 }
 

@@ -52,6 +52,7 @@ static void every_date_is_judged_or_an_error(void **state)
         for (uint32_t doc = 0; doc < DOCS; doc++)
             assert_int_equal(gs_filter_truth(&m, doc), doc == odd ? rows[i].truth : GS_TRUTH_YES);
         assert_int_equal(gs_filter_status(&m, &err), rows[i].status);
+        gs_filter_close(&m);
         gs_segment_close(s);
     }
     test_folder_remove(folder);
