@@ -71,12 +71,15 @@ static void run_batch(struct gs_job *job, unsigned worker)
 {
     struct gs_work *w = (struct gs_work *)job;
     struct gs_builder *b = w->owner;
-    gs_inverter_run(b->inverters[worker], &b->run, w);
+    gs_work_find_values(w, gs_index_writer_filterable(b->writer));
+    if (w->failure.status == GAOSOU_OK)
+        gs_inverter_run(b->inverters[worker], &b->run, w);
 }
 
 static enum gaosou_status add_docs(struct gs_builder *b, const struct gs_work *w,
                                    struct gs_err *err)
 {
+    const size_t filterable = gs_index_writer_filterable(b->writer)->count;
     for (size_t i = 0; i < w->doc_count; i++) {
         struct gs_doc doc;
         bool replaced;
@@ -89,6 +92,8 @@ static enum gaosou_status add_docs(struct gs_builder *b, const struct gs_work *w
         b->counts.filings++;
         b->counts.replaced += replaced;
         b->counts.content_bytes += doc.record.content_size;
+        for (size_t k = 0; k < filterable; k++)
+            b->counts.with_value[k] += doc.filterable[k].size > 0;
         if (replaced && b->params.replaced)
             b->params.replaced(b->params.ctx, doc.record.id);
     }

@@ -31,6 +31,7 @@ struct gs_builder_params {
 
 struct gs_builder_counts {
     uint64_t filings, replaced, content_bytes, runs;
+    uint64_t with_value[GS_FILTERABLE_MAX]; /* filings with a value, by filterable field */
 };
 
 /* The largest filing (bytes of text) that this much memory can take. */

@@ -3,6 +3,7 @@
 #include "common/segment/segment.h"
 #include "common/text/analysis.h"
 #include "indexer/commands.h"
+#include "indexer/field_stats.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -74,7 +75,7 @@ static double bits(uint64_t bytes, uint64_t count)
 
 /* Lists of few filings lie in the term entries, so bits are over all sections that hold postings.
  */
-static void print_json(const struct stats *s, FILE *out)
+static void print_json(const struct stats *s, const struct gs_field_stats *fields, FILE *out)
 {
     struct gs_buf b;
     struct gs_json j;
@@ -104,6 +105,8 @@ static void print_json(const struct stats *s, FILE *out)
         gs_json_u64(&j, s->sections[i].size);
     }
     gs_json_end_object(&j);
+    gs_json_key(&j, "fields");
+    gs_field_stats_json(fields, &j);
     gs_json_key(&j, "analysis");
     gs_json_string(&j, gs_analysis_name());
     gs_json_end_object(&j);
@@ -111,7 +114,8 @@ static void print_json(const struct stats *s, FILE *out)
     gs_buf_release(&b);
 }
 
-static void print_text(const struct stats *s, struct gs_console *c)
+static void print_text(const struct stats *s, const struct gs_field_stats *fields,
+                       struct gs_console *c)
 {
     const struct {
         const char *name;
@@ -135,6 +139,7 @@ static void print_text(const struct stats *s, struct gs_console *c)
     for (size_t i = 0; i < s->section_count; i++)
         fprintf(c->out, "%s %s\t%llu\n", GS_TR(c, "section", "部分"), s->sections[i].name,
                 (unsigned long long)s->sections[i].size);
+    gs_field_stats_print(fields, c);
     fprintf(c->out, "%s\t%s\n", GS_TR(c, "analysis", "分析"), gs_analysis_name());
 }
 
@@ -147,13 +152,17 @@ int gs_command_stats(const struct gs_index_options *o, struct gs_console *c)
         return GS_EXIT_ERROR;
     }
     struct stats s;
+    struct gs_field_stats fields;
     collect(&s, &snapshot);
-    if (o->json)
-        print_json(&s, c->out);
+    enum gaosou_status status = gs_field_stats_collect(&fields, &snapshot, &err);
+    if (status != GAOSOU_OK)
+        gs_console_error(c, "%s", err.text);
+    else if (o->json)
+        print_json(&s, &fields, c->out);
     else
-        print_text(&s, c);
+        print_text(&s, &fields, c);
     gs_snapshot_close(&snapshot);
-    return GS_EXIT_OK;
+    return status == GAOSOU_OK ? GS_EXIT_OK : GS_EXIT_ERROR;
 }
 
 /* ---- check ---- */

@@ -57,6 +57,10 @@ static const char *const help_en[] = {
         "  --meta FILE.csv     fields of filings by id or path, over those of the inputs\n"
         "  --name-pattern P    fields out of file names, over all others: "
         "{date}__{name}__{code}.txt\n"
+        "  --filterable FIELDS other fields of the inputs (industry,rating) that queries can "
+        "filter "
+        "by;\n"
+        "                      later adds to the index keep them, filings of before have none\n"
         "  --cache DIR         keeps the text of HTML, PDF and Word files, so that a rebuild is "
         "faster\n"
         "  --checkpoint TIME   commits every so often (10m; 90, 2h; 0: only at the end); after a "
@@ -71,7 +75,8 @@ static const char *const help_en[] = {
         "\n"
         "  gaosou-index add my.index reports/ more.jsonl.zst\n"
         "  zcat filings.jsonl.gz | gaosou-index add my.index -\n"
-        "  gaosou-index add --cache texts my.index heap/ announcements.zip\n",
+        "  gaosou-index add --cache texts my.index heap/ announcements.zip\n"
+        "  gaosou-index add --filterable industry,rating my.index feed.jsonl\n",
     [GS_COMMAND_UPDATE] =
         "usage: gaosou-index update [options] INDEX PATH...\n"
         "\n"
@@ -209,6 +214,8 @@ static const char *const help_zh[] = {
         "  --id-prefix PREFIX  在 id 中代替 PATH 的最后一级目录名\n"
         "  --meta FILE.csv     按 id 或路径给出各公告的字段，优先于输入中的\n"
         "  --name-pattern P    从文件名取字段，优先于其他来源：{date}__{name}__{code}.txt\n"
+        "  --filterable 字段   输入中可供查询筛选的其他字段（industry,rating）；以后加入时沿用，\n"
+        "                      此前加入的公告没有这些值\n"
         "  --cache DIR         保存 HTML、PDF、Word 的文本，重建索引时更快\n"
         "  --checkpoint TIME   每隔多久提交一次（10m；可写 90、2h；0 "
         "为只在最后提交）；中断后重新执行\n"

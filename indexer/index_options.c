@@ -2,6 +2,7 @@
 
 #include "indexer/builder.h"
 #include "indexer/crew.h"
+#include "indexer/filterable.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -18,6 +19,7 @@ enum {
     OPTION_ID_PREFIX,
     OPTION_META,
     OPTION_NAME_PATTERN,
+    OPTION_FILTERABLE,
     OPTION_CACHE,
     OPTION_CHECKPOINT,
     OPTION_REPORT,
@@ -52,6 +54,7 @@ static const struct option_row {
     {{"id-prefix", required_argument, NULL, OPTION_ID_PREFIX}, BUILDING},
     {{"meta", required_argument, NULL, OPTION_META}, BUILDING},
     {{"name-pattern", required_argument, NULL, OPTION_NAME_PATTERN}, BUILDING},
+    {{"filterable", required_argument, NULL, OPTION_FILTERABLE}, BUILDING},
     {{"cache", required_argument, NULL, OPTION_CACHE}, BUILDING},
     {{"checkpoint", required_argument, NULL, OPTION_CHECKPOINT}, BUILDING},
     {{"report", required_argument, NULL, OPTION_REPORT}, BUILDING},
@@ -195,6 +198,18 @@ static const char **value_of(struct gs_index_options *o, int code)
     }
 }
 
+static enum gaosou_status take_filterable(struct gs_index_options *o, const char *list,
+                                          struct gs_err *err)
+{
+    if (o->filterable_count == GS_FILTERABLE_LISTS)
+        return gs_err_set(err, GAOSOU_E_USE, "--filterable %s: name the fields in one list", list);
+    struct gs_filterable names = {0}; /* what is wrong with one is said before any work */
+    enum gaosou_status status = gs_filterable_add_list(&names, list, err);
+    gs_filterable_release(&names);
+    o->filterable[o->filterable_count++] = list;
+    return status;
+}
+
 static enum gaosou_status take_option(struct gs_index_options *o, int code, const char *value,
                                       struct gs_err *err)
 {
@@ -208,6 +223,8 @@ static enum gaosou_status take_option(struct gs_index_options *o, int code, cons
         return parse_threads(value, &o->threads, err);
     else if (code == OPTION_MEMORY)
         return parse_memory(value, &o->memory, err);
+    else if (code == OPTION_FILTERABLE)
+        return take_filterable(o, value, err);
     else if (code == OPTION_CHECKPOINT)
         return parse_checkpoint(value, &o->checkpoint, err);
     else

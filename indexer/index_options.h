@@ -18,6 +18,8 @@ enum gs_command {
     GS_COMMAND_TOKENS,
 };
 
+#define GS_FILTERABLE_LISTS 16 /* --filterable given so often */
+
 struct gs_index_options {
     enum gs_command command;
     const char *index; /* NULL for tokens */
@@ -31,6 +33,8 @@ struct gs_index_options {
     const char *where; /* delete: where.h; NULL: by id alone */
     const char *encoding, *id_prefix;
     const char *meta, *name_pattern, *cache, *report;
+    const char *filterable[GS_FILTERABLE_LISTS]; /* lists of fields */
+    size_t filterable_count;
     const char *doc_id; /* dump --doc */
     const char *kernel; /* kernel.h; NULL: the best */
 };

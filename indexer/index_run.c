@@ -122,13 +122,16 @@ static enum gaosou_status hash_command(const struct gs_index_run *r, uint64_t *h
                            o->meta ? o->meta : "",
                            o->name_pattern ? o->name_pattern : "",
                            o->prune ? "prune" : ""};
-    size_t count = sizeof(fixed) / sizeof(fixed[0]), all = count + (size_t)o->arg_count;
+    size_t count = sizeof(fixed) / sizeof(fixed[0]);
+    size_t all = count + o->filterable_count + (size_t)o->arg_count;
     const char **parts = malloc(all * sizeof(*parts));
     if (!parts) {
         free(folder);
         return gs_err_nomem(err, all * sizeof(*parts));
     }
     memcpy(parts, fixed, sizeof(fixed));
+    for (size_t i = 0; i < o->filterable_count; i++)
+        parts[count++] = o->filterable[i];
     for (int i = 0; i < o->arg_count; i++)
         parts[count + (size_t)i] = o->args[i];
     *hash = gs_work_journal_hash(parts, all);
@@ -272,6 +275,8 @@ static enum gaosou_status run_open(struct gs_index_run *r, struct gs_err *err)
     r->intake.outcomes.observer_ctx = r;
     if (status == GAOSOU_OK)
         status = gs_index_writer_open(&r->writer, o->index, true, err);
+    for (size_t i = 0; i < o->filterable_count && status == GAOSOU_OK; i++)
+        status = gs_index_writer_add_filterable(r->writer, o->filterable[i], err);
     if (status == GAOSOU_OK)
         status = gs_builder_create(&r->builder, r->writer, &building, err);
     return status == GAOSOU_OK ? open_reconcile(r, err) : status;

@@ -1,6 +1,8 @@
 #include "indexer/index_run_internal.h"
 #include "indexer/summary.h"
 
+#include <string.h>
+
 /* ---- rows of the table ---- */
 
 static uint64_t sum_of(const struct gs_tally *t, enum gs_outcome_kind kind)
@@ -98,6 +100,26 @@ static void add_unknown(struct gs_summary *s, const struct gs_console *c, const 
                             "%s", "");
     for (size_t i = 0; i < GS_UNKNOWN_COUNT; i++)
         gs_summary_add(s, 1, names[i], t->unknown[i], "%s", "");
+}
+
+/* How many of the filings indexed have a value of each filterable field. */
+static void add_filterable(struct gs_summary *s, const struct gs_index_run *r)
+{
+    const struct gs_console *c = r->console;
+    const struct gs_filterable *f = gs_index_writer_filterable(r->writer);
+    struct gs_builder_counts counts = gs_builder_get_counts(r->builder);
+    if (f->count > 0 && counts.filings > 0)
+        gs_summary_add_note(s, 0, GS_TR(c, "with a value of filterable fields", "可筛选字段有值的"),
+                            "%s", "");
+    for (size_t i = 0; i < f->count && counts.filings > 0; i++) {
+        char name[GS_KEYWORD_NAME_MAX + 1];
+        memcpy(name, f->names[i].bytes, f->names[i].size);
+        name[f->names[i].size] = '\0';
+        if (counts.with_value[i] > 0)
+            gs_summary_add(s, 1, name, counts.with_value[i], "%s", "");
+        else
+            gs_summary_add_note(s, 1, name, "%s", GS_TR(c, "none", "无"));
+    }
 }
 
 /* Which filings have no text. */
@@ -271,6 +293,7 @@ static void say_table(struct gs_index_run *r)
                    r->duplicates, "%s", "");
     add_encodings(&s, c, t);
     add_unknown(&s, c, t);
+    add_filterable(&s, r);
     add_read(&s, r);
     print_table(r, &s);
 }

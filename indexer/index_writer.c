@@ -29,6 +29,7 @@ struct gs_index_writer {
     struct held_segment *held;
     size_t held_count, held_capacity;
     struct gs_record_reader *records;
+    struct gs_filterable filterable;
     /* The segment being written: */
     struct gs_segment_writer *segment;
     uint64_t number;
@@ -81,6 +82,20 @@ static enum gaosou_status open_segments(struct gs_index_writer *w, struct gs_err
     return GAOSOU_OK;
 }
 
+/* The filterable fields that any segment has. */
+static enum gaosou_status read_filterable(struct gs_index_writer *w, struct gs_err *err)
+{
+    enum gaosou_status status = GAOSOU_OK;
+    for (size_t i = 0; i < w->held_count; i++) {
+        const struct gs_segment *s = w->held[i].view.segment;
+        for (uint32_t k = GS_KEYWORD_FIXED; k < gs_keyword_count(s) && status == GAOSOU_OK; k++) {
+            struct gs_str name = gs_keyword_name(s, k);
+            status = gs_filterable_add(&w->filterable, name.bytes, name.size, err);
+        }
+    }
+    return status;
+}
+
 /* The manifest, or a fresh one where there is none yet. */
 static enum gaosou_status read_manifest(struct gs_index_writer *w, bool create, struct gs_err *err)
 {
@@ -129,6 +144,8 @@ static enum gaosou_status writer_start(struct gs_index_writer *w, bool create, s
         status = gs_index_files_mark_first(w->folder, err);
     if (status == GAOSOU_OK)
         status = open_segments(w, err);
+    if (status == GAOSOU_OK)
+        status = read_filterable(w, err);
     if (status == GAOSOU_OK && gs_record_reader_create(&w->records) != GAOSOU_OK)
         status = gs_err_nomem(err, sizeof(*w));
     return status;
@@ -204,6 +221,7 @@ void gs_index_writer_close(struct gs_index_writer *w)
     gs_record_reader_free(w->records);
     gs_manifest_release(&w->manifest);
     gs_run_ids_release(&w->ids);
+    gs_filterable_release(&w->filterable);
     gs_buf_release(&w->deleted_docs);
     free(w->folder);
     free(w);
@@ -306,6 +324,17 @@ uint64_t gs_index_writer_live(const struct gs_index_writer *w)
 
 /* ---- a new segment ---- */
 
+const struct gs_filterable *gs_index_writer_filterable(const struct gs_index_writer *w)
+{
+    return &w->filterable;
+}
+
+enum gaosou_status gs_index_writer_add_filterable(struct gs_index_writer *w, const char *list,
+                                                  struct gs_err *err)
+{
+    return gs_filterable_add_list(&w->filterable, list, err);
+}
+
 enum gaosou_status gs_index_writer_begin(struct gs_index_writer *w, bool with_text, int text_level,
                                          struct gs_err *err)
 {
@@ -320,8 +349,11 @@ enum gaosou_status gs_index_writer_begin(struct gs_index_writer *w, bool with_te
     char *path = gs_manifest_segment_path(w->folder, w->number);
     if (!path)
         return gs_err_nomem(err, strlen(w->folder) + 16);
-    struct gs_segment_params params = {
-        .analysis_id = gs_analysis_id(), .with_text = with_text, .text_level = text_level};
+    struct gs_segment_params params = {.analysis_id = gs_analysis_id(),
+                                       .with_text = with_text,
+                                       .text_level = text_level,
+                                       .filterable = w->filterable.names,
+                                       .filterable_count = w->filterable.count};
     status = gs_segment_writer_create(&w->segment, path, &params, err);
     free(path);
     return status;

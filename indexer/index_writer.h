@@ -12,6 +12,7 @@
 
 #include "common/segment/manifest.h"
 #include "common/segment/segment_writer.h"
+#include "indexer/filterable.h"
 
 struct gs_index_writer;
 
@@ -26,6 +27,15 @@ void gs_index_writer_close(struct gs_index_writer *w);
 const char *gs_index_writer_folder(const struct gs_index_writer *w);
 /* As read at open, with this writer's changes. */
 const struct gs_manifest *gs_index_writer_manifest(const struct gs_index_writer *w);
+
+/*
+ * The fields of the input that are keyword columns of new segments: those of the segments that are
+ * there, and what is added here. gs_index_writer_add_filterable: as gs_filterable_add_list; before
+ * the first segment is begun, and before a builder is made for the writer.
+ */
+const struct gs_filterable *gs_index_writer_filterable(const struct gs_index_writer *w);
+GS_MUST_USE enum gaosou_status gs_index_writer_add_filterable(struct gs_index_writer *w,
+                                                              const char *list, struct gs_err *err);
 
 /* ---- a new segment ---- */
 

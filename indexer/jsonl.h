@@ -18,7 +18,6 @@
 #include "common/base/buf.h"
 #include "indexer/filing.h"
 
-#define GS_JSONL_DEPTH_MAX   64
 #define GS_JSONL_UNKNOWN_MAX 256 /* unknown fields in one line */
 
 struct gs_jsonl {

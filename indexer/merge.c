@@ -14,8 +14,28 @@ struct merge {
     uint32_t *lengths; /* of the filings that stay */
     uint32_t filings;
     struct gs_record_reader *records;
-    struct gs_merge_text *text; /* NULL where the segments keep none */
+    struct gs_merge_text *text;                  /* NULL where the segments keep none */
+    struct gs_str filterable[GS_FILTERABLE_MAX]; /* values of the filing at hand */
 };
+
+/* The filing's values of the writer's filterable fields; a field that its segment lacks has none.
+ */
+static enum gaosou_status read_filterable(struct merge *m, const struct gs_segment *s, uint32_t doc,
+                                          struct gs_err *err)
+{
+    const struct gs_filterable *fields = gs_index_writer_filterable(m->writer);
+    enum gaosou_status status = GAOSOU_OK;
+    for (size_t i = 0; i < fields->count && status == GAOSOU_OK; i++) {
+        uint32_t keyword, ordinal = 0;
+        m->filterable[i] = (struct gs_str){"", 0};
+        if (!gs_keyword_find(s, fields->names[i].bytes, fields->names[i].size, &keyword))
+            continue;
+        status = gs_keyword_ordinals(s, keyword, doc, 1, &ordinal, err);
+        if (status == GAOSOU_OK && ordinal > 0)
+            status = gs_keyword_value(s, keyword, ordinal, &m->filterable[i], err);
+    }
+    return status;
+}
 
 /* The filing as it is stored, without its text. */
 static enum gaosou_status read_doc(struct merge *m, const struct gs_segment *s, uint32_t doc,
@@ -37,7 +57,8 @@ static enum gaosou_status read_doc(struct merge *m, const struct gs_segment *s, 
     out->date = (uint32_t)v[GS_COLUMN_DATE];
     out->period = (uint32_t)v[GS_COLUMN_PERIOD];
     out->text_state = (enum gs_text_state)v[GS_COLUMN_TEXT_STATE];
-    return status;
+    out->filterable = m->filterable;
+    return status == GAOSOU_OK ? read_filterable(m, s, doc, err) : status;
 }
 
 static enum gaosou_status copy_filings(struct merge *m, struct gs_merge_input *in,

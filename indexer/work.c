@@ -19,6 +19,8 @@ enum gaosou_status gs_work_init(struct gs_work *w, size_t content_max, size_t fi
     gs_buf_init(&w->page_positions, ARRAY_MAX);
     gs_buf_init(&w->labels, ARRAY_MAX);
     gs_buf_init(&w->headings, ARRAY_MAX);
+    gs_buf_init(&w->values, ARRAY_MAX);
+    gs_buf_init(&w->filterable, ARRAY_MAX);
     if (with_text && gs_text_pack_create(&w->pack, text_level) != GAOSOU_OK)
         return gs_err_nomem(err, content_max);
     return GAOSOU_OK;
@@ -35,6 +37,8 @@ void gs_work_release(struct gs_work *w)
     gs_buf_release(&w->page_positions);
     gs_buf_release(&w->labels);
     gs_buf_release(&w->headings);
+    gs_buf_release(&w->values);
+    gs_buf_release(&w->filterable);
     gs_text_pack_free(w->pack);
     free(w->docs);
     free(w->slices);
@@ -58,6 +62,8 @@ void gs_work_clear(struct gs_work *w)
     gs_buf_clear(&w->page_positions);
     gs_buf_clear(&w->labels);
     gs_buf_clear(&w->headings);
+    clear_buf(&w->values, w->content_max);
+    gs_buf_clear(&w->filterable);
     if (w->pack)
         gs_text_pack_clear(w->pack);
     w->doc_count = 0;
@@ -129,6 +135,14 @@ static struct gs_str field_of(const struct gs_work *w, const struct gs_work_doc 
 #define EXTENT(buffer, type, extent)                                                               \
     ((extent).count ? (const type *)(const void *)(buffer).data + (extent).first : NULL)
 
+/* NULL where there are no such fields. */
+static const struct gs_str *filterable_of(const struct gs_work *w, const struct gs_work_doc *d)
+{
+    size_t each = w->filterable.size / sizeof(struct gs_str) / w->doc_count;
+    const struct gs_str *all = (const struct gs_str *)(const void *)w->filterable.data;
+    return each > 0 ? all + (size_t)(d - w->docs) * each : NULL;
+}
+
 void gs_work_doc_view(const struct gs_work *w, const struct gs_work_doc *d, struct gs_doc *out)
 {
     struct gs_record record = {
@@ -171,5 +185,42 @@ void gs_work_doc_view(const struct gs_work *w, const struct gs_work_doc *d, stru
         .positions = d->positions,
         .title_start = d->title_start,
         .title_positions = d->title_positions,
+        .filterable = filterable_of(w, d),
     };
+}
+
+/* Sizes become strings once the bytes stay where they are. */
+static void place_values(struct gs_work *w)
+{
+    struct gs_str *all = (struct gs_str *)(void *)w->filterable.data;
+    size_t at = 0, count = w->filterable.size / sizeof(*all);
+    for (size_t i = 0; i < count; i++) {
+        all[i].bytes = w->values.size > 0 ? (const char *)w->values.data + at : "";
+        at += all[i].size;
+    }
+}
+
+void gs_work_find_values(struct gs_work *w, const struct gs_filterable *filterable)
+{
+    struct gs_err *err = &w->failure;
+    enum gaosou_status status = GAOSOU_OK;
+    for (size_t i = 0; i < w->doc_count && filterable->count > 0 && status == GAOSOU_OK; i++) {
+        const struct gs_work_doc *d = &w->docs[i];
+        const struct gs_record record = {
+            .extra = field_of(w, d, GS_FIELD_EXTRA),
+            .number = field_of(w, d, GS_FIELD_NUMBER),
+            .url = field_of(w, d, GS_FIELD_URL),
+            .path = field_of(w, d, GS_FIELD_PATH),
+        };
+        size_t sizes[GS_FILTERABLE_MAX];
+        status = gs_filterable_values(filterable, &record, &w->values, sizes, err);
+        for (size_t k = 0; k < filterable->count && status == GAOSOU_OK; k++) {
+            const struct gs_str value = {"", sizes[k]};
+            gs_buf_append(&w->filterable, &value, sizeof(value));
+        }
+    }
+    if (status == GAOSOU_OK && gs_buf_status(&w->filterable) != GAOSOU_OK)
+        status = gs_err_nomem(err, w->filterable.size);
+    if (status == GAOSOU_OK)
+        place_values(w);
 }

@@ -12,6 +12,7 @@
 #include "common/segment/segment_writer.h"
 #include "indexer/crew.h"
 #include "indexer/filing.h"
+#include "indexer/filterable.h"
 #include "indexer/run.h"
 
 #define GS_WORK_DOCS_MAX 16384u
@@ -45,6 +46,8 @@ struct gs_work {
     size_t content_max; /* full from here on */
     /* What the worker found; arrays of the types of gs_record. */
     struct gs_buf marks, pages, page_positions, labels, headings;
+    struct gs_buf values;     /* of filterable fields */
+    struct gs_buf filterable; /* struct gs_str each into them: one a field, filing by filing */
     struct gs_slice *slices;
     size_t slice_count, slice_capacity;
     struct gs_text_pack *pack; /* NULL without text */
@@ -64,6 +67,9 @@ static inline bool gs_work_is_full(const struct gs_work *w)
 {
     return w->content.size >= w->content_max || w->doc_count >= GS_WORK_DOCS_MAX;
 }
+
+/* A worker's part: the values of the filterable fields. What goes wrong is w->failure. */
+void gs_work_find_values(struct gs_work *w, const struct gs_filterable *filterable);
 
 /* The filing as the segment writer takes it; points into w. Sequence and commit are the caller's.
  */

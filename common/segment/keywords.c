@@ -57,18 +57,12 @@ static enum gaosou_status open_dictionaries(struct gs_segment *s, struct gs_err 
     return status;
 }
 
-static int compare_strings(struct gs_str a, struct gs_str b)
-{
-    int order = memcmp(a.bytes, b.bytes, a.size < b.size ? a.size : b.size);
-    return order ? order : (a.size > b.size) - (a.size < b.size);
-}
-
 static bool is_name(const struct gs_keywords *k, uint32_t i)
 {
     struct gs_str name = k->names[i];
     if (i >= GS_KEYWORD_FIXED)
         return name.size <= GS_KEYWORD_NAME_MAX &&
-               (i == GS_KEYWORD_FIXED || compare_strings(k->names[i - 1], name) < 0);
+               (i == GS_KEYWORD_FIXED || gs_str_compare(k->names[i - 1], name) < 0);
     return strlen(gs_keyword_fixed_name(i)) == name.size &&
            memcmp(gs_keyword_fixed_name(i), name.bytes, name.size) == 0;
 }
@@ -109,7 +103,7 @@ struct gs_str gs_keyword_name(const struct gs_segment *s, uint32_t keyword)
 bool gs_keyword_find(const struct gs_segment *s, const char *name, size_t size, uint32_t *keyword)
 {
     for (uint32_t i = 0; i < s->keywords.count; i++) {
-        if (compare_strings(s->keywords.names[i], (struct gs_str){name, size}) == 0) {
+        if (gs_str_compare(s->keywords.names[i], (struct gs_str){name, size}) == 0) {
             *keyword = i;
             return true;
         }
@@ -191,7 +185,7 @@ static bool check_order(struct gs_checker *c, uint32_t keyword)
             gs_checker_error(c, &err);
             return false;
         }
-        if (i > 1 && compare_strings(last, value) >= 0)
+        if (i > 1 && gs_str_compare(last, value) >= 0)
             gs_checker_report(c, "keywords: value %u of %.*s is out of order", i,
                               (int)s->keywords.names[keyword].size,
                               s->keywords.names[keyword].bytes);
@@ -223,7 +217,7 @@ static bool check_doc(struct gs_checker *c, uint32_t keyword, uint32_t doc,
     }
     used[ordinal] = 1;
     if (record && keyword < GS_KEYWORD_FIXED &&
-        compare_strings(value, gs_keyword_of_record(record, keyword)) != 0) {
+        gs_str_compare(value, gs_keyword_of_record(record, keyword)) != 0) {
         gs_checker_report(c, "keywords: filing %u has another %s than its record", doc,
                           gs_keyword_fixed_name(keyword));
         return false;

@@ -238,6 +238,13 @@ struct gs_str {
     const char *bytes;
     size_t size;
 };
+/* By bytes, as memcmp; a prefix before what it begins. */
+static inline int gs_str_compare(struct gs_str a, struct gs_str b)
+{
+    size_t common = a.size < b.size ? a.size : b.size;
+    int order = common ? memcmp(a.bytes, b.bytes, common) : 0;
+    return order ? order : (a.size > b.size) - (a.size < b.size);
+}
 struct gs_record {
     struct gs_str id, title, name, company, date, period, type, exchange, board, url, path;
     struct gs_str codes;  /* several, separated by U+001F */

@@ -1,6 +1,7 @@
 /* indexer: JSON lines, dates, UTF-8 repair, decoding. */
 #include "common/base/date.h"
 #include "indexer/decode.h"
+#include "indexer/json_scan.h"
 #include "indexer/jsonl.h"
 #include "tests/support/test.h"
 
@@ -156,7 +157,7 @@ static void depth_and_number_of_fields_have_limits(void **state)
     struct gs_err err;
     gs_jsonl_init(&j, LINE_MAX_BYTES);
     gs_buf_init(&line, LINE_MAX_BYTES);
-    for (int depth = GS_JSONL_DEPTH_MAX; depth <= 100000; depth += 99936) {
+    for (int depth = GS_JSON_DEPTH_MAX; depth <= 100000; depth += 99936) {
         gs_buf_clear(&line);
         gs_buf_append_str(&line, "{\"x\":");
         for (int i = 0; i < depth; i++)
@@ -165,7 +166,7 @@ static void depth_and_number_of_fields_have_limits(void **state)
             gs_buf_append_u8(&line, ']');
         gs_buf_append_u8(&line, '}');
         assert_status(gs_jsonl_parse(&j, "f", 1, line.data, line.size, &f, &err),
-                      depth == GS_JSONL_DEPTH_MAX ? GAOSOU_OK : GAOSOU_E_INPUT);
+                      depth == GS_JSON_DEPTH_MAX ? GAOSOU_OK : GAOSOU_E_INPUT);
     }
     assert_non_null(strstr(err.text, "nested too deep"));
     gs_buf_clear(&line);
