@@ -1,6 +1,6 @@
 /* The query parser on any bytes: the first one chooses the mode. */
 #include "query/query.h"
-#include "tests/support/random_corpus.h"
+#include "tests/support/random_query.h"
 #include "tests/support/random_fuzz.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /*
- * random_corpus.h: seeded small filings and the queries asked of them.
+ * random_corpus.h: seeded small filings.
  *
  * A corpus has a small alphabet of its own, so that terms, phrases and prefixes of its queries
  * collide with its filings. Neither circled nor squared Han characters occur: there docs/QUERY.md
@@ -9,7 +9,6 @@
 #define GS_TESTS_RANDOM_CORPUS_H
 
 #include "common/base/buf.h"
-#include "query/query.h"
 #include "tests/support/random_source.h"
 
 #define RANDOM_PIECES_MAX 24
@@ -26,9 +25,7 @@ void random_corpus_init(struct random_corpus *c, struct random_source *r);
 void random_filing(const struct random_corpus *c, struct random_source *r, size_t pieces,
                    struct gs_buf *out);
 
-/* A query in the mode given, made of the alphabet and of pieces of `sample` (some filing's text).
- * Mostly one that can be read; `wild` ones are soups of operators. Appended. */
-void random_query(const struct random_corpus *c, struct random_source *r, enum gs_query_mode mode,
-                  bool wild, const uint8_t *sample, size_t sample_size, struct gs_buf *out);
+/* One of its pieces. Static. */
+const char *random_piece(const struct random_corpus *c, struct random_source *r);
 
 #endif

@@ -3,6 +3,7 @@
 #include "indexer/builder.h"
 #include "indexer/index_writer.h"
 #include "indexer/merge.h"
+#include "tests/support/random_query.h"
 #include "tests/support/test.h"
 
 /* ---- making a history ---- */
@@ -88,6 +89,27 @@ static void copy_text(const struct random_history *h, struct random_source *r, s
     gs_buf_append(text, s->text + at, s->size - at);
 }
 
+static const char *const known_fields[] = {"code",  "name",     "company", "type", "exchange",
+                                           "board", "industry", "score",   "f_1"};
+
+/* What is known of it: dates, and of some fields a value or two. */
+static void know_filing(struct random_source *r, struct random_step *s)
+{
+    random_date(r, s->date, sizeof(s->date));
+    random_date(r, s->period, sizeof(s->period));
+    for (size_t i = 0; i < sizeof(known_fields) / sizeof(known_fields[0]); i++) {
+        const char *field = known_fields[i];
+        bool several = i == 0 || i > 5;
+        while (!random_once_in(r, 4)) {
+            struct random_known *known = REF_PUSH(&s->known);
+            known->field = field;
+            known->value = random_stored(r, field);
+            if (!several || random_once_in(r, 2))
+                break;
+        }
+    }
+}
+
 static void add_filing(struct random_history *h, struct random_source *r, uint32_t ids,
                        uint32_t most_pieces)
 {
@@ -106,8 +128,7 @@ static void add_filing(struct random_history *h, struct random_source *r, uint32
     random_history_add(h, id, title.size > 1 ? (const char *)title.data : NULL,
                        text.size ? text.data : (const uint8_t *)"", text.size);
     place_title(r, &text, &h->steps.at[h->steps.count - 1]);
-    for (size_t i = 0; i < REF_DATE_FIELDS; i++)
-        random_date(r, h->steps.at[h->steps.count - 1].dates[i], sizeof(h->steps.at->dates[i]));
+    know_filing(r, &h->steps.at[h->steps.count - 1]);
     gs_buf_release(&text);
     gs_buf_release(&title);
 }
@@ -150,6 +171,7 @@ void random_history_release(struct random_history *h)
     for (size_t i = 0; i < h->steps.count; i++) {
         free(h->steps.at[i].title);
         free(h->steps.at[i].text);
+        REF_RELEASE(&h->steps.at[i].known);
     }
     REF_RELEASE(&h->steps);
 }
@@ -188,8 +210,38 @@ static void commit(struct player *p, struct ref_index *x)
     ref_index_commit(x);
     if (gs_index_writer_is_changed(p->writer))
         assert_ok_err(gs_index_writer_commit(p->writer, &p->err), &p->err);
+    x->commit = gs_index_writer_manifest(p->writer)->commit;
     gs_index_writer_close(p->writer);
     p->writer = NULL;
+}
+
+static struct ref_date read_date(const char *text)
+{
+    struct ref_date d = {0};
+    if (sscanf(text, "%4u-%2u-%2u", &d.year, &d.month, &d.day) < 1)
+        d.year = 0;
+    return d;
+}
+
+/* The values of a field, U+001F between them. */
+static struct gs_str join_known(const struct random_step *s, const char *field, char out[256])
+{
+    size_t size = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < s->known.count; i++)
+        if (strcmp(s->known.at[i].field, field) == 0)
+            size += (size_t)snprintf(out + size, 256 - size, "%s%s", size ? "\x1F" : "",
+                                     s->known.at[i].value);
+    return (struct gs_str){out, size};
+}
+
+/* joined: memory of the values. */
+static void tell_known(const struct random_step *s, struct gs_filing *f, char joined[8][256])
+{
+    static const enum gs_field fields[] = {GS_FIELD_CODES, GS_FIELD_NAME,     GS_FIELD_COMPANY,
+                                           GS_FIELD_TYPE,  GS_FIELD_EXCHANGE, GS_FIELD_BOARD};
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+        f->field[fields[i]] = join_known(s, known_fields[i], joined[i]);
 }
 
 static void play_add(struct player *p, const struct random_step *s, struct ref_index *x)
@@ -210,10 +262,10 @@ static void play_add(struct player *p, const struct random_step *s, struct ref_i
     f.field[GS_FIELD_ID] = (struct gs_str){s->id, strlen(s->id)};
     if (s->title)
         f.field[GS_FIELD_TITLE] = (struct gs_str){s->title, strlen(s->title)};
-    const enum gs_field fields[REF_DATE_FIELDS] = {
-        [GS_FILTER_DATE] = GS_FIELD_DATE, [GS_FILTER_PERIOD] = GS_FIELD_PERIOD};
-    for (size_t i = 0; i < REF_DATE_FIELDS; i++)
-        f.field[fields[i]] = (struct gs_str){s->dates[i], strlen(s->dates[i])};
+    f.field[GS_FIELD_DATE] = (struct gs_str){s->date, strlen(s->date)};
+    f.field[GS_FIELD_PERIOD] = (struct gs_str){s->period, strlen(s->period)};
+    char joined[8][256];
+    tell_known(s, &f, joined);
     assert_ok_err(gs_builder_add(p->builder, &f, &p->err), &p->err);
     struct ref_filing *filing = ref_index_add(x, &(struct ref_source){
                                                      .id = s->id,
@@ -224,10 +276,10 @@ static void play_add(struct player *p, const struct random_step *s, struct ref_i
                                                      .title_to = to,
                                                      .is_unread = s->is_unread,
                                                  });
-    for (size_t i = 0; i < REF_DATE_FIELDS; i++)
-        if (sscanf(s->dates[i], "%4u-%2u-%2u", &filing->dates[i].year, &filing->dates[i].month,
-                   &filing->dates[i].day) < 1)
-            filing->dates[i].year = 0;
+    filing->date = read_date(s->date);
+    filing->period = read_date(s->period);
+    for (size_t i = 0; i < s->known.count; i++)
+        ref_filing_store(filing, s->known.at[i].field, s->known.at[i].value);
 }
 
 /* Deletions see what is committed: a commit comes first. */
@@ -249,6 +301,7 @@ static void play_merge(struct player *p, struct ref_index *x)
     size_t before = x->filings.count;
     assert_ok_err(gs_merge_all(p->writer, &counts, &p->err), &p->err);
     ref_index_compact(x);
+    x->commit = gs_index_writer_manifest(p->writer)->commit;
     assert_int_equal(counts.dropped, before - x->filings.count);
 }
 

@@ -10,16 +10,21 @@
 
 enum random_step_kind { RANDOM_ADD, RANDOM_DELETE, RANDOM_COMMIT, RANDOM_MERGE };
 
+struct random_known {
+    const char *field, *value; /* static */
+};
+
 struct random_step {
     enum random_step_kind kind;
     char id[24];
     char *title; /* NULL: none; malloc'ed */
     uint8_t *text;
     size_t size;
-    size_t title_from, title_to;     /* where the title stands in the text; equal: it is a field */
-    bool is_unread;                  /* the source had no text layer */
-    char dates[REF_DATE_FIELDS][24]; /* empty: none */
-    bool dropped;                    /* left out when played: how a failure is shrunk */
+    size_t title_from, title_to; /* where the title stands in the text; equal: it is a field */
+    bool is_unread;              /* the source had no text layer */
+    char date[24], period[24];   /* empty: none */
+    REF_LIST(struct random_known) known;
+    bool dropped; /* left out when played: how a failure is shrunk */
 };
 
 struct random_history {

@@ -45,33 +45,50 @@ static bool is_near(double a, double b)
 
 /* The reference's hit for the filing at rank i. Filings whose scores differ by a rounding may
  * change places. */
-static const struct ref_hit *find_hit(size_t i, uint64_t sequence, const struct ref_hits *r)
+static const struct ref_hit *find_hit(const struct question *ask, size_t i, uint64_t sequence,
+                                      const struct ref_hits *r)
 {
+    bool by_score = ask->options.sort == GS_SORT_SCORE;
     for (size_t j = 0; j < r->hits.count; j++) {
         const struct ref_hit *hit = &r->hits.at[j];
         if (hit->filing->sequence == sequence)
-            return j == i || is_near(hit->score, r->hits.at[i].score) ? hit : NULL;
+            return j == i || (by_score && is_near(hit->score, r->hits.at[i].score)) ? hit : NULL;
     }
     return NULL;
 }
 
-/* Best first, equal scores by the lower sequence number: so none is there twice either. */
-static bool in_order(struct world *w, const struct gs_result *g)
+/* A filing's sequence number in the reference. */
+static uint64_t ref_sequence(const struct world *w, uint64_t sequence)
 {
-    for (size_t i = 1; i < g->hit_count; i++) {
-        const struct gs_hit *a = &g->hits[i - 1], *b = &g->hits[i];
-        if (a->score < b->score || (a->score == b->score && a->sequence >= b->sequence))
-            return say(w, "order at hit", i, (double)b->sequence, (double)a->sequence);
+    return sequence - w->snapshot.manifest.next_sequence + w->reference.next_sequence;
+}
+
+/* By score, then as the ties have it: the scores are the engine's, so that what differs by a
+ * rounding is in order, too. */
+static bool in_order(struct world *w, const struct question *ask, const struct gs_result *g,
+                     const struct ref_hits *r)
+{
+    for (size_t i = 1; i < g->hit_count && ask->options.sort == GS_SORT_SCORE; i++) {
+        struct ref_hit pair[2] = {{0}};
+        for (size_t k = 0; k < 2; k++) {
+            const struct gs_hit *hit = &g->hits[i - 1 + k];
+            for (size_t j = 0; j < r->hits.count; j++)
+                if (r->hits.at[j].filing->sequence == ref_sequence(w, hit->sequence))
+                    pair[k] = r->hits.at[j];
+            pair[k].score = hit->score;
+        }
+        if (ref_compare_hits(&ask->options, &pair[0], &pair[1]) >= 0)
+            return say(w, "order at hit", i, (double)pair[1].filing->sequence,
+                       (double)pair[0].filing->sequence);
     }
     return true;
 }
 
-static bool same_hit(struct world *w, size_t i, const struct gs_hit *g, const struct ref_hits *all,
-                     size_t leaves)
+static bool same_hit(struct world *w, const struct question *ask, size_t i, const struct gs_hit *g,
+                     const struct ref_hits *all, size_t leaves)
 {
-    uint64_t sequence =
-        g->sequence - w->snapshot.manifest.next_sequence + w->reference.next_sequence;
-    const struct ref_hit *r = find_hit(i, sequence, all);
+    uint64_t sequence = ref_sequence(w, g->sequence);
+    const struct ref_hit *r = find_hit(ask, i, sequence, all);
     if (!r) {
         r = &all->hits.at[i];
         snprintf(w->message, sizeof(w->message),
@@ -96,13 +113,13 @@ static bool is_union(const struct ref_query *q)
     if (q->root->kind != GS_NODE_LEAF || q->leaves.at[q->root->leaf].items.count != 1)
         return false;
     const struct ref_item *item = &q->leaves.at[q->root->leaf].items.at[0];
-    return item->is_han || item->is_prefix;
+    return item->is_han || item->is_prefix || item->is_pattern;
 }
 
 /* Pruning is allowed, and more filings match than were wanted. */
 static bool has_more(const struct question *ask, size_t matches)
 {
-    if (ask->options.collapse)
+    if (ask->options.collapse || ask->options.sort != GS_SORT_SCORE || ask->options.facet_count)
         return false;
     bool enough =
         ask->options.limit <= matches && ask->options.offset <= matches - ask->options.limit;
@@ -113,24 +130,60 @@ static bool has_more(const struct question *ask, size_t matches)
 static bool may_be_open(const struct ref_query *q, const struct question *ask)
 {
     bool bag = ask->mode == GS_QUERY_ANY || q->root->kind == GS_NODE_OR;
+    if (ask->filters[0] || ask->within)
+        return false;
     for (size_t i = 0; i < q->root->children.count; i++)
         bag = bag && q->root->children.at[i]->kind == GS_NODE_LEAF;
     return bag;
 }
 
-/* The engine counts by the fields of the query, this side by those that there are. */
+/* The engine counts by the fields of the query, this side at the first filter of each. */
 static bool same_unjudged(struct world *w, const struct gs_query *gq, const struct gs_result *g,
-                          const struct ref_hits *r)
+                          const struct ref_query *rq, const struct ref_hits *r)
 {
-    uint64_t want[REF_DATE_FIELDS] = {r->unjudged[0], r->unjudged[1]};
-    for (size_t i = 0; i < gq->filter_field_count; i++) {
-        size_t field =
-            strcmp(gq->filter_fields[i], "date") == 0 ? GS_FILTER_DATE : GS_FILTER_PERIOD;
-        if (g->unjudged[i] != want[field])
-            return say(w, "unjudged under field", i, (double)g->unjudged[i], (double)want[field]);
-        want[field] = 0;
+    size_t field = 0;
+    for (size_t i = 0; i < rq->filters.count && i < REF_FILTERS_MAX; i++) {
+        bool first = true;
+        for (size_t k = 0; k < i; k++)
+            first &= strcmp(rq->filters.at[k].field, rq->filters.at[i].field) != 0;
+        if (!first)
+            continue;
+        if (field >= gq->filter_field_count ||
+            strcmp(gq->filter_fields[field], rq->filters.at[i].field) != 0)
+            return say(w, "fields of filters", field, (double)gq->filter_field_count, 0);
+        if (g->unjudged[field] != r->unjudged[i])
+            return say(w, "unjudged under field", field, (double)g->unjudged[field],
+                       (double)r->unjudged[i]);
+        field++;
     }
-    return (want[0] == 0 && want[1] == 0) || say(w, "fields unjudged", 0, 0, 1);
+    return field == gq->filter_field_count ||
+           say(w, "number of fields", 0, (double)gq->filter_field_count, (double)field);
+}
+
+static bool same_facet(struct world *w, const struct question *ask, size_t i,
+                       const struct gs_facet *g, const struct ref_hits *all)
+{
+    struct ref_facet want = {0};
+    ref_facet_count(all, ask->facets[i].name, &want);
+    size_t most = ask->options.facet_limit;
+    size_t listed = want.values.count < most ? want.values.count : most;
+    bool same = g->value_count == listed
+                    ? true
+                    : say(w, "values of facet", i, (double)g->value_count, (double)listed);
+    for (size_t k = 0; k < listed && same; k++) {
+        const struct ref_facet_value *v = &want.values.at[k];
+        if (g->values[k].count != v->count || g->values[k].value.size != strlen(v->text) ||
+            memcmp(g->values[k].value.bytes, v->text, strlen(v->text)) != 0)
+            same = say(w, ask->facets[i].name, k, (double)g->values[k].count, (double)v->count);
+    }
+    if (same && g->more != want.values.count - listed)
+        same = say(w, "more values of facet", i, (double)g->more,
+                   (double)(want.values.count - listed));
+    if (same && g->unknown != want.unknown)
+        same =
+            say(w, "filings without a value of facet", i, (double)g->unknown, (double)want.unknown);
+    REF_RELEASE(&want.values);
+    return same;
 }
 
 static bool same_totals(struct world *w, const struct question *ask, const struct ref_query *q,
@@ -163,9 +216,9 @@ static bool same_result(struct world *w, const struct question *ask, const struc
     if (g->hit_count != count)
         return say(w, "hits", 0, (double)g->hit_count, (double)count);
     for (size_t i = 0; i < count; i++)
-        if (!same_hit(w, from + i, &g->hits[i], r, q->leaves.count))
+        if (!same_hit(w, ask, from + i, &g->hits[i], r, q->leaves.count))
             return false;
-    return in_order(w, g) && same_totals(w, ask, q, g, r);
+    return in_order(w, ask, g, r) && same_totals(w, ask, q, g, r);
 }
 
 static bool same_occurrences(struct world *w, const struct gs_query *gq, const struct ref_query *rq,
@@ -206,65 +259,63 @@ static bool same_leaf_totals(struct world *w, const struct gs_query *gq, const s
     return true;
 }
 
+static bool same_facets(struct world *w, const struct question *ask, const struct gs_result *g,
+                        const struct ref_hits *all)
+{
+    for (size_t i = 0; i < ask->options.facet_count; i++)
+        if (!same_facet(w, ask, i, &g->facets[i], all))
+            return false;
+    return true;
+}
+
+/* What only some questions are asked: occurrences of the last hit, the leaves' totals. */
+static bool same_details(struct world *w, const struct question *ask, const struct gs_query *query,
+                         const struct ref_query *reference, const struct gs_result *got,
+                         const struct ref_hits *want)
+{
+    bool same = true;
+    if (got->hit_count > 0) {
+        struct gs_hit hit = got->hits[got->hit_count - 1];
+        size_t last = ask->options.offset + got->hit_count - 1;
+        same = same_occurrences(w, query, reference, &hit,
+                                find_hit(ask, last, ref_sequence(w, hit.sequence), want));
+    }
+    return same && same_leaf_totals(w, query, reference);
+}
+
+static bool same_answer(struct world *w, const struct question *ask, const struct gs_query *query,
+                        const struct ref_query *reference, bool more)
+{
+    struct gs_err err;
+    struct gs_result got;
+    struct ref_hits want = {0};
+    struct gs_search_options options = question_options(ask);
+    assert_ok_err(gs_search_run(w->search, &w->snapshot, query, &options, &got, &err), &err);
+    ref_search(&w->reference, reference, &options, &want);
+    bool same = same_facets(w, ask, &got, &want);
+    if (ask->options.collapse)
+        ref_collapse(&want);
+    same = same && same_result(w, ask, reference, &got, &want) &&
+           same_unjudged(w, query, &got, reference, &want) &&
+           (!more || same_details(w, ask, query, reference, &got, &want));
+    ref_hits_release(&want);
+    return same;
+}
+
 bool world_agree(struct world *w, const struct question *ask, bool more, bool *read)
 {
     struct gs_err err;
     struct gs_query *query = NULL;
     struct ref_query reference = {0};
-    struct ref_hits want = {0};
-    struct gs_result got;
-    enum gaosou_status g = gs_query_parse(&query, ask->text, ask->size,
-                                          &(struct gs_query_params){.mode = ask->mode}, &err);
-    enum gaosou_status r = ref_query_parse(&reference, ask->text, ask->size, ask->mode);
-    bool same = g == r || say(w, "status", 0, g, r);
-    *read = g == GAOSOU_OK;
-    if (same && *read && w->open) {
-        assert_ok_err(gs_search_run(w->search, &w->snapshot, query, &ask->options, &got, &err),
-                      &err);
-        ref_search(&w->reference, &reference,
-                   (struct ref_scoring){ask->options.k1, ask->options.b, ask->options.take_unknown},
-                   &want);
-        if (ask->options.collapse)
-            ref_collapse(&want);
-        same = same_result(w, ask, &reference, &got, &want) && same_unjudged(w, query, &got, &want);
-        if (same && more && got.hit_count > 0) {
-            struct gs_hit hit = got.hits[got.hit_count - 1];
-            uint64_t sequence =
-                hit.sequence - w->snapshot.manifest.next_sequence + w->reference.next_sequence;
-            size_t last = ask->options.offset + got.hit_count - 1;
-            same = same_occurrences(w, query, &reference, &hit, find_hit(last, sequence, &want));
-        }
-        if (same && more)
-            same = same_leaf_totals(w, query, &reference);
-    }
+    struct gs_query_params params = question_params(ask);
+    enum gaosou_status g = gs_query_parse(&query, ask->text, ask->size, &params, &err);
+    enum gaosou_status r = ref_query_parse(&reference, ask->text, ask->size, &params);
+    bool asked = !question_is_left_out(&reference, &params);
+    bool same = !asked || (g == GAOSOU_OK) == (r == GAOSOU_OK) || say(w, "status", 0, g, r);
+    *read = asked && g == GAOSOU_OK;
+    if (same && *read && w->open)
+        same = same_answer(w, ask, query, &reference, more);
     gs_query_free(query);
     ref_query_release(&reference);
-    ref_hits_release(&want);
     return same;
-}
-
-/* ---- questions ---- */
-
-struct gs_search_options random_options(struct random_source *r)
-{
-    struct gs_search_options o = gs_search_defaults();
-    static const size_t limits[] = {10, 10, 1, 2, 3, 5, 20, SIZE_MAX, 0};
-    o.limit = RANDOM_OF(r, limits);
-    o.offset = random_once_in(r, 3) ? random_below(r, 8) : 0;
-    o.count_all = random_once_in(r, 3);
-    o.exhaustive = random_once_in(r, 4);
-    o.collapse = random_once_in(r, 4);
-    o.take_unknown = random_once_in(r, 4);
-    o.ties = GS_TIES_SEQUENCE; /* the order that the reference knows */
-    if (random_once_in(r, 6))
-        o.k1 = random_between(r, 0, 30) / 10.0;
-    if (random_once_in(r, 6))
-        o.b = random_between(r, 0, 10) / 10.0;
-    return o;
-}
-
-enum gs_query_mode random_mode(struct random_source *r)
-{
-    uint32_t n = random_below(r, 10);
-    return n < 6 ? GS_QUERY_SYNTAX : n < 9 ? GS_QUERY_ANY : GS_QUERY_LITERAL;
 }

@@ -8,12 +8,17 @@
 
 #include "query/search.h"
 #include "tests/support/random_index.h"
+#include "tests/support/random_query.h"
 
+#define QUESTION_FACETS_MAX 3
 struct question {
     const char *text;
     size_t size;
     enum gs_query_mode mode;
-    struct gs_search_options options;
+    enum gs_query_within within;
+    char filters[256]; /* given beside the query; empty: none */
+    struct gs_facet_field facets[QUESTION_FACETS_MAX];
+    struct gs_search_options options; /* without facets */
 };
 
 struct world {
@@ -33,8 +38,15 @@ void world_close(struct world *w);
  * is an error in both. more: occurrences and the totals of the leaves too. */
 bool world_agree(struct world *w, const struct question *ask, bool more, bool *read);
 
-/* Limits, offsets, counting, pruning, k1 and b of all kinds. */
-struct gs_search_options random_options(struct random_source *r);
-enum gs_query_mode random_mode(struct random_source *r);
+/* How the question is to be read; borrows from it. */
+struct gs_query_params question_params(const struct question *ask);
+/* The question's options, with its facets; borrows from it. */
+struct gs_search_options question_options(const struct question *ask);
+
+/* Whether a query has a form that random_forms leaves out. */
+bool question_is_left_out(const struct ref_query *q, const struct gs_query_params *params);
+
+/* All but the text: limits, offsets, counting, pruning, k1 and b, filters, order of all kinds. */
+void random_question(struct random_source *r, struct question *ask);
 
 #endif

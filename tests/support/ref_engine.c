@@ -1,320 +1,87 @@
 #include "tests/support/ref_engine.h"
 
-#include "tests/support/ref_content_hash.h"
-#include "tests/support/ref_layout.h"
+#include "tests/support/ref_fold.h"
+#include "tests/support/ref_match.h"
 
-#include <math.h>
+/* ---- filters ---- */
 
-/* ---- filings ---- */
-
-static void *copy_bytes(const void *bytes, size_t size, size_t more)
+enum gs_truth ref_filter_judge(const struct ref_filter *filter, const struct ref_filing *f)
 {
-    uint8_t *copy = calloc(size + more + 1, 1);
-    if (!copy)
-        abort();
-    if (size)
-        memcpy(copy, bytes, size);
-    return copy;
+    enum gs_truth truth = GS_TRUTH_UNKNOWN;
+    if (filter->kind == REF_FILTER_DATE)
+        return ref_dates_judge(filter, strcmp(filter->field, "date") == 0 ? f->date : f->period);
+    if (filter->kind == REF_FILTER_ID)
+        return ref_value_fits(filter, f->id) ? GS_TRUTH_YES : GS_TRUTH_NO;
+    if (filter->kind == REF_FILTER_SINCE)
+        return f->commit > filter->since ? GS_TRUTH_YES : GS_TRUTH_NO;
+    for (size_t i = 0; i < f->stored.count && truth != GS_TRUTH_YES; i++)
+        if (strcmp(f->stored.at[i].field, filter->field) == 0)
+            truth = ref_value_fits(filter, f->stored.at[i].value) ? GS_TRUTH_YES : GS_TRUTH_NO;
+    return truth;
 }
 
-/* Whether the title is one that was given, and not a place in the text: of a filing without a text
- * it always is. */
-static bool has_field(const struct ref_source *s)
-{
-    return s->title && (s->is_unread || s->title_from == s->title_to);
-}
-
-/* Title, U+001F, line feed, text; or the text alone where there is no title or it begins with it or
- * has it somewhere. */
-static void build_content(struct ref_filing *f, const struct ref_source *s)
-{
-    bool is_field = has_field(s);
-    size_t title = is_field ? strlen(s->title) : 0, text = s->is_unread ? 0 : s->size;
-    f->is_unread = s->is_unread;
-    bool within = title <= text && memcmp(is_field ? s->title : "", s->text, title) == 0;
-    size_t front = within ? 0 : title + 2;
-    f->size = front + text;
-    f->content = copy_bytes("", 0, f->size);
-    if (front) {
-        memcpy(f->content, s->title, title);
-        memcpy(f->content + title, "\x1F\n", 2);
-    }
-    memcpy(f->content + front, s->text, text);
-    if (is_field)
-        f->title_to = title;
-    else if (!s->is_unread) {
-        f->title_from = s->title_from;
-        f->title_to = s->title_to;
-    }
-}
-
-/* The positions that the first bytes would take alone. */
-static uint32_t count_positions(const struct ref_filing *f, size_t size,
-                                const struct ref_layout *layout)
-{
-    struct ref_tokens t = {0};
-    ref_tokenise(&t, f->content, size, layout->marks.at, layout->marks.count, NULL, 0);
-    uint32_t positions = t.positions;
-    ref_tokens_release(&t);
-    return positions;
-}
-
-struct ref_filing *ref_index_add(struct ref_index *x, const struct ref_source *source)
-{
-    struct ref_layout layout = {0};
-    struct ref_filing *f = copy_bytes("", 0, sizeof(*f));
-    ref_index_delete(x, source->id);
-    f->id = copy_bytes(source->id, strlen(source->id), 0);
-    f->sequence = x->next_sequence++;
-    f->segment = x->next_segment;
-    build_content(f, source);
-    ref_layout_find(&layout, f->content, f->size);
-    ref_structure_find(&layout);
-    ref_tokenise(&f->tokens, f->content, f->size, layout.marks.at, layout.marks.count,
-                 layout.ends.at, layout.ends.count);
-    f->title_start = count_positions(f, f->title_from, &layout);
-    f->title_end = count_positions(f, f->title_to, &layout);
-    f->content_hash = ref_content_hash(f->content, f->size, has_field(source) ? f->title_to : 0,
-                                       layout.marks.at, layout.marks.count);
-    ref_layout_release(&layout);
-    *REF_PUSH(&x->filings) = f;
-    return f;
-}
-
-bool ref_index_delete(struct ref_index *x, const char *id)
+static bool is_some_filings(const struct ref_index *x, const struct ref_filter *filter,
+                            const struct ref_value *v)
 {
     for (size_t i = 0; i < x->filings.count; i++) {
-        struct ref_filing *f = x->filings.at[i];
-        if (f->deleted || strcmp(f->id, id) != 0)
-            continue;
-        f->deleted = true;
-        return true;
+        const struct ref_filing *f = x->filings.at[i];
+        for (size_t k = 0; k < f->stored.count; k++)
+            if (strcmp(f->stored.at[k].field, filter->field) == 0 &&
+                ref_item_fits(filter, v, f->stored.at[k].value))
+                return true;
     }
     return false;
 }
 
-static void free_filing(struct ref_filing *f)
+bool ref_values_known(const struct ref_index *x, const struct ref_query *q)
 {
-    ref_tokens_release(&f->tokens);
-    free(f->id);
-    free(f->content);
-    free(f);
-}
-
-static bool is_live(const struct ref_index *x, size_t segment)
-{
-    for (size_t i = 0; i < x->filings.count; i++)
-        if (x->filings.at[i]->segment == segment && !x->filings.at[i]->deleted)
-            return true;
-    return false;
-}
-
-void ref_index_commit(struct ref_index *x)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < x->filings.count; i++) /* marked first: the list is read on the way */
-        if (!is_live(x, x->filings.at[i]->segment))
-            x->filings.at[i]->segment = SIZE_MAX;
-    for (size_t i = 0; i < x->filings.count; i++) {
-        if (x->filings.at[i]->segment == SIZE_MAX)
-            free_filing(x->filings.at[i]);
-        else
-            x->filings.at[kept++] = x->filings.at[i];
+    bool known = true;
+    for (size_t i = 0; i < q->filters.count; i++) {
+        const struct ref_filter *filter = &q->filters.at[i];
+        bool closed = strcmp(filter->field, "type") == 0 || strcmp(filter->field, "exchange") == 0;
+        for (size_t k = 0; k < filter->values.count && closed; k++)
+            known &= ref_value_is_listed(filter, &filter->values.at[k]) ||
+                     is_some_filings(x, filter, &filter->values.at[k]);
     }
-    x->filings.count = kept;
-    x->next_segment++;
+    return known;
 }
 
-void ref_index_compact(struct ref_index *x)
-{
-    for (size_t i = 0; i < x->filings.count; i++)
-        x->filings.at[i]->segment =
-            x->filings.at[i]->deleted ? x->next_segment + 1 : x->next_segment;
-    x->next_segment++;
-    ref_index_commit(x);
-}
-
-void ref_index_release(struct ref_index *x)
-{
-    for (size_t i = 0; i < x->filings.count; i++)
-        free_filing(x->filings.at[i]);
-    REF_RELEASE(&x->filings);
-}
-
-/* ---- what stands where ---- */
-
-/* The first token at or behind a position. */
-static size_t first_token_at(const struct ref_filing *f, uint32_t position)
-{
-    size_t low = 0, high = f->tokens.tokens.count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (f->tokens.tokens.at[middle].position < position)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-typedef bool token_test(const struct ref_token *t, const struct ref_item *item);
-
-static bool any_token_at(const struct ref_filing *f, uint32_t position, token_test *fits,
-                         const struct ref_item *item)
-{
-    for (size_t i = first_token_at(f, position);
-         i < f->tokens.tokens.count && f->tokens.tokens.at[i].position == position; i++)
-        if (fits(&f->tokens.tokens.at[i], item))
-            return true;
-    return false;
-}
-
-static bool is_word(const struct ref_token *t, const struct ref_item *item)
-{
-    return t->is_word && t->size == item->size && memcmp(t->word, item->word, item->size) == 0;
-}
-
-static bool begins_word(const struct ref_token *t, const struct ref_item *item)
-{
-    return t->is_word && t->size >= item->size && memcmp(t->word, item->word, item->size) == 0;
-}
-
-/* item[1] is the second character. */
-static bool is_pair(const struct ref_token *t, const struct ref_item *item)
-{
-    return !t->is_word && t->first == item[0].cp && t->second == item[1].cp;
-}
-
-static bool is_unigram(const struct ref_token *t, const struct ref_item *item)
-{
-    return !t->is_word && t->first == item->cp && t->second == 0;
-}
-
-static bool begins_with_char(const struct ref_token *t, const struct ref_item *item)
-{
-    return !t->is_word && t->first == item->cp;
-}
-
-static bool ends_with_char(const struct ref_token *t, const struct ref_item *item)
-{
-    return !t->is_word && t->second == item->cp;
-}
-
-static bool item_fits(const struct ref_filing *f, const struct ref_item *item, uint32_t p)
-{
-    if (!item->is_han)
-        return any_token_at(f, p, item->is_prefix ? begins_word : is_word, item);
-    if (item->in_pair)
-        return !item->pair || any_token_at(f, p, is_pair, item);
-    if (item->is_prefix)
-        return any_token_at(f, p, begins_with_char, item);
-    if (item->beside_word)
-        return any_token_at(f, p, is_unigram, item);
-    return any_token_at(f, p, begins_with_char, item) ||
-           (p > 0 && any_token_at(f, p - 1, ends_with_char, item));
-}
-
-static bool leaf_fits(const struct ref_filing *f, const struct ref_leaf *leaf, uint32_t p)
-{
-    if (leaf->title_only && (p < f->title_start || p + leaf->width > f->title_end))
-        return false;
-    for (size_t i = 0; i < leaf->items.count; i++)
-        if (!item_fits(f, &leaf->items.at[i], p + leaf->items.at[i].offset))
-            return false;
-    return true;
-}
-
-static uint32_t count_leaf(const struct ref_filing *f, const struct ref_leaf *leaf)
-{
-    uint32_t n = 0;
-    for (uint32_t p = 0; p < f->tokens.positions; p++)
-        n += leaf_fits(f, leaf, p);
-    return n;
-}
-
-/* ---- weights ---- */
-
-static bool same_term(const struct ref_token *a, const struct ref_token *b)
-{
-    return a->is_word == b->is_word && a->first == b->first && a->second == b->second &&
-           a->size == b->size && memcmp(a->word, b->word, a->size) == 0;
-}
-
-/* The sum of df over all terms that fit: distinct terms of each filing. */
-static uint64_t sum_df(const struct ref_index *x, token_test *fits, const struct ref_item *item)
-{
-    uint64_t sum = 0;
-    REF_LIST(const struct ref_token *) seen = {0};
-    for (size_t i = 0; i < x->filings.count; i++) {
-        const struct ref_tokens *t = &x->filings.at[i]->tokens;
-        REF_CLEAR(&seen);
-        for (size_t k = 0; k < t->tokens.count; k++) {
-            const struct ref_token *token = &t->tokens.at[k];
-            bool fresh = fits(token, item);
-            for (size_t s = 0; s < seen.count && fresh; s++)
-                fresh = !same_term(seen.at[s], token);
-            if (fresh)
-                *REF_PUSH(&seen) = token;
-        }
-        sum += seen.count;
-    }
-    REF_RELEASE(&seen);
-    return sum;
-}
-
-static double idf(const struct ref_index *x, uint64_t df)
-{
-    double all = (double)x->filings.count, n = (double)df < all ? (double)df : all;
-    return log(1 + (all - n + 0.5) / (n + 0.5));
-}
-
-static double item_weight(const struct ref_index *x, const struct ref_item *item)
-{
-    if (!item->is_han)
-        return idf(x, sum_df(x, item->is_prefix ? begins_word : is_word, item));
-    if (!item->in_pair)
-        return idf(x, sum_df(x, begins_with_char, item));
-    return item->pair ? idf(x, sum_df(x, is_pair, item)) : 0;
-}
-
-static double leaf_weight(const struct ref_index *x, const struct ref_leaf *leaf)
-{
-    double sum = 0;
-    for (size_t i = 0; i < leaf->items.count; i++)
-        sum += item_weight(x, &leaf->items.at[i]);
-    return sum;
-}
-
-/* ---- search ---- */
+/* ---- truth ---- */
 
 struct scan {
     const struct ref_index *x;
     const struct ref_query *q;
-    struct ref_scoring scoring;
+    const struct gs_search_options *options;
     double average;
     double *weights;           /* of the leaves */
-    uint32_t *counts;          /* of the leaves in the filing at hand */
-    enum gs_truth *truths;     /* of the filters, likewise */
+    enum gs_truth *truths;     /* of the filters in the filing at hand */
     bool *counted;             /* leaves that stand in a branch that matches */
+    struct ref_view view;      /* of the filing at hand */
     bool is_unread, says_most; /* the filing at hand; what to make of its text */
 };
 
-/* not_below: below an odd number of NOTs, where an unknown is taken in by being false. */
+/* Leaves and groups. not_below: below an odd number of NOTs, where an unknown is taken in by being
+ * false. */
+static enum gs_truth text_truth(const struct scan *s, const struct ref_node *n, bool not_below)
+{
+    bool says = s->is_unread && s->says_most != not_below;
+    bool group = s->is_unread && n->kind != GS_NODE_LEAF; /* no title says what stands together */
+    bool yes = says || (!s->says_most && !group && ref_view_is_true(&s->view, n));
+    return yes ? GS_TRUTH_YES : GS_TRUTH_NO;
+}
+
 static enum gs_truth truth_of(const struct scan *s, const struct ref_node *n, bool not_below)
 {
-    if (n->kind == GS_NODE_LEAF) {
-        bool unknown = s->is_unread && s->says_most != not_below;
-        bool yes = unknown || (!s->says_most && s->counts[n->leaf] > 0);
-        return yes ? GS_TRUTH_YES : GS_TRUTH_NO;
-    }
     if (n->kind == GS_NODE_FILTER) {
         enum gs_truth t = s->truths[n->leaf];
-        if (t == GS_TRUTH_UNKNOWN && s->scoring.take_unknown)
+        if (t == GS_TRUTH_UNKNOWN && s->options->take_unknown)
             t = not_below ? GS_TRUTH_NO : GS_TRUTH_YES;
         return t;
     }
     if (n->kind == GS_NODE_NOT)
         return GS_TRUTH_YES - truth_of(s, n->children.at[0], !not_below);
+    if (n->kind != GS_NODE_AND && n->kind != GS_NODE_OR)
+        return text_truth(s, n, not_below);
     enum gs_truth all = n->kind == GS_NODE_AND ? GS_TRUTH_YES : GS_TRUTH_NO;
     for (size_t i = 0; i < n->children.count; i++) {
         enum gs_truth t = truth_of(s, n->children.at[i], not_below);
@@ -324,110 +91,204 @@ static enum gs_truth truth_of(const struct scan *s, const struct ref_node *n, bo
     return all;
 }
 
-/* Only above every NOT. A filing without a text is scored as if its title were all it says. */
-static void mark_counted(struct scan *s, const struct ref_node *n)
+/* How many leaves of a bag a filing must hold. */
+static size_t least_match(const struct scan *s)
 {
-    if (n->kind == GS_NODE_NOT || truth_of(s, n, false) != GS_TRUTH_YES)
+    size_t all = s->q->leaves.count, least = s->options->min_match;
+    if (s->options->min_match_percent)
+        least = all * least / 100;
+    return least < 1 ? 1 : least > all ? all : least;
+}
+
+static bool has_least_match(const struct scan *s)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < s->q->leaves.count; i++)
+        found += s->view.counts[i] > 0;
+    return !s->q->is_bag || s->says_most || found >= least_match(s);
+}
+
+static enum gs_truth query_truth(const struct scan *s)
+{
+    return has_least_match(s) ? truth_of(s, s->q->root, false) : GS_TRUTH_NO;
+}
+
+/* ---- scores ---- */
+
+/* Only above every NOT; all leaves of a group that is true. */
+static void mark_counted(struct scan *s, const struct ref_node *n, bool in_group)
+{
+    if (n->kind == GS_NODE_NOT || (!in_group && truth_of(s, n, false) != GS_TRUTH_YES))
         return;
     if (n->kind == GS_NODE_LEAF)
         s->counted[n->leaf] = true;
+    bool group = n->kind != GS_NODE_AND && n->kind != GS_NODE_OR;
     for (size_t i = 0; i < n->children.count; i++)
-        mark_counted(s, n->children.at[i]);
+        mark_counted(s, n->children.at[i], in_group || group);
 }
 
+/* A filing without a text is scored as if its title were all it says. */
 static double score(struct scan *s, const struct ref_filing *f)
 {
-    double sum = 0, k1 = s->scoring.k1, b = s->scoring.b;
+    double sum = 0, k1 = s->options->k1, b = s->options->b;
     memset(s->counted, 0, s->q->leaves.count * sizeof(*s->counted));
     s->is_unread = false;
-    mark_counted(s, s->q->root);
+    mark_counted(s, s->q->root, false);
     for (size_t i = 0; i < s->q->leaves.count; i++) {
-        if (!s->counted[i])
-            continue;
-        double tf = s->counts[i], len = f->tokens.length;
-        sum += s->q->leaves.at[i].multiplicity * s->weights[i] * tf /
-               (tf + k1 * (1 - b + b * len / s->average));
+        double tf = s->view.counts[i], len = f->tokens.length;
+        if (s->counted[i] && tf > 0)
+            sum += s->q->leaves.at[i].multiplicity * s->weights[i] * tf /
+                   (tf + k1 * (1 - b + b * len / s->average));
     }
     return sum;
 }
 
-static void judge_filters(struct scan *s, const struct ref_filing *f)
-{
-    for (size_t i = 0; i < s->q->filters.count; i++)
-        s->truths[i] = ref_filter_judge(&s->q->filters.at[i], f->dates[s->q->filters.at[i].field]);
-}
+/* ---- one filing ---- */
 
+/* Once under each field, at its first filter. */
 static void count_unjudged(const struct scan *s, struct ref_hits *out)
 {
-    for (size_t field = 0; field < REF_DATE_FIELDS; field++) {
-        bool unknown = false;
-        for (size_t i = 0; i < s->q->filters.count; i++)
-            unknown |= s->q->filters.at[i].field == field && s->truths[i] == GS_TRUTH_UNKNOWN;
-        out->unjudged[field] += unknown;
+    const struct ref_query *q = s->q;
+    for (size_t i = 0; i < q->filters.count; i++) {
+        bool first = true, unknown = false;
+        for (size_t k = 0; k < q->filters.count; k++) {
+            bool same = strcmp(q->filters.at[k].field, q->filters.at[i].field) == 0;
+            first &= !same || k >= i;
+            unknown |= same && s->truths[k] == GS_TRUTH_UNKNOWN;
+        }
+        out->unjudged[i] += first && unknown;
     }
+}
+
+static void add_hit(struct scan *s, const struct ref_filing *f, struct ref_hits *out)
+{
+    size_t leaves = s->q->leaves.count;
+    struct ref_hit *hit = REF_PUSH(&out->hits);
+    hit->filing = f;
+    hit->score = score(s, f);
+    hit->closeness = ref_view_closeness(&s->view);
+    hit->counts = calloc(leaves + 1, sizeof(*hit->counts));
+    if (!hit->counts)
+        abort();
+    for (size_t i = 0; i < leaves; i++)
+        out->occurrences += hit->counts[i] = s->view.counts[i];
 }
 
 static void scan_filing(struct scan *s, const struct ref_filing *f, struct ref_hits *out)
 {
-    size_t leaves = s->q->leaves.count;
-    for (size_t i = 0; i < leaves; i++)
-        s->counts[i] = count_leaf(f, &s->q->leaves.at[i]);
-    judge_filters(s, f);
+    ref_view_open(&s->view, f, s->q);
+    for (size_t i = 0; i < s->q->filters.count; i++)
+        s->truths[i] = ref_filter_judge(&s->q->filters.at[i], f);
     s->is_unread = f->is_unread;
     s->says_most = true;
-    out->unsearched += f->is_unread && truth_of(s, s->q->root, false) == GS_TRUTH_YES;
+    out->unsearched += f->is_unread && query_truth(s) == GS_TRUTH_YES;
     s->says_most = false;
-    enum gs_truth truth = truth_of(s, s->q->root, false);
+    enum gs_truth truth = query_truth(s);
     if (truth == GS_TRUTH_UNKNOWN)
         count_unjudged(s, out);
-    if (truth != GS_TRUTH_YES)
-        return;
-    struct ref_hit *hit = REF_PUSH(&out->hits);
-    hit->filing = f;
-    hit->twins = 0;
-    hit->score = score(s, f);
-    for (size_t i = 0; i < leaves; i++) {
-        if (s->q->leaves.at[i].below_not)
-            s->counts[i] = 0;
-        out->occurrences += s->counts[i];
-    }
-    hit->counts = copy_bytes(s->counts, leaves * sizeof(*s->counts), 0);
+    if (truth == GS_TRUTH_YES)
+        add_hit(s, f, out);
+    ref_view_release(&s->view);
 }
 
-static int compare_hits(const void *a, const void *b)
+/* ---- order ---- */
+
+/* What is not known comes last: INT64_MAX in ascending order. */
+static int64_t date_key(const struct ref_filing *f, bool newest)
 {
-    const struct ref_hit *x = a, *y = b;
-    if (x->score != y->score)
-        return x->score > y->score ? -1 : 1;
-    return x->filing->sequence < y->filing->sequence ? -1 : 1;
+    int64_t date = f->date.year * 10000 + f->date.month * 100 + f->date.day;
+    return date == 0 ? INT64_MAX : newest ? -date : date;
 }
 
-void ref_search(const struct ref_index *x, const struct ref_query *q, struct ref_scoring scoring,
-                struct ref_hits *out)
+static const char *first_code(const struct ref_filing *f)
+{
+    for (size_t i = 0; i < f->stored.count; i++)
+        if (strcmp(f->stored.at[i].field, "code") == 0)
+            return f->stored.at[i].value;
+    return "\xFF";
+}
+
+static int compare_codes(const struct ref_filing *a, const struct ref_filing *b)
+{
+    return strcmp(first_code(a), first_code(b));
+}
+
+static int compare_numbers(double a, double b)
+{
+    return a < b ? -1 : a > b;
+}
+
+static int compare_keys(enum gs_sort sort, const struct ref_hit *a, const struct ref_hit *b)
+{
+    const struct ref_filing *x = a->filing, *y = b->filing;
+    switch (sort) {
+    case GS_SORT_NEWEST:
+    case GS_SORT_OLDEST: {
+        int64_t i = date_key(x, sort == GS_SORT_NEWEST), k = date_key(y, sort == GS_SORT_NEWEST);
+        return i < k ? -1 : i > k;
+    }
+    case GS_SORT_CODE:
+        return compare_codes(x, y);
+    case GS_SORT_LENGTH:
+        return compare_numbers(y->tokens.length, x->tokens.length);
+    default:
+        return compare_numbers(b->score, a->score);
+    }
+}
+
+int ref_compare_hits(const struct gs_search_options *options, const struct ref_hit *a,
+                     const struct ref_hit *b)
+{
+    int by_key = compare_keys(options->sort, a, b);
+    if (by_key == 0 && options->ties == GS_TIES_CLOSEST)
+        by_key = compare_numbers(a->closeness, b->closeness);
+    return by_key ? by_key
+                  : compare_numbers((double)a->filing->sequence, (double)b->filing->sequence);
+}
+
+static void sort_hits(const struct gs_search_options *options, struct ref_hits *h)
+{
+    struct ref_hit *sorted = calloc(h->hits.count + 1, sizeof(*sorted));
+    if (!sorted)
+        abort();
+    for (size_t step = 1; step < h->hits.count; step *= 2) { /* merges pairs of sorted runs */
+        for (size_t from = 0; from < h->hits.count; from += 2 * step) {
+            size_t middle = from + step < h->hits.count ? from + step : h->hits.count;
+            size_t end = middle + step < h->hits.count ? middle + step : h->hits.count;
+            for (size_t a = from, b = middle, k = from; k < end; k++) {
+                bool first = a < middle && (b == end || ref_compare_hits(options, &h->hits.at[a],
+                                                                         &h->hits.at[b]) < 0);
+                sorted[k] = h->hits.at[first ? a++ : b++];
+            }
+        }
+        memcpy(h->hits.at, sorted, h->hits.count * sizeof(*sorted));
+    }
+    free(sorted);
+}
+
+void ref_search(const struct ref_index *x, const struct ref_query *q,
+                const struct gs_search_options *options, struct ref_hits *out)
 {
     size_t leaves = q->leaves.count;
-    struct scan s = {.x = x, .q = q, .scoring = scoring};
+    struct scan s = {.x = x, .q = q, .options = options};
     uint64_t lengths = 0;
     if (!q->root)
         return;
     s.weights = calloc(leaves + 1, sizeof(*s.weights));
-    s.counts = calloc(leaves + 1, sizeof(*s.counts));
     s.counted = calloc(leaves + 1, sizeof(*s.counted));
     s.truths = calloc(q->filters.count + 1, sizeof(*s.truths));
-    if (!s.truths || !s.weights || !s.counts || !s.counted)
+    if (!s.truths || !s.weights || !s.counted)
         abort();
     for (size_t i = 0; i < x->filings.count; i++)
         lengths += x->filings.at[i]->tokens.length;
     s.average = lengths ? (double)lengths / (double)x->filings.count : 1;
     for (size_t i = 0; i < leaves; i++)
-        s.weights[i] = leaf_weight(x, &q->leaves.at[i]);
+        s.weights[i] = ref_leaf_weight(x, &q->leaves.at[i]);
     for (size_t i = 0; i < x->filings.count; i++)
         if (!x->filings.at[i]->deleted)
             scan_filing(&s, x->filings.at[i], out);
-    if (out->hits.count > 1)
-        qsort(out->hits.at, out->hits.count, sizeof(*out->hits.at), compare_hits);
+    sort_hits(options, out);
     free(s.weights);
-    free(s.counts);
     free(s.counted);
     free(s.truths);
 }
@@ -463,16 +324,32 @@ void ref_hits_release(struct ref_hits *h)
 void ref_find_occurrences(const struct ref_filing *f, const struct ref_query *q,
                           ref_occurrences *out)
 {
+    struct ref_view view;
+    ref_view_open(&view, f, q);
+    size_t *next = calloc(q->leaves.count + 1, sizeof(*next));
+    if (!next)
+        abort();
     for (uint32_t p = 0; p < f->tokens.positions; p++)
-        for (size_t i = 0; i < q->leaves.count; i++)
-            if (!q->leaves.at[i].below_not && leaf_fits(f, &q->leaves.at[i], p))
+        for (size_t i = 0; i < q->leaves.count; i++) {
+            const ref_spots *spots = &view.spots[i];
+            if (next[i] == spots->count || spots->at[next[i]].start != p)
+                continue;
+            if (spots->at[next[i]++].counts)
                 *REF_PUSH(out) = (struct ref_occurrence){p, q->leaves.at[i].width, (uint32_t)i};
+        }
+    free(next);
+    ref_view_release(&view);
 }
 
 uint64_t ref_leaf_total(const struct ref_index *x, const struct ref_leaf *leaf)
 {
     uint64_t n = 0;
-    for (size_t i = 0; i < x->filings.count; i++)
-        n += !x->filings.at[i]->deleted && count_leaf(x->filings.at[i], leaf) > 0;
+    for (size_t i = 0; i < x->filings.count; i++) {
+        const struct ref_filing *f = x->filings.at[i];
+        uint32_t p = 0;
+        while (p < f->tokens.positions && !ref_leaf_fits(f, leaf, p))
+            p++;
+        n += !f->deleted && p < f->tokens.positions;
+    }
     return n;
 }

@@ -1,4 +1,5 @@
-/* Filters of the reference: written from docs/QUERY.md (Filters), by counting days one by one. */
+/* Filters on dates of the reference: docs/QUERY.md (Filters), by counting days one by one. */
+#include "tests/support/ref_engine.h"
 #include "tests/support/ref_sign.h"
 
 #define YEAR_MIN 1000u
@@ -135,7 +136,7 @@ static bool read_range(const struct parser *p, size_t from, size_t to, struct re
            as_number(first_day(r->from)) <= as_number(last_day(r->to));
 }
 
-bool ref_filter_read(const struct parser *p, size_t from, size_t to, struct ref_filter *filter)
+bool ref_dates_read(const struct parser *p, size_t from, size_t to, struct ref_filter *filter)
 {
     for (size_t at = from; at <= to; at++) {
         size_t end = at;
@@ -161,7 +162,7 @@ static bool covers(const struct ref_filter *filter, struct ref_date day)
     return false;
 }
 
-enum gs_truth ref_filter_judge(const struct ref_filter *filter, struct ref_date date)
+enum gs_truth ref_dates_judge(const struct ref_filter *filter, struct ref_date date)
 {
     size_t days = 0, within = 0;
     if (date.year == 0)

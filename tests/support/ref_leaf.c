@@ -50,20 +50,26 @@ static bool is_figure(const struct parser *p, size_t at, size_t end)
     return groups > 0 && (decimals || groups >= 2 || zero);
 }
 
+/* The sign at i of [from, to), with figures a full-width thousands separator replaced. */
+static void copy_sign(const struct parser *p, size_t from, size_t to, size_t i, bool figures,
+                      ref_bytes *out)
+{
+    size_t start, end;
+    bool comma = false;
+    if (figures && sign(p, i) == 0xFF0C) {
+        figure_chain(p, from, to, i, &start, &end);
+        comma = is_figure(p, start, end);
+    }
+    if (comma)
+        *REF_PUSH(out) = ',';
+    for (size_t b = p->signs.at[i].at; !comma && b < p->signs.at[i + 1].at; b++)
+        *REF_PUSH(out) = p->text[b];
+}
+
 void ref_text_copy(const struct parser *p, size_t from, size_t to, bool figures, ref_bytes *out)
 {
-    for (size_t i = from; i < to; i++) {
-        size_t start, end;
-        bool comma = false;
-        if (figures && sign(p, i) == 0xFF0C) {
-            figure_chain(p, from, to, i, &start, &end);
-            comma = is_figure(p, start, end);
-        }
-        if (comma)
-            *REF_PUSH(out) = ',';
-        for (size_t b = p->signs.at[i].at; !comma && b < p->signs.at[i + 1].at; b++)
-            *REF_PUSH(out) = p->text[b];
-    }
+    for (size_t i = from; i < to; i++)
+        copy_sign(p, from, to, i, figures, out);
 }
 
 static const struct ref_element *nearest(const struct ref_tokens *t, size_t at, size_t step)
@@ -106,17 +112,167 @@ static void finish_leaf(struct ref_leaf *leaf)
     leaf->width = leaf->items.at[leaf->items.count - 1].offset + 1;
 }
 
-bool ref_leaf_make(struct ref_leaf *leaf, const uint8_t *bytes, size_t size)
+/* ---- patterns ---- */
+
+/* A pattern: its place in the bytes that are analysed, and what it describes. */
+struct pattern {
+    size_t start, end;
+    ref_bytes text; /* letters folded, NUL-ended */
+};
+typedef REF_LIST(struct pattern) pattern_list;
+
+static bool is_pattern_sign(uint32_t cp)
+{
+    return cp == '?' || is_star(cp);
+}
+
+/* The end of the pattern that begins at `at`, or `at` where none does. */
+static size_t pattern_end(const struct parser *p, size_t from, size_t to, size_t at)
+{
+    size_t end = at;
+    bool wild = false, inside = at > from && is_ascii_word(sign(p, at - 1));
+    for (size_t i = at; i > from && (is_pattern_sign(sign(p, i - 1)) || inside); i--)
+        inside |= is_ascii_word(sign(p, i - 1));
+    if (inside || !is_ascii_word(sign(p, at)))
+        return at;
+    for (size_t i = at; i < to && (is_ascii_word(sign(p, i)) || is_pattern_sign(sign(p, i))); i++)
+        if (is_ascii_word(sign(p, i)))
+            end = i + 1;
+    for (size_t i = at; i < end; i++)
+        wild |= is_pattern_sign(sign(p, i));
+    return wild ? end : at;
+}
+
+bool ref_has_pattern(const struct parser *p, size_t from, size_t to)
+{
+    bool has = false;
+    for (size_t i = from; i < to; i++) {
+        if (i + 2 < to && sign(p, i) == ':' && sign(p, i + 1) == '/' && sign(p, i + 2) == '/')
+            return false;
+        has |= pattern_end(p, from, to, i) > i;
+    }
+    return has;
+}
+
+/* The run with a 0 for each sign of its patterns, and where those are. */
+static void copy_patterns(const struct parser *p, size_t from, size_t to, ref_bytes *out,
+                          pattern_list *patterns)
+{
+    size_t end = from;
+    for (size_t i = from; i < to; i++) {
+        if (i >= end && pattern_end(p, from, to, i) > i) {
+            end = pattern_end(p, from, to, i);
+            REF_PUSH(patterns)->start = out->count;
+        }
+        if (i >= end) {
+            copy_sign(p, from, to, i, true, out);
+            continue;
+        }
+        struct pattern *pattern = &patterns->at[patterns->count - 1];
+        uint32_t cp = sign(p, i);
+        *REF_PUSH(out) = is_pattern_sign(cp) ? '0' : (uint8_t)cp;
+        *REF_PUSH(&pattern->text) = (uint8_t)(is_star(cp)              ? '*'
+                                              : cp >= 'A' && cp <= 'Z' ? cp + 32
+                                                                       : cp);
+        pattern->end = out->count;
+    }
+}
+
+bool ref_pattern_fits(const char *pattern, const uint8_t *term, size_t size)
+{
+    if (*pattern == '\0')
+        return size == 0;
+    uint32_t cp;
+    size_t step = size ? ref_decode(term, term + size, &cp) : 0;
+    if (*pattern == '*')
+        return ref_pattern_fits(pattern + 1, term, size) ||
+               (size && ref_pattern_fits(pattern, term + step, size - step));
+    if (size == 0)
+        return false;
+    return (*pattern == '?' || (uint8_t)*pattern == *term) &&
+           ref_pattern_fits(pattern + 1, term + step, size - step);
+}
+
+/* ---- whole leaves ---- */
+
+/* patterns: each has to be one word by itself; *whole is false where one is not. */
+static bool make_leaf(struct ref_leaf *leaf, const uint8_t *bytes, size_t size,
+                      const pattern_list *patterns, bool *whole)
 {
     struct ref_tokens t = {0};
+    size_t found = 0;
     memset(leaf, 0, sizeof(*leaf));
     leaf->multiplicity = 1;
     ref_tokenise(&t, bytes, size, NULL, 0, NULL, 0);
-    for (size_t i = 0; i < t.elements.count; i++)
+    for (size_t i = 0; i < t.elements.count; i++) {
+        size_t before = leaf->items.count;
         add_item(leaf, &t, i);
+        for (size_t k = 0; k < patterns->count && leaf->items.count > before; k++) {
+            const struct pattern *pattern = &patterns->at[k];
+            struct ref_item *item = &leaf->items.at[before];
+            if (item->is_han || t.elements.at[i].start != pattern->start ||
+                t.elements.at[i].end != pattern->end)
+                continue;
+            item->is_pattern = true;
+            item->pattern = strdup((const char *)pattern->text.at);
+            found++;
+        }
+    }
     ref_tokens_release(&t);
+    *whole = found == patterns->count;
     if (leaf->items.count == 0)
         return false;
     finish_leaf(leaf);
     return true;
+}
+
+bool ref_leaf_make(struct ref_leaf *leaf, const uint8_t *bytes, size_t size)
+{
+    const pattern_list none = {0};
+    bool whole;
+    return make_leaf(leaf, bytes, size, &none, &whole);
+}
+
+void ref_leaf_release(struct ref_leaf *leaf)
+{
+    for (size_t i = 0; i < leaf->items.count; i++)
+        free(leaf->items.at[i].pattern);
+    REF_RELEASE(&leaf->items);
+}
+
+static struct ref_node *finish_node(struct parser *p, struct ref_leaf *leaf, bool prefix)
+{
+    struct ref_item *last = &leaf->items.at[leaf->items.count - 1];
+    last->is_prefix = prefix && !(last->is_han && last->in_pair);
+    leaf->title_only = p->title;
+    return ref_node_leaf(p, leaf);
+}
+
+struct ref_node *ref_text_leaf(struct parser *p, size_t from, size_t to, bool figures, bool prefix)
+{
+    ref_bytes bytes = {0};
+    struct ref_leaf leaf;
+    ref_text_copy(p, from, to, figures, &bytes);
+    bool content = ref_leaf_make(&leaf, bytes.at, bytes.count);
+    REF_RELEASE(&bytes);
+    return content ? finish_node(p, &leaf, prefix) : NULL;
+}
+
+struct ref_node *ref_pattern_leaf(struct parser *p, size_t from, size_t to, bool prefix)
+{
+    ref_bytes bytes = {0};
+    struct ref_leaf leaf;
+    pattern_list patterns = {0};
+    bool whole;
+    copy_patterns(p, from, to, &bytes, &patterns);
+    for (size_t i = 0; i < patterns.count; i++)
+        *REF_PUSH(&patterns.at[i].text) = '\0';
+    bool content = make_leaf(&leaf, bytes.at, bytes.count, &patterns, &whole);
+    for (size_t i = 0; i < patterns.count; i++)
+        REF_RELEASE(&patterns.at[i].text);
+    REF_RELEASE(&patterns);
+    REF_RELEASE(&bytes);
+    if (!whole)
+        p->failed = true;
+    return content ? finish_node(p, &leaf, prefix) : NULL;
 }

@@ -2,7 +2,7 @@
  * ref_query.h: a second, small reader of the query language, written from docs/QUERY.md.
  *
  * Gives the tree and the leaves, or the status a query must end with; no messages, no limits but
- * those that keep it from recursing without end. One object per thread.
+ * those of a NEAR. One object per thread.
  */
 #ifndef GS_TESTS_REF_QUERY_H
 #define GS_TESTS_REF_QUERY_H
@@ -14,6 +14,7 @@
 /* One Han character or word of a leaf. */
 struct ref_item {
     bool is_han, is_prefix;
+    bool is_pattern;  /* word: `?` and `*` are signs, and all else is folded */
     bool pair;        /* Han: its Han neighbour follows as the next item */
     bool in_pair;     /* Han: it has a Han neighbour on either side */
     bool beside_word; /* Han: a word is the nearest thing on either side */
@@ -21,6 +22,7 @@ struct ref_item {
     uint32_t cp;
     uint8_t word[GS_WORD_MAX];
     size_t size;
+    char *pattern; /* malloc'ed, NUL-ended; NULL: none */
 };
 
 struct ref_leaf {
@@ -40,17 +42,29 @@ struct ref_range {
     struct ref_date from, to;
 };
 
-/* GS_FILTER_DATE and GS_FILTER_PERIOD. */
-#define REF_DATE_FIELDS 2
+typedef REF_LIST(uint8_t) ref_bytes;
 
+/* An item of a filter on text: one value, a prefix, or a range that may be open on a side. */
+struct ref_value {
+    bool is_prefix, is_range, has_from, has_to;
+    ref_bytes from, to; /* as typed, the quotes left out; a value or prefix is `from` */
+};
+
+enum ref_filter_kind { REF_FILTER_DATE, REF_FILTER_TEXT, REF_FILTER_ID, REF_FILTER_SINCE };
+
+#define REF_FIELD_NAME_MAX 64
 struct ref_filter {
-    enum gs_filter_field field;
+    enum ref_filter_kind kind;
+    char field[REF_FIELD_NAME_MAX]; /* its name as the index knows it */
     REF_LIST(struct ref_range) ranges;
+    REF_LIST(struct ref_value) values;
+    uint64_t since;
 };
 
 struct ref_node {
     enum gs_node_kind kind;
-    size_t leaf; /* or filter */
+    size_t leaf;       /* or filter */
+    uint32_t distance; /* of a NEAR */
     REF_LIST(struct ref_node *) children;
 };
 
@@ -58,17 +72,13 @@ struct ref_query {
     struct ref_node *root; /* NULL: matches nothing */
     REF_LIST(struct ref_leaf) leaves;
     REF_LIST(struct ref_filter) filters;
+    bool is_bag; /* --any */
 };
 
-/* The value of a filter, signs [from, to); false where it is none (ref_filter.c). */
-struct parser;
-bool ref_filter_read(const struct parser *p, size_t from, size_t to, struct ref_filter *filter);
-/* Whether a date lies within the ranges, day by day. */
-enum gs_truth ref_filter_judge(const struct ref_filter *filter, struct ref_date date);
-
-/* GAOSOU_OK or GAOSOU_E_QUERY. *q is zeroed at first; release it in either case. */
+/* GAOSOU_OK, GAOSOU_E_QUERY or (a limit of NEAR) GAOSOU_E_LIMIT. Of params mode, within, fields and
+ * filters are read. *q is zeroed at first; release it in either case. */
 enum gaosou_status ref_query_parse(struct ref_query *q, const char *text, size_t size,
-                                   enum gs_query_mode mode);
+                                   const struct gs_query_params *params);
 void ref_query_release(struct ref_query *q);
 
 #endif

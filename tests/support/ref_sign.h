@@ -1,6 +1,7 @@
 /*
  * ref_sign.h: the characters of a query and what they are to docs/QUERY.md; between the files of
- * the reference's query reader.
+ * the reference's query reader: ref_query.c (the grammar), ref_node.c, ref_leaf.c (patterns too),
+ * ref_near.c, ref_field.c, ref_filter.c (dates), ref_value.c (other filters), ref_bag.c (--any).
  */
 #ifndef GS_TESTS_REF_SIGN_H
 #define GS_TESTS_REF_SIGN_H
@@ -21,6 +22,7 @@ struct parser {
     bool title;
     bool failed;
     struct ref_query *query;
+    const struct gs_query_params *params;
 };
 
 #define END_SIGN UINT32_MAX
@@ -139,13 +141,81 @@ static inline void read_signs(struct parser *p, const char *text, size_t size)
         p->at = 1;
 }
 
+/* ---- nodes (ref_node.c) ---- */
+
+struct ref_node *ref_node_new(enum gs_node_kind kind);
+void ref_node_free(struct ref_node *n);
+struct ref_node *ref_node_leaf(struct parser *p, const struct ref_leaf *leaf);
+/* Puts a child under a node of many; one of the same kind is spliced in. NULL is left out. */
+void ref_node_join(struct ref_node *parent, struct ref_node *child);
+/* A node with one child is that child, one with none is nothing. */
+struct ref_node *ref_node_settle(struct ref_node *n);
+/* A NOT, or an AND of nothing else. */
+bool ref_node_is_exclusion(const struct ref_node *n);
+/* Whether any node below (or this one) is of a kind. */
+bool ref_node_has(const struct ref_node *n, enum gs_node_kind kind);
+/* Whether it holds filters, and nothing else to look for. */
+bool ref_node_is_filters(const struct ref_node *n);
+struct ref_node *ref_fail(struct parser *p);
+
 /* ---- leaves (ref_leaf.c) ---- */
 
-typedef REF_LIST(uint8_t) ref_bytes;
-
+void ref_leaf_release(struct ref_leaf *leaf);
 /* The characters [from, to) as bytes; with figures, full-width thousands separators replaced. */
 void ref_text_copy(const struct parser *p, size_t from, size_t to, bool figures, ref_bytes *out);
 /* Analyses bytes into a leaf; false (and no items) where there is no content. */
 bool ref_leaf_make(struct ref_leaf *leaf, const uint8_t *bytes, size_t size);
+/* The signs [from, to) as a leaf, or NULL where they have no content. */
+struct ref_node *ref_text_leaf(struct parser *p, size_t from, size_t to, bool figures, bool prefix);
+/* Whether the run [from, to) holds a pattern. */
+bool ref_has_pattern(const struct parser *p, size_t from, size_t to);
+/* The same as ref_text_leaf for such a run. */
+struct ref_node *ref_pattern_leaf(struct parser *p, size_t from, size_t to, bool prefix);
+/* Whether a term is what a pattern describes. */
+bool ref_pattern_fits(const char *pattern, const uint8_t *term, size_t size);
+
+/* ---- what the grammar is made of (ref_query.c) ---- */
+
+bool ref_is_keyword(const struct parser *p, const char *word);
+/* Whether the sign here is the operator `-`. */
+bool ref_is_minus(const struct parser *p);
+/* Whether nothing that a term could begin with stands here. */
+bool ref_is_missing(const struct parser *p);
+struct ref_node *ref_parse_all(struct parser *p);
+struct ref_node *ref_parse_value(struct parser *p);
+struct ref_node *ref_parse_run(struct parser *p);
+/* Whether the bracket here, the quote here that is closed at `close`, is glued text. */
+bool ref_is_glued_bracket(const struct parser *p);
+bool ref_is_glued_quote(const struct parser *p, size_t close);
+/* The place of the closing quote for the opening one at `at`, or SIZE_MAX. */
+size_t ref_closing_quote(const struct parser *p, size_t at);
+bool ref_is_distance(const struct parser *p, size_t close);
+
+/* ---- groups (ref_near.c) ---- */
+
+/* The group whose name stands here; false where none does. */
+bool ref_parse_group_word(struct parser *p, struct ref_node **out);
+/* `"..."~n` from the quote here to the digits; close: its closing quote. */
+struct ref_node *ref_parse_distance(struct parser *p, size_t close);
+/* The whole query put into one place (--within). */
+struct ref_node *ref_put_within(struct parser *p, struct ref_node *root);
+
+/* ---- fields and filters (ref_field.c, ref_filter.c, ref_value.c) ---- */
+
+enum ref_field_kind { REF_FIELD_NONE, REF_FIELD_TITLE, REF_FIELD_FILTER, REF_FIELD_ERROR };
+/* What stands at a term's start; *size is the number of signs of name and colon, name the field's.
+ */
+enum ref_field_kind ref_look_at_field(const struct parser *p, size_t *size,
+                                      char name[REF_FIELD_NAME_MAX]);
+/* The filter whose value begins here. */
+struct ref_node *ref_parse_filter(struct parser *p, const char *field);
+/* The value of a date filter, signs [from, to); false where it is none. */
+bool ref_dates_read(const struct parser *p, size_t from, size_t to, struct ref_filter *filter);
+/* That of any other. */
+bool ref_values_read(const struct parser *p, size_t from, size_t to, struct ref_filter *filter);
+
+/* ---- --any (ref_bag.c) ---- */
+
+void ref_parse_bag(struct parser *p);
 
 #endif

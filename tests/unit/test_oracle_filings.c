@@ -52,7 +52,8 @@ static void test_real_sample(const char *name, size_t count, size_t step, size_t
     for (size_t i = 0; i < queries; i++) {
         const struct ref_filing *f =
             w.reference.filings.at[random_below(&r, (uint32_t)w.reference.filings.count)];
-        struct question ask = {.mode = random_mode(&r), .options = random_options(&r)};
+        struct question ask;
+        random_question(&r, &ask);
         bool read;
         gs_buf_clear(&text);
         random_query(&h.corpus, &r, ask.mode, false, f->content, f->size, &text);

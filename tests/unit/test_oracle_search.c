@@ -112,16 +112,25 @@ static void print_history(const struct random_history *h)
     }
 }
 
+static void print_question(const struct question *ask)
+{
+    const struct gs_search_options *o = &ask->options;
+    print_error("  mode %d within %d filters %s, limit %zu offset %zu sort %d ties %d facets %zu "
+                "min_match %zu%s%s%s%s%s, k1 %g b %g\n",
+                (int)ask->mode, (int)ask->within, ask->filters, o->limit, o->offset, (int)o->sort,
+                (int)o->ties, o->facet_count, o->min_match, o->min_match_percent ? "%" : "",
+                o->count_all ? " count_all" : "", o->exhaustive ? " exhaustive" : "",
+                o->collapse ? " collapse" : "", o->take_unknown ? " unknown" : "", o->k1, o->b);
+}
+
 static void report(struct random_history *h, const struct question *asked, uint64_t seed,
                    const char *message)
 {
     struct question shrunk = *asked, *ask = &shrunk;
     char *shown = test_escape(ask->text, ask->size);
-    print_error("index seed %llu%s, mode %d, limit %zu offset %zu count_all %d exhaustive %d, "
-                "query %s\n  %s\n",
-                (unsigned long long)seed, h->with_text ? "" : " without text", (int)ask->mode,
-                ask->options.limit, ask->options.offset, ask->options.count_all,
-                ask->options.exhaustive, shown, message);
+    print_error("index seed %llu%s, query %s\n  %s\n", (unsigned long long)seed,
+                h->with_text ? "" : " without text", shown, message);
+    print_question(ask);
     free(shown);
     if (!history_fails(h, ask)) {
         print_error("  not with a fresh gs_search: it depends on the queries before\n");
@@ -161,13 +170,13 @@ static size_t ask_all(uint64_t seed, enum random_size size, size_t queries, bool
             w.reference.filings.count
                 ? w.reference.filings.at[random_below(&r, (uint32_t)w.reference.filings.count)]
                 : NULL;
-        struct question ask = {.mode = random_mode(&r)};
+        struct question ask;
+        random_question(&r, &ask);
         gs_buf_clear(&text);
         random_query(&h.corpus, &r, ask.mode, random_once_in(&r, 20), f ? f->content : NULL,
                      f ? f->size : 0, &text);
         ask.text = text.size ? (const char *)text.data : "";
         ask.size = text.size;
-        ask.options = random_options(&r);
         bool read, more = random_once_in(&r, 4);
         if (!world_agree(&w, &ask, more, &read)) {
             *failed = true;
