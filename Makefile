@@ -212,7 +212,8 @@ test: deps
 	$(Q)sh tests/run.sh $(B)
 
 .PHONY: test-programs
-test-programs: programs $(UNITS) $(BENCHES)
+# The library is tested as it is installed; a sanitizer's would need its runtime loaded first, and the unit tests have all of it.
+test-programs: programs $(UNITS) $(BENCHES) $(if $(filter release debug,$(MODE)),library)
 
 ## test-one T=name: builds and runs one unit test (T=test_cutter)
 .PHONY: test-one
@@ -283,12 +284,36 @@ check-headers:
 format:
 	$(Q)find common indexer query tests benchmarks -name '*.[ch]' ! -name '*_table.c' ! -name 'chartab_*.c' -exec clang-format -i {} +
 
-## install: programs and man pages under $(DESTDIR)$(PREFIX)
-.PHONY: install
-install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
-	install -m 644 docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+## install: programs, library, header and man pages under $(DESTDIR)$(PREFIX); uninstall takes them away
+INCLUDEDIR ?= $(PREFIX)/include
+LIBDIR     ?= $(PREFIX)/lib
+MANDIR     ?= $(PREFIX)/share/man
+MAN_PAGES  := $(wildcard docs/man/*.[1-8])
+# SOURCE:TARGET below $(PREFIX)/share of the files that shells complete the programs' options from.
+COMPLETIONS := $(foreach c,gaosou.bash:bash-completion/completions/gaosou-query gaosou.bash:bash-completion/completions/gaosou-index \
+               _gaosou:zsh/site-functions/_gaosou gaosou.fish:fish/vendor_completions.d/gaosou-query.fish \
+               gaosou.fish:fish/vendor_completions.d/gaosou-index.fish,$(if $(wildcard completions/$(firstword $(subst :, ,$(c)))),$(c)))
+.PHONY: install uninstall
+install: all library
+	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(INCLUDEDIR) $(DESTDIR)$(LIBDIR)/pkgconfig
+	$(Q)install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	$(Q)install -m 644 common/gaosou.h $(DESTDIR)$(INCLUDEDIR)
+	$(Q)install -m 644 $(STATIC) $(DESTDIR)$(LIBDIR)
+	$(Q)install -m 755 $(SHARED).$(VERSION) $(DESTDIR)$(LIBDIR)
+	$(Q)ln -sfn $(notdir $(SHARED)).$(VERSION) $(DESTDIR)$(LIBDIR)/$(SO_NAME)
+	$(Q)ln -sfn $(SO_NAME) $(DESTDIR)$(LIBDIR)/$(notdir $(SHARED))
+	$(Q)sed -e 's|@PREFIX@|$(PREFIX)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' common/gaosou.pc.in \
+	  > $(DESTDIR)$(LIBDIR)/pkgconfig/gaosou.pc
+	$(Q)for m in $(MAN_PAGES); do install -d $(DESTDIR)$(MANDIR)/man$${m##*.} && \
+	  install -m 644 $$m $(DESTDIR)$(MANDIR)/man$${m##*.} || exit 1; done
+	$(Q)for c in $(COMPLETIONS); do t=$(DESTDIR)$(PREFIX)/share/$${c#*:}; install -d $${t%/*} && \
+	  install -m 644 completions/$${c%%:*} $$t || exit 1; done
+
+uninstall:
+	$(Q)rm -f $(patsubst %,$(DESTDIR)$(PREFIX)/bin/%,$(notdir $(PROGRAMS))) $(DESTDIR)$(INCLUDEDIR)/gaosou.h \
+	  $(patsubst %,$(DESTDIR)$(LIBDIR)/%,$(notdir $(STATIC) $(SHARED) $(SHARED).$(VERSION)) $(SO_NAME) pkgconfig/gaosou.pc) \
+	  $(foreach m,$(MAN_PAGES),$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m))) \
+	  $(foreach c,$(COMPLETIONS),$(DESTDIR)$(PREFIX)/share/$(lastword $(subst :, ,$(c))))
 
 ## clean: removes build/
 .PHONY: clean

@@ -14,7 +14,8 @@ passed=0 failed=0 skipped=0
 GAOSOU_CORPORA=${GAOSOU_CORPORA:-$root/../shared/corpora}
 GAOSOU_INDEX_BIN=$root/$build/gaosou-index
 GAOSOU_QUERY_BIN=$root/$build/gaosou-query
-export GAOSOU_CORPORA GAOSOU_INDEX_BIN GAOSOU_QUERY_BIN
+GAOSOU_LIB_DIR=$root/$build/lib
+export GAOSOU_CORPORA GAOSOU_INDEX_BIN GAOSOU_QUERY_BIN GAOSOU_LIB_DIR
 unset GAOSOU_INDEX
 [ -d "$GAOSOU_CORPORA" ] || echo "skipped: tests on real filings (no folder $GAOSOU_CORPORA; set GAOSOU_CORPORA)"
 
