@@ -18,9 +18,9 @@ uint64_t gs_leaf_hash(const struct gs_leaf *leaf)
 
 static bool same_item(const struct gs_item *a, const struct gs_item *b)
 {
-    return a->is_han == b->is_han && a->is_prefix == b->is_prefix && a->offset == b->offset &&
-           a->joined == b->joined && a->beside_word == b->beside_word &&
-           a->character == b->character && a->size == b->size &&
+    return a->is_han == b->is_han && a->is_prefix == b->is_prefix &&
+           a->is_pattern == b->is_pattern && a->offset == b->offset && a->joined == b->joined &&
+           a->beside_word == b->beside_word && a->character == b->character && a->size == b->size &&
            (a->is_han || memcmp(a->bytes, b->bytes, a->size) == 0);
 }
 

@@ -13,17 +13,36 @@
 #include "query/plan.h"
 #include "query/score.h"
 
+#define GS_SPAN_ARRAYS 3
+
 /* Arrays that grow, shared by everything that works on one filing or window at a time. */
 struct gs_match_scratch {
     uint32_t *positions[2]; /* of one filing: what is left, what is read */
     size_t position_capacity;
-    uint64_t *keys, *keys_other; /* gathered and sorted by unions */
+    uint64_t *keys, *keys_other; /* gathered and sorted by unions and groups */
     size_t key_capacity;
+    uint32_t *pool; /* of pool_doc: the ends of its places and the starts of leaves in groups */
+    size_t pool_count, pool_capacity;
+    uint32_t pool_doc;
+    uint64_t *bits; /* of groups */
+    size_t bit_capacity;
+    uint64_t *spans[GS_SPAN_ARRAYS]; /* of a NEAR */
+    size_t span_capacity;
     enum gaosou_status status; /* sticky */
 };
 void gs_match_scratch_release(struct gs_match_scratch *s);
 /* Room for count positions in both arrays, or false (sticky). */
 bool gs_match_scratch_positions(struct gs_match_scratch *s, size_t count);
+/* Likewise for both arrays of keys, for `more` in the pool, for bits and for each array of spans.
+ * What was there is kept, and may have moved. */
+bool gs_match_scratch_keys(struct gs_match_scratch *s, size_t count);
+bool gs_match_scratch_pool(struct gs_match_scratch *s, size_t more);
+bool gs_match_scratch_bits(struct gs_match_scratch *s, size_t count);
+bool gs_match_scratch_spans(struct gs_match_scratch *s, size_t count);
+/* Sorts keys[0, count). */
+void gs_match_scratch_sort(struct gs_match_scratch *s, size_t count);
+/* Room for `want` elements of `size` bytes, kept when it fails. Doubles, so that growth is rare. */
+bool gs_match_grow(void *array_pointer, size_t *capacity, size_t want, size_t size);
 
 /* ---- match_union.c: a Han character anywhere, or a prefix ---- */
 
@@ -88,6 +107,9 @@ struct gs_leaf_match {
     bool started;
     bool needs_positions; /* else tf is the part's frequency */
     bool title_only;
+    bool grouped;       /* in a group: tf and starts are what belongs to it, once it is confirmed */
+    uint32_t group_doc; /* of which its starts are in scratch->pool; GS_DOC_END: none */
+    size_t group_starts;
     uint32_t width;
     double weight;
     uint64_t cost;
@@ -125,8 +147,16 @@ uint32_t gs_leaf_tf_most(struct gs_leaf_match *m);
 bool gs_leaf_can_rewind(const struct gs_leaf_match *m);
 void gs_leaf_rewind(struct gs_leaf_match *m);
 /* The starts of the occurrences in m->doc, ascending, borrowed until the next call on any leaf.
- * Leaves opened with always_positions. */
+ * Leaves opened with always_positions, or in a group; of one in a group that was confirmed there
+ * those that belong to it. */
 uint32_t gs_leaf_positions(struct gs_leaf_match *m, const uint32_t **starts);
+/* Reads those of a leaf in a group in doc into the pool, whole, if they are not there; docs ascend.
+ * Their number. */
+uint32_t gs_leaf_load(struct gs_leaf_match *m, uint32_t doc);
+static inline uint32_t *gs_leaf_loaded(const struct gs_leaf_match *m)
+{
+    return m->scratch->pool + m->group_starts;
+}
 /* tf in `doc`, 0 if none; docs ascend. */
 static inline uint32_t gs_leaf_tf_at(struct gs_leaf_match *m, uint32_t doc)
 {
@@ -149,8 +179,9 @@ struct gs_node_match {
     enum gs_node_kind kind;
     struct gs_leaf_match *leaf;
     struct gs_filter_match *filter;
+    struct gs_group_match *group;   /* one that stands in none */
     enum gs_truth unknown;          /* GS_NODE_FILTER: what cannot be judged counts as */
-    struct gs_node_match *children; /* AND: cheapest first, exclusions last */
+    struct gs_node_match *children; /* AND, NEAR: cheapest first, exclusions last */
     size_t child_count, positive_count;
     uint64_t cost;
     uint32_t doc, checked_doc;
@@ -163,6 +194,7 @@ struct gs_node_parts {
     struct gs_arena *arena;
     struct gs_leaf_match *leaves;
     struct gs_filter_match *filters;
+    struct gs_group_match *groups; /* match_group.h: those of the plan */
     bool take_unknown; /* what filters cannot judge is taken in, unless something else speaks
                           against it */
 };

@@ -11,6 +11,7 @@ enum gaosou_status gs_match_context_open(struct gs_match_context *c)
 {
     size_t unions = c->plan->union_count ? c->plan->union_count : 1;
     c->segment = c->plan->snapshot->segments[c->segment_index].segment;
+    c->scratch->pool_doc = GS_DOC_END; /* of another segment */
     c->reader = gs_arena_alloc(c->arena, sizeof(*c->reader));
     c->pair_budget = PAIR_BUDGET / unions > PAIR_LEAST ? PAIR_BUDGET / unions : PAIR_LEAST;
     return c->reader ? GAOSOU_OK : GAOSOU_E_NOMEM;
@@ -141,7 +142,9 @@ enum gaosou_status gs_leaf_open(struct gs_leaf_match *m, const struct gs_match_c
                                 const struct gs_plan_leaf *leaf)
 {
     *m = (struct gs_leaf_match){.tf_doc = GS_DOC_END,
+                                .group_doc = GS_DOC_END,
                                 .title_only = leaf->title_only,
+                                .grouped = leaf->grouped,
                                 .width = leaf->width,
                                 .weight = leaf->weight,
                                 .segment = c->segment,
@@ -152,7 +155,8 @@ enum gaosou_status gs_leaf_open(struct gs_leaf_match *m, const struct gs_match_c
     }
     if (leaf->need_count == 0)
         return GAOSOU_OK;
-    m->needs_positions = leaf->need_count > 1 || leaf->title_only || c->always_positions;
+    m->needs_positions =
+        leaf->need_count > 1 || leaf->title_only || leaf->grouped || c->always_positions;
     bool *chosen = gs_arena_alloc(c->arena, leaf->need_count * sizeof(*chosen));
     m->parts = gs_arena_alloc(c->arena, leaf->need_count * sizeof(*m->parts));
     enum gaosou_status status = chosen && m->parts ? choose(c, leaf, chosen) : GAOSOU_E_NOMEM;
@@ -334,10 +338,32 @@ void gs_leaf_rewind(struct gs_leaf_match *m)
 
 uint32_t gs_leaf_positions(struct gs_leaf_match *m, const uint32_t **starts)
 {
+    if (m->grouped && m->tf_doc == m->doc && m->group_doc == m->doc) {
+        *starts = gs_leaf_loaded(m);
+        return m->tf;
+    }
     m->tf = find_starts(m);
     m->tf_doc = m->doc;
     *starts = m->scratch->positions[0];
     return m->tf;
+}
+
+uint32_t gs_leaf_load(struct gs_leaf_match *m, uint32_t doc)
+{
+    if (m->group_doc == doc)
+        return m->tf;
+    m->group_doc = m->tf_doc = doc;
+    m->tf = 0;
+    m->group_starts = m->scratch->pool_count;
+    if (gs_leaf_seek(m, doc) != doc)
+        return 0;
+    uint32_t count = find_starts(m);
+    if (!gs_match_scratch_pool(m->scratch, count))
+        return 0;
+    if (count)
+        memcpy(gs_leaf_loaded(m), m->scratch->positions[0], count * sizeof(uint32_t));
+    m->scratch->pool_count += count;
+    return m->tf = count;
 }
 
 double gs_leaf_bound(struct gs_leaf_match *m, const struct gs_scorer *scorer)

@@ -1,4 +1,4 @@
-#include "query/match.h"
+#include "query/match_group.h"
 
 #include <stdlib.h>
 
@@ -29,30 +29,35 @@ static void settle_or(struct gs_node_match *n)
         n->cost += n->children[i].cost;
 }
 
+struct opening {
+    bool negated; /* below an odd number of exclusions, where taking a filing in means judging it a
+                     no */
+    bool grouped; /* in a group, which judges for all below it */
+};
+
 static enum gaosou_status open_node(struct gs_node_match *n, const struct gs_node *from,
-                                    const struct gs_node_parts *parts, bool negated);
+                                    const struct gs_node_parts *parts, struct opening o);
 
 static enum gaosou_status open_children(struct gs_node_match *n, const struct gs_node *from,
-                                        const struct gs_node_parts *parts, bool negated)
+                                        const struct gs_node_parts *parts, struct opening o)
 {
     n->children = gs_arena_alloc(parts->arena, n->child_count * sizeof(*n->children));
     if (!n->children)
         return GAOSOU_E_NOMEM;
     for (size_t i = 0; i < n->child_count; i++) {
-        enum gaosou_status status = open_node(&n->children[i], from->children[i], parts, negated);
+        enum gaosou_status status = open_node(&n->children[i], from->children[i], parts, o);
         if (status)
             return status;
     }
-    if (n->kind == GS_NODE_AND)
+    if (n->kind == GS_NODE_AND || n->kind == GS_NODE_NEAR)
         settle_and(n);
     else
         settle_or(n);
     return GAOSOU_OK;
 }
 
-/* negated: below an odd number of exclusions, where taking a filing in means judging it a no. */
 static enum gaosou_status open_node(struct gs_node_match *n, const struct gs_node *from,
-                                    const struct gs_node_parts *parts, bool negated)
+                                    const struct gs_node_parts *parts, struct opening o)
 {
     *n = (struct gs_node_match){
         .kind = from->kind, .checked_doc = GS_DOC_END, .child_count = from->child_count};
@@ -64,16 +69,23 @@ static enum gaosou_status open_node(struct gs_node_match *n, const struct gs_nod
     if (from->kind == GS_NODE_FILTER) {
         n->filter = &parts->filters[from->leaf];
         n->cost = n->filter->doc_count;
-        n->unknown = !parts->take_unknown ? GS_TRUTH_UNKNOWN : negated ? GS_TRUTH_NO : GS_TRUTH_YES;
+        n->unknown = !parts->take_unknown ? GS_TRUTH_UNKNOWN
+                     : o.negated          ? GS_TRUTH_NO
+                                          : GS_TRUTH_YES;
         return GAOSOU_OK;
     }
-    return open_children(n, from, parts, negated != (from->kind == GS_NODE_NOT));
+    if (gs_node_is_group(from)) {
+        n->group = o.grouped ? NULL : &parts->groups[from->leaf];
+        o.grouped = true;
+    }
+    o.negated = o.negated != (from->kind == GS_NODE_NOT);
+    return open_children(n, from, parts, o);
 }
 
 enum gaosou_status gs_node_open(struct gs_node_match *n, const struct gs_node *from,
                                 const struct gs_node_parts *parts)
 {
-    return open_node(n, from, parts, false);
+    return open_node(n, from, parts, (struct opening){false, false});
 }
 
 static uint32_t seek_and(struct gs_node_match *n, uint32_t target)
@@ -113,7 +125,8 @@ uint32_t gs_node_seek(struct gs_node_match *n, uint32_t target)
     if (n->started && n->doc >= target)
         return n->doc;
     n->started = true;
-    n->doc = n->kind == GS_NODE_AND ? seek_and(n, target) : seek_or(n, target);
+    n->doc = n->kind == GS_NODE_AND || n->kind == GS_NODE_NEAR ? seek_and(n, target)
+                                                               : seek_or(n, target);
     return n->doc;
 }
 
@@ -153,6 +166,11 @@ static enum gs_truth confirm_filter(const struct gs_node_match *n)
     return truth == GS_TRUTH_UNKNOWN ? n->unknown : truth;
 }
 
+static enum gs_truth confirm_group(struct gs_node_match *n)
+{
+    return gs_group_confirm(n->group, n->doc) ? GS_TRUTH_YES : GS_TRUTH_NO;
+}
+
 enum gs_truth gs_node_confirm(struct gs_node_match *n)
 {
     if (n->kind == GS_NODE_LEAF)
@@ -160,6 +178,7 @@ enum gs_truth gs_node_confirm(struct gs_node_match *n)
     if (n->checked_doc == n->doc)
         return n->truth;
     n->truth = n->kind == GS_NODE_FILTER ? confirm_filter(n)
+               : n->group                ? confirm_group(n)
                : n->kind == GS_NODE_AND  ? confirm_and(n)
                                          : confirm_or(n);
     n->checked_doc = n->doc;
@@ -173,10 +192,20 @@ static bool is_match(const struct gs_node_match *n, uint32_t doc)
     return n->checked_doc == doc && n->truth == GS_TRUTH_YES;
 }
 
+/* In a group that matches each leaf scores that has occurrences left. */
+static void mark_all(const struct gs_node_match *n, const struct gs_leaf_match *leaves,
+                     bool *scored)
+{
+    if (n->kind == GS_NODE_LEAF)
+        scored[n->leaf - leaves] = true;
+    for (size_t i = 0; i < n->positive_count; i++)
+        mark_all(&n->children[i], leaves, scored);
+}
+
 void gs_node_mark(const struct gs_node_match *n, const struct gs_leaf_match *leaves, bool *scored)
 {
-    if (n->kind == GS_NODE_LEAF) {
-        scored[n->leaf - leaves] = true;
+    if (n->kind == GS_NODE_LEAF || n->group) {
+        mark_all(n, leaves, scored);
         return;
     }
     for (size_t i = 0; i < n->positive_count; i++) {

@@ -5,100 +5,6 @@
 
 #define SPAN_MAX       16384u /* filings a window: bounds what a union keeps */
 #define POSTING_WEIGHT 4      /* pairs reckoned for a posting before its list is read */
-#define RADIX_BITS     11
-#define RADIX          (1u << RADIX_BITS)
-
-void gs_match_scratch_release(struct gs_match_scratch *s)
-{
-    free(s->positions[0]);
-    free(s->positions[1]);
-    free(s->keys);
-    free(s->keys_other);
-    *s = (struct gs_match_scratch){0};
-}
-
-/* Room for `want` elements of `size` bytes, kept when it fails. Doubles, so that growth is rare. */
-static bool grow(void *array_pointer, size_t *capacity, size_t want, size_t size)
-{
-    void **array = array_pointer;
-    size_t room = *capacity ? *capacity : 1024;
-    while (room < want)
-        room *= 2;
-    void *grown = realloc(*array, room * size);
-    if (!grown)
-        return false;
-    *array = grown;
-    *capacity = room;
-    return true;
-}
-
-bool gs_match_scratch_positions(struct gs_match_scratch *s, size_t count)
-{
-    if (count <= s->position_capacity)
-        return true;
-    size_t first = s->position_capacity, second = s->position_capacity;
-    if (!grow(&s->positions[0], &first, count, sizeof(uint32_t)) ||
-        !grow(&s->positions[1], &second, count, sizeof(uint32_t))) {
-        s->status = GAOSOU_E_NOMEM;
-        return false;
-    }
-    s->position_capacity = first < second ? first : second;
-    return true;
-}
-
-static bool scratch_keys(struct gs_match_scratch *s, size_t count)
-{
-    if (count <= s->key_capacity)
-        return true;
-    size_t first = s->key_capacity, second = s->key_capacity;
-    if (!grow(&s->keys, &first, count, sizeof(uint64_t)) ||
-        !grow(&s->keys_other, &second, count, sizeof(uint64_t))) {
-        s->status = GAOSOU_E_NOMEM;
-        return false;
-    }
-    s->key_capacity = first < second ? first : second;
-    return true;
-}
-
-/* ---- sorting ---- */
-
-static void radix_pass(const uint64_t *from, uint64_t *to, size_t count, unsigned shift)
-{
-    size_t starts[RADIX] = {0};
-    for (size_t i = 0; i < count; i++)
-        starts[from[i] >> shift & (RADIX - 1)]++;
-    size_t sum = 0;
-    for (size_t d = 0; d < RADIX; d++) {
-        size_t n = starts[d];
-        starts[d] = sum;
-        sum += n;
-    }
-    for (size_t i = 0; i < count; i++)
-        to[starts[from[i] >> shift & (RADIX - 1)]++] = from[i];
-}
-
-/* Sorts scratch->keys, least significant digits first; bits that are the same in all keys are
- * skipped. */
-static void sort_keys(struct gs_match_scratch *s, size_t count)
-{
-    uint64_t varying = 0;
-    bool sorted = true;
-    for (size_t i = 1; i < count; i++) {
-        varying |= s->keys[i] ^ s->keys[0];
-        sorted = sorted && s->keys[i - 1] <= s->keys[i];
-    }
-    for (unsigned shift = 0; !sorted && shift < 64 && varying >> shift;) {
-        if (!(varying >> shift & (RADIX - 1))) {
-            shift += (unsigned)__builtin_ctzll(varying >> shift);
-            continue;
-        }
-        radix_pass(s->keys, s->keys_other, count, shift);
-        uint64_t *swap = s->keys;
-        s->keys = s->keys_other;
-        s->keys_other = swap;
-        shift += RADIX_BITS;
-    }
-}
 
 /* ---- windows ---- */
 
@@ -112,7 +18,7 @@ void gs_union_open(struct gs_union_cursor *c, const struct gs_segment *segment,
                                   .scratch = scratch,
                                   .reader = reader,
                                   .keep_positions = keep_positions,
-                                  .distinct = u->kind == GS_UNION_WORDS,
+                                  .distinct = u->size > 0,
                                   .doc_count = gs_segment_get_stats(segment)->doc_count};
     uint64_t pairs = c->lists->postings * POSTING_WEIGHT;
     uint64_t span =
@@ -153,7 +59,7 @@ static bool gather_posting(struct gs_union_cursor *c, uint32_t shift, size_t *co
 {
     struct gs_list_cursor *r = c->reader;
     uint32_t freq = gs_list_freq(r);
-    if (!scratch_keys(c->scratch, *count + freq + 1) ||
+    if (!gs_match_scratch_keys(c->scratch, *count + freq + 1) ||
         !gs_match_scratch_positions(c->scratch, freq))
         return false;
     uint64_t key = (uint64_t)(r->doc - c->from) << 32;
@@ -245,14 +151,14 @@ static bool reserve_window(struct gs_union_cursor *c, size_t keys)
     size_t docs = keys < c->span ? keys : c->span;
     if (docs + 1 > c->capacity || !c->starts) {
         size_t a = c->capacity, b = c->capacity, d = c->capacity;
-        if (!grow(&c->docs, &a, docs + 1, sizeof(*c->docs)) ||
-            !grow(&c->tfs, &b, docs + 1, sizeof(*c->tfs)) ||
-            !grow(&c->starts, &d, docs + 1, sizeof(*c->starts)))
+        if (!gs_match_grow(&c->docs, &a, docs + 1, sizeof(*c->docs)) ||
+            !gs_match_grow(&c->tfs, &b, docs + 1, sizeof(*c->tfs)) ||
+            !gs_match_grow(&c->starts, &d, docs + 1, sizeof(*c->starts)))
             return false;
         c->capacity = a;
     }
     return !c->keep_positions || keys <= c->position_capacity ||
-           grow(&c->positions, &c->position_capacity, keys, sizeof(*c->positions));
+           gs_match_grow(&c->positions, &c->position_capacity, keys, sizeof(*c->positions));
 }
 
 /* Sorted keys into filings with tf, equal positions once. */
@@ -290,7 +196,7 @@ static bool load_window(struct gs_union_cursor *c, uint32_t from)
             return false;
         }
     }
-    sort_keys(c->scratch, keys);
+    gs_match_scratch_sort(c->scratch, keys);
     if (!reserve_window(c, keys)) {
         fail(c, GAOSOU_E_NOMEM);
         return false;

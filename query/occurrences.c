@@ -34,6 +34,7 @@ static enum gaosou_status collect(struct gs_search *s, struct gs_search_segment 
                                   size_t *count, size_t *capacity, struct gs_err *err)
 {
     size_t first = *count, leaves = 0;
+    gs_groups_confirm(&segment->groups, doc);
     for (size_t i = 0; i < segment->leaf_count; i++) {
         struct gs_leaf_match *m = &segment->leaves[i];
         if (s->plan.leaves[i].excluded || gs_leaf_seek(m, doc) != doc)

@@ -121,7 +121,7 @@ static enum gaosou_status add_all(struct gs_parser *p, struct bag *bag, bool sin
 {
     enum gaosou_status status = GAOSOU_OK;
     bool unclosed[3] = {false, false, false};
-    for (p->at = 0; p->at < p->size && !status;) {
+    for (p->at = gs_scan_mark(p); p->at < p->size && !status;) {
         gs_scan_skip_space(p);
         size_t opening, closing = 0, end = SIZE_MAX, size;
         uint32_t c = gs_scan_sign(p, p->at, &opening);

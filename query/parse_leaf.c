@@ -252,35 +252,49 @@ static void set_kind(struct gs_leaf *leaf, bool prefix)
     }
 }
 
-enum gaosou_status gs_parse_analyse(struct gs_parser *p, const struct gs_piece *piece,
-                                    struct gs_leaf *leaf)
+/* p->batch, of the piece, into the leaf. */
+static enum gaosou_status take_units(struct gs_parser *p, const struct gs_piece *piece,
+                                     struct gs_patterns *patterns, struct gs_leaf *leaf)
 {
-    *leaf = (struct gs_leaf){
-        .kind = GS_LEAF_NOTHING, .title_only = p->title_depth > 0, .multiplicity = 1};
-    make_piece(p, piece);
-    enum gaosou_status status = gs_buf_status(&p->piece);
-    if (!status)
-        status = cut(p, p->piece.data, p->piece.size);
-    if (status)
-        return status == GAOSOU_E_NOMEM ? gs_parse_nomem(p) : status;
     const struct gs_cut_batch *b = &p->batch;
     if (b->unit_count > GS_QUERY_ITEMS_MAX - p->item_count)
         return gs_parse_limit(p, "too many characters and words", "字和词过多", GS_QUERY_ITEMS_MAX);
     p->item_count += b->unit_count;
     size_t start = 0, end = p->piece.size;
-    bool prefix = false;
     if (b->unit_count > 0) {
         start = b->units[0].start;
         end = b->units[b->unit_count - 1].end;
-        prefix = piece->prefix && end == p->piece.size;
-        status = fill_items(p, leaf);
+        enum gaosou_status status = fill_items(p, leaf);
+        if (!status)
+            status = gs_patterns_show(p, patterns, leaf, piece->start);
         if (status)
             return status;
-        set_kind(leaf, prefix);
+        set_kind(leaf, piece->prefix && end == p->piece.size);
     }
     leaf->text = gs_parse_copy(p, p->piece.data + start, end - start,
                                leaf->kind == GS_LEAF_PREFIX ? "*" : "");
     return leaf->text ? GAOSOU_OK : gs_parse_nomem(p);
+}
+
+enum gaosou_status gs_parse_analyse(struct gs_parser *p, const struct gs_piece *piece,
+                                    struct gs_leaf *leaf)
+{
+    struct gs_patterns patterns;
+    *leaf = (struct gs_leaf){
+        .kind = GS_LEAF_NOTHING, .title_only = p->title_depth > 0, .multiplicity = 1};
+    make_piece(p, piece);
+    enum gaosou_status status = gs_buf_status(&p->piece);
+    if (status)
+        return gs_parse_nomem(p);
+    gs_patterns_init(&patterns);
+    if (piece->patterns)
+        status = gs_patterns_hide(p, &patterns);
+    if (!status) {
+        status = cut(p, p->piece.data, p->piece.size);
+        status = status ? gs_parse_nomem(p) : take_units(p, piece, &patterns, leaf);
+    }
+    gs_patterns_release(&patterns);
+    return status;
 }
 
 enum gaosou_status gs_parse_append_leaf(struct gs_parser *p, const struct gs_leaf *leaf,

@@ -112,6 +112,31 @@ static size_t tight_partner(const struct gs_parser *p, size_t at)
     return SIZE_MAX;
 }
 
+bool gs_scan_is_distance(const struct gs_parser *p, size_t at)
+{
+    size_t size, next_size;
+    uint32_t c = gs_scan_char(p, at, &size);
+    return (c == '~' || c == 0xFF5E) && gs_scan_is_digit(gs_scan_char(p, at + size, &next_size));
+}
+
+size_t gs_scan_mark(const struct gs_parser *p)
+{
+    return p->size >= 3 && memcmp(p->text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+}
+
+uint32_t gs_scan_here(const struct gs_parser *p)
+{
+    size_t size;
+    return gs_scan_sign(p, p->at, &size);
+}
+
+void gs_scan_take(struct gs_parser *p)
+{
+    size_t size;
+    gs_scan_sign(p, p->at, &size);
+    p->at += size;
+}
+
 bool gs_scan_is_glued(const struct gs_parser *p, size_t at)
 {
     size_t partner = tight_partner(p, at);
@@ -121,10 +146,8 @@ bool gs_scan_is_glued(const struct gs_parser *p, size_t at)
     bool quoted = gs_scan_sign(p, partner, &size) != ')';
     size_t behind = partner + size;
     uint32_t c = gs_scan_sign(p, behind, &size);
-    if (quoted && c == '~') {
-        size_t digit;
-        return !gs_scan_is_digit(gs_scan_char(p, behind + size, &digit));
-    }
+    if (quoted && gs_scan_is_distance(p, behind))
+        return false;
     return c != GS_SCAN_END && c != ' ' && c != '|' && c != '(' && c != ')' && !gs_scan_is_quote(c);
 }
 

@@ -1,5 +1,6 @@
 #include "query/plan.h"
 #include "common/base/checksum.h"
+#include "query/pattern.h"
 #include "query/score.h"
 
 #include <string.h>
@@ -10,6 +11,7 @@ struct planner {
     struct gs_arena *arena;
     uint32_t *slots; /* hash table of terms: index + 1, 0 is free */
     size_t slot_mask;
+    size_t list_count; /* terms looked at for unions */
     struct gs_err *err;
 };
 
@@ -105,38 +107,62 @@ static void gather_add(struct gather *g, const struct gs_list_ref *ref)
     g->postings += ref->df;
 }
 
+/* The terms of a union stand together: those from the first that begins as it does. */
+static size_t fixed_size(const struct gs_plan_union *u)
+{
+    return u->kind == GS_UNION_PATTERN ? gs_pattern_fixed(u->bytes, u->size) : u->size;
+}
+
+static bool begins_alike(const struct gs_plan_union *u, const struct gs_term *t)
+{
+    if (!u->size)
+        return !t->is_word && t->first == u->character;
+    size_t size = fixed_size(u);
+    return t->is_word && t->size >= size && memcmp(t->bytes, u->bytes, size) == 0;
+}
+
 static bool belongs(const struct gs_plan_union *u, const struct gs_term *t)
 {
-    if (u->kind == GS_UNION_WORDS)
-        return t->is_word && t->size >= u->size && memcmp(t->bytes, u->bytes, u->size) == 0;
-    return !t->is_word && t->first == u->character;
+    return u->kind != GS_UNION_PATTERN || gs_pattern_matches(u->bytes, u->size, t->bytes, t->size);
+}
+
+/* A term is looked at for a union. */
+static enum gaosou_status count_list(struct planner *pl)
+{
+    if (pl->list_count++ < GS_QUERY_LISTS_MAX)
+        return GAOSOU_OK;
+    return gs_err_set(pl->err, GAOSOU_E_LIMIT,
+                      "the characters, prefixes and patterns of this query stand for more than %d "
+                      "terms; type more of them",
+                      GS_QUERY_LISTS_MAX);
 }
 
 static enum gaosou_status check_expansion(struct planner *pl, const struct gs_plan_union *u,
                                           const struct gather *g)
 {
-    if (u->kind != GS_UNION_WORDS ||
-        g->refs.size <= GS_QUERY_EXPANSION_MAX * sizeof(struct gs_list_ref))
+    if (!u->size || g->refs.size <= GS_QUERY_EXPANSION_MAX * sizeof(struct gs_list_ref))
         return GAOSOU_OK;
     return gs_err_set(pl->err, GAOSOU_E_LIMIT,
-                      "the prefix %.*s* stands for more than %d words; type more of it",
-                      (int)u->size, (const char *)u->bytes, GS_QUERY_EXPANSION_MAX);
+                      "%.*s%s stands for more than %d words; type more of it", (int)u->size,
+                      (const char *)u->bytes, u->kind == GS_UNION_WORDS ? "*" : "",
+                      GS_QUERY_EXPANSION_MAX);
 }
 
-/* Terms that begin with the character or the bytes. */
+/* Terms that begin with the character or the bytes, or that the pattern describes. */
 static enum gaosou_status gather_begins(struct planner *pl, const struct gs_segment *segment,
                                         const struct gs_plan_union *u, struct gather *g)
 {
-    struct gs_term from = {.is_word = u->kind == GS_UNION_WORDS,
-                           .first = u->character,
-                           .bytes = u->bytes,
-                           .size = u->size};
+    struct gs_term from = {
+        .is_word = u->size > 0, .first = u->character, .bytes = u->bytes, .size = fixed_size(u)};
     struct gs_term_cursor cursor;
     enum gaosou_status status = gs_term_cursor_seek(&cursor, segment, &from, pl->err);
-    while (!status && cursor.valid && belongs(u, &cursor.term)) {
+    while (!status && cursor.valid && begins_alike(u, &cursor.term)) {
         g->has_unigram |= !cursor.term.is_word && cursor.term.second == 0;
-        gather_add(g, &cursor.ref);
-        status = check_expansion(pl, u, g);
+        if (belongs(u, &cursor.term))
+            gather_add(g, &cursor.ref);
+        status = count_list(pl);
+        if (!status)
+            status = check_expansion(pl, u, g);
         if (!status)
             status = gs_term_cursor_next(&cursor, pl->err);
     }
@@ -155,6 +181,8 @@ static enum gaosou_status gather_ends(struct planner *pl, const struct gs_segmen
         struct gs_list_ref ref = {0};
         memcpy(&term.first, firsts.data + at, 4);
         status = gs_term_find(segment, &term, &ref, pl->err);
+        if (!status)
+            status = count_list(pl);
         if (!status)
             gather_add(g, &ref);
     }
@@ -212,23 +240,43 @@ static bool same_union(const struct gs_plan_union *a, const struct gs_plan_union
            (a->size == 0 || memcmp(a->bytes, b->bytes, a->size) == 0);
 }
 
+static enum gs_union_kind union_kind(const struct gs_item *item)
+{
+    if (!item->is_han)
+        return item->is_pattern ? GS_UNION_PATTERN : GS_UNION_WORDS;
+    return item->is_prefix ? GS_UNION_BEGINS : GS_UNION_CHARACTER;
+}
+
+/* The union's own copy of its bytes; that of a pattern at a run's starred end ends with a star. */
+static enum gaosou_status own_bytes(struct planner *pl, struct gs_plan_union *u, bool open_end)
+{
+    uint8_t *copy = take(pl, u->size + 1);
+    if (!copy)
+        return nomem(pl);
+    memcpy(copy, u->bytes, u->size);
+    if (open_end)
+        copy[u->size++] = '*';
+    u->bytes = copy;
+    return GAOSOU_OK;
+}
+
 static enum gaosou_status intern_union(struct planner *pl, const struct gs_item *item,
                                        uint32_t *index)
 {
     struct gs_plan *plan = pl->plan;
-    struct gs_plan_union u = {.kind = !item->is_han     ? GS_UNION_WORDS
-                                      : item->is_prefix ? GS_UNION_BEGINS
-                                                        : GS_UNION_CHARACTER,
+    struct gs_plan_union u = {.kind = union_kind(item),
                               .character = item->character,
                               .bytes = item->bytes,
                               .size = item->size};
+    enum gaosou_status status =
+        item->is_han ? GAOSOU_OK : own_bytes(pl, &u, item->is_pattern && item->is_prefix);
+    if (status)
+        return status;
     for (*index = 0; *index < plan->union_count; ++*index) {
         if (same_union(&plan->unions[*index], &u))
             return GAOSOU_OK;
     }
-    enum gaosou_status status = item->is_han ? GAOSOU_OK : copy_bytes(pl, &u.bytes, u.size);
-    if (!status)
-        status = find_union(pl, &u);
+    status = find_union(pl, &u);
     if (!status)
         plan->unions[plan->union_count++] = u;
     return status;
@@ -274,7 +322,8 @@ static enum gaosou_status plan_item(struct planner *pl, const struct gs_leaf *fr
                            .second = pair ? from->items[i + 1].character : 0,
                            .bytes = item->bytes,
                            .size = item->size};
-    bool is_union = item->is_prefix || (item->is_han && !pair && !item->beside_word);
+    bool is_union =
+        item->is_prefix || item->is_pattern || (item->is_han && !pair && !item->beside_word);
     enum gaosou_status status = add_need(pl, leaf, is_union ? NULL : &term, item);
     if (status)
         return status;
@@ -289,8 +338,10 @@ static enum gaosou_status plan_item(struct planner *pl, const struct gs_leaf *fr
 static enum gaosou_status plan_leaf(struct planner *pl, const struct gs_leaf *from,
                                     struct gs_plan_leaf *leaf)
 {
-    *leaf = (struct gs_plan_leaf){
-        .width = from->width, .title_only = from->title_only, .excluded = from->excluded};
+    *leaf = (struct gs_plan_leaf){.width = from->width,
+                                  .title_only = from->title_only,
+                                  .excluded = from->excluded,
+                                  .grouped = from->grouped};
     leaf->needs = take(pl, from->item_count * sizeof(*leaf->needs));
     if (!leaf->needs)
         return nomem(pl);
@@ -323,6 +374,45 @@ static enum gaosou_status take_tables(struct planner *pl, const struct gs_query 
     return GAOSOU_OK;
 }
 
+/* ---- groups ---- */
+
+/* Recursion here is bounded by GS_QUERY_DEPTH_MAX. */
+static struct gs_node *copy_node(struct planner *pl, const struct gs_node *from)
+{
+    struct gs_node *copy = take(pl, sizeof(*copy));
+    struct gs_node **children = take(pl, from->child_count * sizeof(*children));
+    if (!copy || !children)
+        return NULL;
+    *copy = *from;
+    copy->children = children;
+    for (size_t i = 0; i < from->child_count; i++) {
+        children[i] = copy_node(pl, from->children[i]);
+        if (!children[i])
+            return NULL;
+    }
+    return copy;
+}
+
+static enum gaosou_status copy_groups(struct planner *pl, const struct gs_node *node)
+{
+    struct gs_plan *plan = pl->plan;
+    enum gaosou_status status = GAOSOU_OK;
+    if (gs_node_is_group(node)) {
+        struct gs_node *copy = copy_node(pl, node);
+        plan->groups[plan->group_count++] = copy;
+        return copy ? GAOSOU_OK : nomem(pl);
+    }
+    for (size_t i = 0; i < node->child_count && !status; i++)
+        status = copy_groups(pl, node->children[i]);
+    return status;
+}
+
+static enum gaosou_status plan_groups(struct planner *pl, const struct gs_query *query)
+{
+    pl->plan->groups = take(pl, query->group_count * sizeof(*pl->plan->groups));
+    return pl->plan->groups ? copy_groups(pl, query->root) : nomem(pl);
+}
+
 enum gaosou_status gs_plan_make(struct gs_plan *plan, struct gs_arena *arena,
                                 const struct gs_snapshot *snapshot, const struct gs_query *query,
                                 struct gs_err *err)
@@ -334,5 +424,5 @@ enum gaosou_status gs_plan_make(struct gs_plan *plan, struct gs_arena *arena,
         status = plan_leaf(&pl, &query->leaves[i], &plan->leaves[i]);
         plan->leaf_count = i + 1;
     }
-    return status;
+    return status ? status : plan_groups(&pl, query);
 }

@@ -23,6 +23,7 @@ enum gs_union_kind {
     GS_UNION_CHARACTER, /* a Han character anywhere: begins, ends one back, unigram */
     GS_UNION_BEGINS,    /* terms that begin with it, unigram included */
     GS_UNION_WORDS,     /* words that begin with bytes */
+    GS_UNION_PATTERN,   /* words that bytes with ? and * in them describe */
 };
 
 /* The lists that a union is made of in one segment. */
@@ -57,7 +58,7 @@ struct gs_plan_leaf {
     size_t need_count;     /* 0: matches nothing */
     double weight;         /* times its multiplicity */
     uint32_t width;
-    bool title_only, excluded;
+    bool title_only, excluded, grouped;
 };
 
 struct gs_plan {
@@ -68,6 +69,8 @@ struct gs_plan {
     size_t union_count;
     struct gs_plan_leaf *leaves;
     size_t leaf_count;
+    struct gs_node **groups; /* the query's groups that stand in none, copies */
+    size_t group_count;
 };
 
 GS_MUST_USE enum gaosou_status gs_plan_make(struct gs_plan *plan, struct gs_arena *arena,

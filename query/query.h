@@ -17,13 +17,14 @@
 /* Caps on outside input; each is named in the error when it bites. */
 #define GS_QUERY_BYTES_MAX      ((size_t)1 << 20) /* what the cutter takes in one feed */
 #define GS_QUERY_DEPTH_MAX      100
-#define GS_QUERY_TERMS_MAX      1024  /* leaves; beyond: GAOSOU_E_LIMIT */
-#define GS_QUERY_ITEMS_MAX      16384 /* characters and words of all leaves together */
-#define GS_QUERY_FILTERS_MAX    256   /* filters */
-#define GS_QUERY_EXPANSION_MAX  65536 /* words a prefix or pattern may expand to in one segment */
-#define GS_QUERY_NEAR_PARTS_MAX 16    /* parts of one NEAR */
-#define GS_QUERY_NEAR_MAX       1000  /* positions that may stand between them */
-#define GS_QUERY_NEAR_DEFAULT   8     /* NEAR(...) without a number */
+#define GS_QUERY_TERMS_MAX      1024    /* leaves; beyond: GAOSOU_E_LIMIT */
+#define GS_QUERY_ITEMS_MAX      16384   /* characters and words of all leaves together */
+#define GS_QUERY_FILTERS_MAX    256     /* filters */
+#define GS_QUERY_EXPANSION_MAX  65536   /* words a prefix or pattern may expand to in one segment */
+#define GS_QUERY_LISTS_MAX      4194304 /* terms looked at for characters, prefixes and patterns */
+#define GS_QUERY_NEAR_PARTS_MAX 16      /* parts of one NEAR */
+#define GS_QUERY_NEAR_MAX       1000    /* positions that may stand between them */
+#define GS_QUERY_NEAR_DEFAULT   8       /* NEAR(...) without a number */
 
 enum gs_query_mode {
     GS_QUERY_SYNTAX,  /* PRODUCT.md's language */
@@ -55,8 +56,9 @@ enum gs_leaf_kind {
 /* One element of a run at a distance from the run's first. */
 struct gs_item {
     bool is_han;
-    bool is_prefix; /* last item of a GS_LEAF_PREFIX */
-    bool joined;    /* Han: a neighbour of the item before; their bigram is a term of the phrase */
+    bool is_prefix;  /* last item of a GS_LEAF_PREFIX */
+    bool is_pattern; /* a word with ? (a character) and * (any number of them) in its bytes */
+    bool joined;     /* Han: a neighbour of the item before; their bigram is a term of the phrase */
     bool beside_word;     /* Han without Han neighbours, directly beside a word: its unigram has to
                              match */
     uint32_t offset;      /* positions from the first item */
@@ -69,6 +71,7 @@ struct gs_leaf {
     enum gs_leaf_kind kind;
     bool title_only;       /* title: */
     bool excluded;         /* below a NOT: neither counted, scored nor highlighted */
+    bool grouped;          /* in a group: only occurrences that belong to it count */
     uint32_t multiplicity; /* --any: how often the token stands in the question; else 1 */
     struct gs_item *items;
     size_t item_count;
@@ -80,7 +83,8 @@ struct gs_leaf {
 
 struct gs_node {
     enum gs_node_kind kind;
-    uint32_t leaf;             /* GS_NODE_LEAF: index in leaves; GS_NODE_FILTER: in filters */
+    uint32_t leaf;             /* GS_NODE_LEAF: index in leaves; GS_NODE_FILTER: in filters; a
+                                  group that stands in none: its number among those */
     struct gs_node **children; /* AND, OR, NEAR: two or more; NOT, SENTENCE, PARAGRAPH: one; a NOT
                                   stands only under AND */
     size_t child_count;
@@ -107,8 +111,9 @@ struct gs_query {
     size_t filter_count;
     const char **filter_fields; /* the names of their different fields, in order of appearance */
     size_t filter_field_count;
+    size_t group_count; /* groups that stand in none */
     char *read_as; /* how it was read, with its "读作：" or "Read as: " in front, NUL-ended */
-    uint64_t fingerprint; /* of mode and text */
+    uint64_t fingerprint; /* of how it was read: the tree, its leaves and filters */
     void *memory;         /* private */
 };
 
@@ -134,5 +139,10 @@ GS_MUST_USE enum gaosou_status gs_query_parse(struct gs_query **out, const char 
                                               const struct gs_query_params *params,
                                               struct gs_err *err);
 void gs_query_free(struct gs_query *q);
+
+static inline bool gs_node_is_group(const struct gs_node *node)
+{
+    return node->kind >= GS_NODE_NEAR;
+}
 
 #endif

@@ -5,10 +5,13 @@
 
 struct words {
     const char *front, *and, * or, *and_not, *not_, *title, *colon;
+    const char *near, *near_open, *sentence, *paragraph, *comma, *close; /* groups */
 };
-static const struct words ENGLISH = {"Read as: ", " and ",  " or ", " and not ",
-                                     "not ",      "title:", ":"};
-static const struct words CHINESE = {"读作：", " 且 ", " 或 ", " 且非 ", "非 ", "标题：", "："};
+static const struct words ENGLISH = {"Read as: ",  " and ", " or ",  " and not ", "not ",
+                                     "title:",     ":",     "NEAR/", "(",         "SENTENCE(",
+                                     "PARAGRAPH(", ", ",    ")"};
+static const struct words CHINESE = {"读作：", " 且 ",    " 或 ",   " 且非 ", "非 ", "标题：", "：",
+                                     "相距 ",  " 以内（", "同句（", "同段（", "，",  "）"};
 
 static const char *const QUOTED_SIGNS[] = {" ", "\t", "\n", "\r", "\xE3\x80\x80", "(",
                                            ")", "（", "）", "|",  "｜",           "\"",
@@ -38,26 +41,21 @@ static void put_leaf(struct gs_buf *out, const struct gs_query *q, const struct 
         gs_buf_printf(out, "×%u", leaf->multiplicity);
 }
 
-/* Recursion is bounded by GS_QUERY_DEPTH_MAX. */
-static void put_node(struct gs_buf *out, const struct gs_query *q, const struct words *w,
-                     const struct gs_node *node, bool inside)
+static void put_filter(struct gs_buf *out, const struct words *w, const struct gs_filter *filter)
 {
-    if (node->kind == GS_NODE_LEAF) {
-        put_leaf(out, q, w, &q->leaves[node->leaf]);
-        return;
-    }
-    if (node->kind == GS_NODE_FILTER) {
-        const struct gs_filter *filter = &q->filters[node->leaf];
-        gs_buf_append_str(out, gs_filter_label(filter->name, w == &CHINESE));
-        gs_buf_append_str(out, w->colon);
-        gs_buf_append_str(out, filter->text);
-        return;
-    }
-    if (node->kind == GS_NODE_NOT) {
-        put_node(out, q, w, node->children[0], true);
-        return;
-    }
-    if (inside)
+    gs_buf_append_str(out, gs_filter_label(filter->name, w == &CHINESE));
+    gs_buf_append_str(out, w->colon);
+    gs_buf_append_str(out, filter->text);
+}
+
+static void put_node(struct gs_buf *out, const struct gs_query *q, const struct words *w,
+                     const struct gs_node *node, bool inside);
+
+/* AND and OR; brackets: it stands inside another one. */
+static void put_children(struct gs_buf *out, const struct gs_query *q, const struct words *w,
+                         const struct gs_node *node, bool brackets)
+{
+    if (brackets)
         gs_buf_append_u8(out, '(');
     for (size_t i = 0; i < node->child_count; i++) {
         bool negative = node->children[i]->kind == GS_NODE_NOT;
@@ -68,8 +66,42 @@ static void put_node(struct gs_buf *out, const struct gs_query *q, const struct 
             gs_buf_append_str(out, w->not_);
         put_node(out, q, w, node->children[i], true);
     }
-    if (inside)
+    if (brackets)
         gs_buf_append_u8(out, ')');
+}
+
+static void put_group(struct gs_buf *out, const struct gs_query *q, const struct words *w,
+                      const struct gs_node *node)
+{
+    if (node->kind == GS_NODE_NEAR) {
+        gs_buf_append_str(out, w->near);
+        gs_buf_printf(out, "%u", node->distance);
+        gs_buf_append_str(out, w->near_open);
+    } else {
+        gs_buf_append_str(out, node->kind == GS_NODE_SENTENCE ? w->sentence : w->paragraph);
+    }
+    for (size_t i = 0; i < node->child_count; i++) {
+        if (i > 0)
+            gs_buf_append_str(out, w->comma);
+        put_node(out, q, w, node->children[i], false);
+    }
+    gs_buf_append_str(out, w->close);
+}
+
+/* Recursion is bounded by GS_QUERY_DEPTH_MAX. */
+static void put_node(struct gs_buf *out, const struct gs_query *q, const struct words *w,
+                     const struct gs_node *node, bool inside)
+{
+    if (node->kind == GS_NODE_LEAF)
+        put_leaf(out, q, w, &q->leaves[node->leaf]);
+    else if (node->kind == GS_NODE_FILTER)
+        put_filter(out, w, &q->filters[node->leaf]);
+    else if (node->kind == GS_NODE_NOT)
+        put_node(out, q, w, node->children[0], true);
+    else if (gs_node_is_group(node))
+        put_group(out, q, w, node);
+    else
+        put_children(out, q, w, node, inside);
 }
 
 enum gaosou_status gs_read_as(struct gs_parser *p)

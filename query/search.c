@@ -49,8 +49,10 @@ static bool is_nested(const struct gs_node *node, bool below_or)
 {
     if (node->kind == GS_NODE_AND && below_or)
         return true;
+    /* a group is judged as a whole */
+    below_or = (below_or && !gs_node_is_group(node)) || node->kind == GS_NODE_OR;
     for (size_t i = 0; i < node->child_count; i++) {
-        if (is_nested(node->children[i], below_or || node->kind == GS_NODE_OR))
+        if (is_nested(node->children[i], below_or))
             return true;
     }
     return false;

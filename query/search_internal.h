@@ -7,7 +7,7 @@
 #include "query/closeness.h"
 #include "query/collapse.h"
 #include "query/gather.h"
-#include "query/match.h"
+#include "query/match_group.h"
 #include "query/range_bounds.h"
 #include "query/search.h"
 #include "query/topk.h"
@@ -52,6 +52,7 @@ struct gs_search_segment {
     struct gs_leaf_match *again; /* a second set for a nested query, whose tree may have led a leaf
                                     past a filing that matches by another branch; else NULL */
     size_t leaf_count;
+    struct gs_groups groups; /* over `again` where there is one, else over `leaves` */
 };
 /* Uses up search->segment_arena, which it clears. On failure nothing is left open. */
 GS_MUST_USE enum gaosou_status gs_search_open_segment(struct gs_search *s, size_t index,

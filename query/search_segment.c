@@ -25,7 +25,7 @@ enum gaosou_status gs_search_plan(struct gs_search *s, const struct gs_snapshot 
     return GAOSOU_OK;
 }
 
-/* Opens every leaf of the plan; on failure none is left open. */
+/* Opens every leaf of the plan; on failure none is left open, and *leaves is NULL. */
 static enum gaosou_status open_leaves(const struct gs_match_context *context,
                                       struct gs_leaf_match **leaves)
 {
@@ -38,6 +38,7 @@ static enum gaosou_status open_leaves(const struct gs_match_context *context,
         if (status) {
             for (size_t k = 0; k <= i; k++)
                 gs_leaf_close(&(*leaves)[k]);
+            *leaves = NULL;
             return status;
         }
     }
@@ -54,6 +55,18 @@ static enum gaosou_status close_leaves(struct gs_leaf_match *leaves, size_t coun
         gs_leaf_close(&leaves[i]);
     }
     return status;
+}
+
+static enum gaosou_status fail_segment(const struct gs_search_segment *segment,
+                                       enum gaosou_status status, struct gs_err *err)
+{
+    const char *path = gs_segment_path(segment->part->segment);
+    if (status == GAOSOU_E_NOMEM)
+        return gs_err_set(err, status, "out of memory while searching %s", path);
+    return gs_err_set(err, status,
+                      "%s is damaged: section postings or positions: a list cannot be read "
+                      "(gaosou-index check names it)",
+                      path);
 }
 
 enum gaosou_status gs_search_open_segment(struct gs_search *s, size_t index, bool always_positions,
@@ -74,24 +87,17 @@ enum gaosou_status gs_search_open_segment(struct gs_search *s, size_t index, boo
                                       .leaf_count = s->plan.leaf_count};
     if (!status)
         status = open_leaves(&context, &out->leaves);
-    if (!status && twice) {
+    if (status)
+        return gs_err_nomem(err, s->segment_arena.taken);
+    if (twice)
         status = open_leaves(&context, &out->again);
-        if (status)
-            (void)close_leaves(out->leaves, out->leaf_count);
-    }
-    return status ? gs_err_nomem(err, s->segment_arena.taken) : GAOSOU_OK;
-}
-
-static enum gaosou_status fail_segment(const struct gs_search_segment *segment,
-                                       enum gaosou_status status, struct gs_err *err)
-{
-    const char *path = gs_segment_path(segment->part->segment);
-    if (status == GAOSOU_E_NOMEM)
-        return gs_err_set(err, status, "out of memory while searching %s", path);
-    return gs_err_set(err, status,
-                      "%s is damaged: section postings or positions: a list cannot be read "
-                      "(gaosou-index check names it)",
-                      path);
+    if (!status)
+        status = gs_groups_open(&out->groups, &context, twice ? out->again : out->leaves);
+    if (!status)
+        return GAOSOU_OK;
+    (void)close_leaves(out->leaves, out->leaf_count);
+    (void)close_leaves(out->again, out->leaf_count);
+    return fail_segment(out, status, err);
 }
 
 enum gaosou_status gs_search_close_segment(struct gs_search *s, struct gs_search_segment *segment,

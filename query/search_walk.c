@@ -18,6 +18,8 @@ static void take_tally(struct gs_search_run *run, struct gs_search_segment *segm
                        struct tally *t, uint32_t doc)
 {
     const struct gs_plan *plan = &run->search->plan;
+    if (run->nested)
+        gs_groups_confirm(&segment->groups, doc);
     for (size_t i = 0; i < segment->leaf_count; i++) {
         struct gs_leaf_match *m = &segment->leaves[i];
         t->tfs[i] = 0;
@@ -91,6 +93,7 @@ static enum gaosou_status open_tally(struct gs_search_run *run,
     const struct gs_node_parts parts = {.arena = arena,
                                         .leaves = segment->leaves,
                                         .filters = t->filters,
+                                        .groups = segment->groups.all,
                                         .take_unknown = run->take_unknown};
     if (!gs_node_open(&t->root, query->root, &parts))
         return GAOSOU_OK;

@@ -41,6 +41,13 @@ static bool judge_leaf(const struct judging *j, size_t leaf, bool negated)
     return j->text == GS_TEXT_SAYS_LEAST && gs_leaf_tf_at(&j->leaves[leaf], j->doc) > 0;
 }
 
+/* Where words stand is not known but for those of a title: a group matches where it may, and
+ * nowhere for sure. */
+static bool judge_group(const struct judging *j, bool negated)
+{
+    return (j->text == GS_TEXT_SAYS_MOST) != negated;
+}
+
 /* Recursion is bounded by GS_QUERY_DEPTH_MAX. */
 static enum gs_truth judge_node(const struct judging *j, const struct gs_node *n, bool negated)
 {
@@ -52,6 +59,8 @@ static enum gs_truth judge_node(const struct judging *j, const struct gs_node *n
             truth = negated ? GS_TRUTH_NO : GS_TRUTH_YES;
         return truth;
     }
+    if (gs_node_is_group(n))
+        return judge_group(j, negated) ? GS_TRUTH_YES : GS_TRUTH_NO;
     if (n->kind == GS_NODE_NOT)
         return GS_TRUTH_YES - judge_node(j, n->children[0], !negated);
     enum gs_truth all = n->kind == GS_NODE_AND ? GS_TRUTH_YES : GS_TRUTH_NO;

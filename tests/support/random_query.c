@@ -2,10 +2,10 @@
 
 /* The one place to leave a form out. */
 const struct random_forms random_forms = {
-    .groups = false,
+    .groups = true,
     .filterable = false,
-    .within = false,
-    .patterns = false,
+    .within = true,
+    .patterns = true,
     .fields = false,
     .sorts = false,
     .facets = true,

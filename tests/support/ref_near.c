@@ -206,7 +206,11 @@ struct ref_node *ref_put_within(struct parser *p, struct ref_node *root)
         struct ref_node *place = ref_node_new(
             p->params->within == GS_WITHIN_SENTENCE ? GS_NODE_SENTENCE : GS_NODE_PARAGRAPH);
         *REF_PUSH(&place->children) = inside;
-        *REF_PUSH(&all->children) = place;
+        /* it stands before the filters */
+        REF_PUSH(&all->children);
+        for (size_t i = all->children.count - 1; i > 0; i--)
+            all->children.at[i] = all->children.at[i - 1];
+        all->children.at[0] = place;
     }
     return ref_node_settle(all);
 }

@@ -21,6 +21,19 @@ static bool say(struct comparison *c, const char *what, size_t i, uint64_t got, 
     return false;
 }
 
+/* Rows of stars are one. */
+static bool same_pattern(const struct gs_item *g, const char *want)
+{
+    size_t at = 0;
+    for (; *want; want++) {
+        if (*want == '*' && want[1] == '*')
+            continue;
+        if (at == g->size || g->bytes[at++] != (uint8_t)*want)
+            return false;
+    }
+    return at == g->size;
+}
+
 static bool same_item(struct comparison *c, size_t leaf, const struct gs_item *g,
                       const struct ref_item *w)
 {
@@ -32,7 +45,12 @@ static bool same_item(struct comparison *c, size_t leaf, const struct gs_item *g
         return say(c, "an item is a prefix, leaf", leaf, g->is_prefix, w->is_prefix);
     if (g->is_han && g->character != w->cp)
         return say(c, "a character of leaf", leaf, g->character, w->cp);
-    if (!g->is_han && (g->size != w->size || memcmp(g->bytes, w->word, w->size) != 0))
+    if (g->is_pattern != w->is_pattern)
+        return say(c, "an item is a pattern, leaf", leaf, g->is_pattern, w->is_pattern);
+    if (g->is_pattern && !same_pattern(g, w->pattern))
+        return say(c, "a pattern of leaf", leaf, g->size, strlen(w->pattern));
+    if (!g->is_han && !g->is_pattern &&
+        (g->size != w->size || memcmp(g->bytes, w->word, w->size) != 0))
         return say(c, "the size (or bytes) of a word of leaf", leaf, g->size, w->size);
     return true;
 }

@@ -4,7 +4,8 @@
  * A tree prints as &(…) for AND, |(…) for OR, !… for NOT; a leaf as its items: Han characters in a
  * row are neighbours, @3 in front of what stands 3 positions behind the first item without a
  * neighbour before it, ~ behind a character that a word stands beside, * behind a prefix, t: before
- * a title's, x2 behind what stands twice.
+ * a title's, x2 behind what stands twice. A pattern stands as it is. Groups print as N8(…), S(…)
+ * and P(…).
  */
 #include "common/text/utf8.h"
 #include "query/query.h"
@@ -55,7 +56,15 @@ static void put_node(struct gs_buf *out, const struct gs_query *q, const struct 
         put_node(out, q, node->children[0]);
         return;
     }
-    gs_buf_append_str(out, node->kind == GS_NODE_AND ? "&(" : "|(");
+    static const char *const names[] = {[GS_NODE_AND] = "&",
+                                        [GS_NODE_OR] = "|",
+                                        [GS_NODE_SENTENCE] = "S",
+                                        [GS_NODE_PARAGRAPH] = "P"};
+    if (node->kind == GS_NODE_NEAR)
+        gs_buf_printf(out, "N%u", node->distance);
+    else
+        gs_buf_append_str(out, names[node->kind]);
+    gs_buf_append_str(out, "(");
     for (size_t i = 0; i < node->child_count; i++) {
         gs_buf_append_str(out, i ? " " : "");
         put_node(out, q, node->children[i]);
@@ -63,12 +72,12 @@ static void put_node(struct gs_buf *out, const struct gs_query *q, const struct 
     gs_buf_append_str(out, ")");
 }
 
-static void check_tree(const char *text, enum gs_query_mode mode, const char *wanted)
+static void check_params(const char *text, const struct gs_query_params *params, const char *wanted)
 {
     struct gs_query *q;
     struct gs_err err = {0};
     struct gs_buf out;
-    if (gs_query_parse(&q, text, strlen(text), &(struct gs_query_params){.mode = mode}, &err))
+    if (gs_query_parse(&q, text, strlen(text), params, &err))
         test_fail("%s: %s", text, err.text);
     gs_buf_init(&out, 1 << 20);
     put_node(&out, q, q->root);
@@ -77,6 +86,11 @@ static void check_tree(const char *text, enum gs_query_mode mode, const char *wa
         test_fail("%s: read as %s, wanted %s", text, (char *)out.data, wanted);
     gs_buf_release(&out);
     gs_query_free(q);
+}
+
+static void check_tree(const char *text, enum gs_query_mode mode, const char *wanted)
+{
+    check_params(text, &(struct gs_query_params){.mode = mode}, wanted);
 }
 
 struct row {
@@ -212,6 +226,8 @@ static const struct row TREES[] = {
     {"A -(B -C)", "&(a !&(b !c))"},
     {"A | (B -C)", "|(a &(b !c))"},
     {"A -NOT", "&(a !not)"},
+    {"A -AND", "&(a !and)"},
+    {"A －OR B", "&(a !or b)"},
     {"A -title:B", "&(a !t:b)"},
     {"A - B", "&(a b)"},
     /* title */
@@ -248,7 +264,182 @@ static const struct row TREES[] = {
     {"A OR () OR B", "|(a b)"},
     {"\xEF\xBB\xBF净利润", "净利润"},
     {"净\xFF利润", "净@2利润"},
+    /* groups */
+    {"NEAR/8(募投 产能)", "N8(募投 产能)"},
+    {"NEAR(募投 产能)", "N8(募投 产能)"},
+    {"NEAR/0（募投　产能）", "N0(募投 产能)"},
+    {"NEAR/１０００(A B C)", "N1000(a b c)"},
+    {"NEAR/8(A|B \"C D\" 芯* 茅 title:E)", "N8(|(a b) c@1d 芯* 茅 t:e)"},
+    {"NEAR/8(A OR (B|(C)) D)", "N8(|(a b c) d)"},
+    {"NEAR(title:(A|B) C)", "N8(|(t:a t:b) c)"},
+    {"title:(NEAR(A B))", "N8(t:a t:b)"},
+    {"NEAR(A ， B)", "N8(a b)"},
+    {"NEAR/2(A B)C", "&(N2(a b) c)"},
+    {"A NEAR/2(B C) | D", "&(a |(N2(b c) d))"},
+    {"-NEAR(A B) C", "&(!N8(a b) c)"},
+    {"NEAR/ (A B)", "&(near a b)"},
+    {"NEAR (A B)", "&(near a b)"},
+    {"near(A) B", "&(near@2a b)"},
+    {"ANEAR/8（芯片）", "anear@28@4芯片"},
+    {"\"募投 产能\"~8", "N8(募投 产能)"},
+    {"“募投　产能 A*B”～８", "N8(募投 产能 a@2b)"},
+    {"「A B」~0", "N0(a b)"},
+    {"\"A B\"~8C", "&(N8(a b) c)"},
+    {"\"A ， B\"~8", "N8(a b)"},
+    {"title:\"A B\"~3", "N3(t:a t:b)"},
+    {"-\"A B\"~3 C", "&(!N3(a b) c)"},
+    {"\"A B\"~", "a@1b"},
+    {"\"A B\" ~8", "&(a@1b 8)"},
+    {"“十四五”~A规划", "十四五@4a@5规划"},
+    {"SENTENCE(A B)", "S(&(a b))"},
+    {"SENTENCE（A）", "S(a)"},
+    {"PARAGRAPH(A (B|C) -D)", "P(&(a |(b c) !d))"},
+    {"PARAGRAPH(SENTENCE(A B) NEAR/3(C D))", "P(&(S(&(a b)) N3(c d)))"},
+    {"SENTENCE(A) SENTENCE(B)", "&(S(a) S(b))"},
+    {"A | SENTENCE(B C)", "|(a S(&(b c)))"},
+    {"A SENTENCE(，)", "a"},
+    {"A -SENTENCE(B (C|D))", "&(a !S(&(b |(c d))))"},
+    {"SENTENCE (A B)", "&(sentence a b)"},
+    {"title:(SENTENCE(A B))", "S(&(t:a t:b))"},
+    /* patterns */
+    {"RK35?8", "rk35?8"},
+    {"RK3*8系列", "rk3*8@1系列"},
+    {"系列RK3＊8", "系列@2rk3*8"},
+    {"RK3**8", "rk3*8"},
+    {"a??b", "a??b"},
+    {"R?35*", "r?35*"},
+    {"RK?", "rk"},
+    {"*A?B", "a?b"},
+    {"A?B?", "a?b"},
+    {"A?B-C*D", "a?b@2c*d"},
+    {"\"A?B\"", "a@2b"},
+    {"title:RK35?8", "t:rk35?8"},
+    {"2?24年", "2?24@1年~"},
+    {"http://a.b/c?d", "http@2a@4b@6c@8d"},
+    {"A?B，61，059.76", "a?b@261059.76"},
 };
+
+static const struct {
+    const char *text;
+    enum gs_query_mode mode;
+    enum gs_query_within within;
+    const char *filters, *wanted;
+} BESIDE[] = {
+    {"A B", GS_QUERY_SYNTAX, GS_WITHIN_SENTENCE, NULL, "S(&(a b))"},
+    {"A", GS_QUERY_SYNTAX, GS_WITHIN_PARAGRAPH, NULL, "P(a)"},
+    {"A|B", GS_QUERY_SYNTAX, GS_WITHIN_SENTENCE, NULL, "S(|(a b))"},
+    {"A -B date:2024", GS_QUERY_SYNTAX, GS_WITHIN_SENTENCE, NULL, "&(S(&(a !b)) date:2024)"},
+    {"date:2024 A -period:2023 NEAR(B C)", GS_QUERY_SYNTAX, GS_WITHIN_SENTENCE, NULL,
+     "&(S(&(a N8(b c))) date:2024 !period:2023)"},
+    {"A (date:2023 | period:2023)", GS_QUERY_SYNTAX, GS_WITHIN_SENTENCE, NULL,
+     "&(S(a) |(date:2023 period:2023))"},
+    {"date:2024", GS_QUERY_SYNTAX, GS_WITHIN_SENTENCE, NULL, "date:2024"},
+    {"A B", GS_QUERY_LITERAL, GS_WITHIN_SENTENCE, NULL, "S(a@1b)"},
+    {"A B", GS_QUERY_ANY, GS_WITHIN_PARAGRAPH, NULL, "P(|(a b))"},
+    {"A B", GS_QUERY_SYNTAX, GS_WITHIN_SENTENCE, "date:2024", "&(S(&(a b)) date:2024)"},
+    {"A|B", GS_QUERY_SYNTAX, GS_WITHIN_FILING, "date:2024|period:2023",
+     "&(|(a b) |(date:2024 period:2023))"},
+    {"A B", GS_QUERY_ANY, GS_WITHIN_FILING, "date:2024 period:2023",
+     "&(|(a b) date:2024 period:2023)"},
+    {"A B", GS_QUERY_LITERAL, GS_WITHIN_FILING, "-date:2024", "&(a@1b !date:2024)"},
+    {"A", GS_QUERY_SYNTAX, GS_WITHIN_FILING, " ", "a"},
+    {"date:2023", GS_QUERY_SYNTAX, GS_WITHIN_FILING, "date:2024", "&(date:2023 date:2024)"},
+};
+
+static void test_beside(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < GS_COUNT_OF(BESIDE); i++) {
+        const char *filters = BESIDE[i].filters;
+        check_params(BESIDE[i].text,
+                     &(struct gs_query_params){.mode = BESIDE[i].mode,
+                                               .within = BESIDE[i].within,
+                                               .filters = filters,
+                                               .filters_size = filters ? strlen(filters) : 0},
+                     BESIDE[i].wanted);
+    }
+}
+
+static const struct {
+    const char *text;
+    enum gs_query_within within;
+    const char *filters, *piece;
+} BESIDE_ERRORS[] = {
+    {"A | date:2024", GS_WITHIN_SENTENCE, NULL, "stands by itself"},
+    {"A -(B date:2024)", GS_WITHIN_SENTENCE, NULL, "stands by itself"},
+    {"-A date:2024", GS_WITHIN_SENTENCE, NULL, "only exclusions"},
+    {"A", GS_WITHIN_FILING, "date:2024 B", "filters alone"},
+    {"A", GS_WITHIN_FILING, "B", "filters alone"},
+    {"A", GS_WITHIN_FILING, "SENTENCE(B)", "filters alone"},
+    {"A", GS_WITHIN_FILING, "date:", "directly behind the colon"},
+    {"A", GS_WITHIN_FILING, "(date:2024", "never closed"},
+};
+
+static void test_beside_errors(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < GS_COUNT_OF(BESIDE_ERRORS); i++) {
+        struct gs_query *q = NULL;
+        struct gs_err err = {0};
+        const char *text = BESIDE_ERRORS[i].text, *filters = BESIDE_ERRORS[i].filters;
+        const struct gs_query_params params = {.within = BESIDE_ERRORS[i].within,
+                                               .filters = filters,
+                                               .filters_size = filters ? strlen(filters) : 0};
+        assert_status_err(gs_query_parse(&q, text, strlen(text), &params, &err), GAOSOU_E_QUERY,
+                          &err);
+        if (!strstr(err.text, BESIDE_ERRORS[i].piece))
+            test_fail("%s: %s; wanted %s", text, err.text, BESIDE_ERRORS[i].piece);
+    }
+}
+
+/* Equal readings have one fingerprint, however they came about; others do not. */
+static uint64_t fingerprint(const char *text, const struct gs_query_params *params)
+{
+    struct gs_query *q;
+    assert_ok(gs_query_parse(&q, text, strlen(text), params, NULL));
+    uint64_t value = q->fingerprint;
+    gs_query_free(q);
+    return value;
+}
+
+static void test_fingerprint(void **state)
+{
+    (void)state;
+    static const struct gs_query_params plain = {.mode = GS_QUERY_SYNTAX},
+                                        sentence = {.within = GS_WITHIN_SENTENCE},
+                                        dated = {.filters = "date:2024", .filters_size = 9};
+    static const char *const texts[] = {"A B",
+                                        "A|B",
+                                        "B A",
+                                        "A",
+                                        "A*",
+                                        "A -B",
+                                        "title:A B",
+                                        "A title:B",
+                                        "title:(A B)",
+                                        "A (B|C)",
+                                        "(A B)|C",
+                                        "\"A B\"",
+                                        "\"A B\"~8",
+                                        "\"A B\"~7",
+                                        "SENTENCE(A B)",
+                                        "PARAGRAPH(A B)",
+                                        "SENTENCE(A) B",
+                                        "a?b",
+                                        "a*b",
+                                        "A date:2024",
+                                        "A date:2023",
+                                        "A period:2024",
+                                        "净利",
+                                        "净 利",
+                                        "净，利"};
+    for (size_t i = 0; i < GS_COUNT_OF(texts); i++)
+        for (size_t k = 0; k < i; k++)
+            assert_true(fingerprint(texts[i], &plain) != fingerprint(texts[k], &plain));
+    assert_true(fingerprint("A B", &plain) == fingerprint(" a  AND b", &plain));
+    assert_true(fingerprint("A B", &sentence) == fingerprint("SENTENCE(A B)", &plain));
+    assert_true(fingerprint("A", &dated) == fingerprint("A date:2024", &plain));
+}
 
 static void test_trees(void **state)
 {
@@ -291,6 +482,7 @@ static const struct row BAGS[] = {
     {"\"募集 资金", "|(募集 资金)"},
     {"净利\"润\"", "净利"},
     {"A OR B", "|(a or b)"},
+    {"\xEF\xBB\xBF「净利 润」", "净利润"},
     {"-A (B", "|(a b)"},
     {"title:芯片", "|(title 芯片)"},
     {"61，059.76", "61059.76"},
@@ -328,6 +520,11 @@ static const struct {
      "Read as: A and date:2024-03～"},
     {"A -period:2023", GS_QUERY_SYNTAX, "读作：A 且非 报告期：2023",
      "Read as: A and not period:2023"},
+    {"NEAR/3(A|B \"C D\") E", GS_QUERY_SYNTAX, "读作：相距 3 以内（A 或 B，\"C D\"） 且 E",
+     "Read as: NEAR/3(A or B, \"C D\") and E"},
+    {"SENTENCE(A -B) | PARAGRAPH(RK35?8)", GS_QUERY_SYNTAX,
+     "读作：同句（A 且非 B） 或 同段（RK35?8）",
+     "Read as: SENTENCE(A and not B) or PARAGRAPH(RK35?8)"},
     {"A OR B", GS_QUERY_LITERAL, "读作：\"A OR B\"", "Read as: \"A OR B\""},
 };
 
@@ -442,15 +639,33 @@ static const struct {
     {"foo:bar", 1, "no field is called 'foo'"},
     {"title: 年报", 1, "directly behind the colon"},
     {"title:", 1, "directly behind the colon"},
-    {"NEAR/8(A B)", 1, "not supported yet"},
-    {"NEAR(A B)", 1, "not supported yet"},
-    {"SENTENCE(A B)", 1, "not supported yet"},
-    {"A PARAGRAPH（A B）", 3, "not supported yet"},
-    {"\"A B\"~8", 6, "not supported yet"},
-    {"“净利润”~8", 6, "not supported yet"},
-    {"RK35?8", 5, "not supported yet"},
-    {"RK*88", 3, "not supported yet"},
-    {"RK＊88", 3, "not supported yet"},
+    {"NEAR/8(A)", 1, "two parts or more"},
+    {"B NEAR(A ，)", 3, "two parts or more"},
+    {"NEAR()", 1, "two parts or more"},
+    {"\"净利润\"~8", 1, "two parts or more"},
+    {"A “，”~8", 3, "two parts or more"},
+    {"NEAR(A B", 5, "never closed"},
+    {"NEAR/8(A (B)", 7, "never closed"},
+    {"NEAR(A AND B)", 8, "no AND inside NEAR"},
+    {"NEAR(A -B)", 8, "terms and ORs of terms only"},
+    {"NEAR(A NOT B)", 8, "terms and ORs of terms only"},
+    {"NEAR(A (B C))", 8, "terms and ORs of terms only"},
+    {"NEAR(A title:(B C))", 8, "terms and ORs of terms only"},
+    {"NEAR(A date:2024)", 8, "terms and ORs of terms only"},
+    {"NEAR(A NEAR(B C))", 8, "terms and ORs of terms only"},
+    {"NEAR(A \"B C\"~3)", 8, "terms and ORs of terms only"},
+    {"NEAR(A B|SENTENCE(C))", 8, "terms and ORs of terms only"},
+    {"NEAR(A OR)", 8, "OR needs"},
+    {"NEAR(|A B)", 6, "OR needs"},
+    {"SENTENCE(A", 9, "never closed"},
+    {"SENTENCE(-A)", 1, "only exclusions in one sentence"},
+    {"A PARAGRAPH(-B -C)", 3, "only exclusions in one sentence"},
+    {"SENTENCE(A date:2024)", 12, "a filter cannot stand in SENTENCE"},
+    {"SENTENCE(A (B|-period:2024))", 16, "a filter cannot stand in SENTENCE"},
+    {"SENTENCE(A|-B)", 10, "one side of OR"},
+    {"-SENTENCE(A)", 1, "only exclusions"},
+    {"3.5?8", 3, "part of a larger word"},
+    {"净利润 增长，1.4*5", 10, "part of a larger word"},
 };
 
 static void test_errors(void **state)
@@ -535,6 +750,17 @@ static void test_limits(void **state)
     check_limit("\"", 100000, "", 0, GAOSOU_E_QUERY, "nothing to search");
     check_limit("\"", 100001, "", 0, GAOSOU_E_QUERY, "never closed");
     check_limit(" ", 1000000, "A", 1, GAOSOU_OK, "");
+    check_limit("NEAR/1001(A B)", 1, "", 0, GAOSOU_E_LIMIT, "1000");
+    check_limit("NEAR/99999999999999999999(A B)", 1, "", 0, GAOSOU_E_LIMIT, "1000");
+    check_limit("\"A B\"~4294967297", 1, "", 0, GAOSOU_E_LIMIT, "1000");
+    check_limit("NEAR(A A A A A A A A A A ", 1, "A ", 6, GAOSOU_E_QUERY, "never closed");
+    check_limit("NEAR(", 1, "A ", 17, GAOSOU_E_LIMIT, "16");
+    check_limit("NEAR(", 1, "A ", 50, GAOSOU_E_LIMIT, "16");
+    check_limit("NEAR(A ", 10000, "", 0, GAOSOU_E_LIMIT, "100");
+    check_limit("SENTENCE(", 10000, "", 0, GAOSOU_E_LIMIT, "100");
+    check_limit("PARAGRAPH(SENTENCE(", 50, "A", 1, GAOSOU_E_QUERY, "never closed");
+    check_limit("A?", 300000, "A", 1, GAOSOU_OK, "");
+    check_limit("A?B，", 8193, "", 0, GAOSOU_OK, "");
 }
 
 static void test_limits_any(void **state)
@@ -562,9 +788,10 @@ static void test_random(void **state)
 {
     (void)state;
     static const char *const pieces[] = {
-        "(",   ")",    "（", "）", "\"", "“",      "”",  "「", "」",    "|",    "OR",   "AND",
-        "NOT", "-",    "－", "*",  "＊", "title:", "：", ":",  "code",  " ",    " ",    "　",
-        "净",  "利润", "A",  "12", "，", ".",      "?",  "~8", "NEAR(", "\xFF", "\xE5", "\xF0\x9F"};
+        "(",    ")",   "（",    "）",      "\"",        "“",    "”",  "「",     "」",   "|",
+        "OR",   "AND", "NOT",   "-",       "－",        "*",    "＊", "title:", "：",   ":",
+        "code", " ",   " ",     "　",      "净",        "利润", "A",  "12",     "，",   ".",
+        "?",    "~8",  "NEAR(", "NEAR/3(", "SENTENCE(", "a*b",  "3.", "\xFF",   "\xE5", "\xF0\x9F"};
     uint64_t seed = 7;
     for (int round = 0; round < 20000; round++) {
         char text[256] = "";
@@ -577,7 +804,9 @@ static void test_random(void **state)
             struct gs_err err = {0};
             enum gaosou_status status = gs_query_parse(
                 &q, text, strlen(text),
-                &(struct gs_query_params){.mode = (enum gs_query_mode)mode, .chinese = round & 1},
+                &(struct gs_query_params){.mode = (enum gs_query_mode)mode,
+                                          .chinese = round & 1,
+                                          .within = (enum gs_query_within)(round / 2 % 3)},
                 &err);
             assert_true(status == GAOSOU_OK ||
                         (mode == GS_QUERY_SYNTAX && status == GAOSOU_E_QUERY && err.text[0]));
@@ -590,11 +819,12 @@ static void test_random(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_trees),  cmocka_unit_test(test_literal),
-        cmocka_unit_test(test_bags),   cmocka_unit_test(test_read_as),
-        cmocka_unit_test(test_leaves), cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_limits), cmocka_unit_test(test_limits_any),
-        cmocka_unit_test(test_random),
+        cmocka_unit_test(test_trees),       cmocka_unit_test(test_literal),
+        cmocka_unit_test(test_bags),        cmocka_unit_test(test_read_as),
+        cmocka_unit_test(test_beside),      cmocka_unit_test(test_beside_errors),
+        cmocka_unit_test(test_fingerprint), cmocka_unit_test(test_leaves),
+        cmocka_unit_test(test_errors),      cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_limits_any),  cmocka_unit_test(test_random),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
