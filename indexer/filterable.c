@@ -1,9 +1,9 @@
 #include "indexer/filterable.h"
 
+#include "common/base/json_scan.h"
 #include "common/text/chartab.h"
 #include "common/text/utf8.h"
 #include "common/text/white_space.h"
-#include "indexer/json_scan.h"
 
 #include <stdlib.h>
 #include <string.h>

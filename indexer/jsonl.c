@@ -1,6 +1,6 @@
 #include "indexer/jsonl.h"
 
-#include "indexer/json_scan.h"
+#include "common/base/json_scan.h"
 
 #include <string.h>
 

@@ -11,6 +11,7 @@
 #define GS_SEGMENT_SEGMENT_H
 
 #include "common/base/buf.h"
+#include "common/base/str.h"
 #include "common/text/cutter.h"
 #include "common/text/layout.h"
 #include "common/text/structure.h"
@@ -234,17 +235,6 @@ GS_MUST_USE enum gaosou_status gs_keyword_ordinals(const struct gs_segment *s, u
 /* What is stored to be shown, one per filing. Strings are (bytes, size), not NUL-ended, empty when
  * unknown. In a reader they point into the gs_record's own buffer and live until its next read or
  * release. */
-struct gs_str {
-    const char *bytes;
-    size_t size;
-};
-/* By bytes, as memcmp; a prefix before what it begins. */
-static inline int gs_str_compare(struct gs_str a, struct gs_str b)
-{
-    size_t common = a.size < b.size ? a.size : b.size;
-    int order = common ? memcmp(a.bytes, b.bytes, common) : 0;
-    return order ? order : (a.size > b.size) - (a.size < b.size);
-}
 struct gs_record {
     struct gs_str id, title, name, company, date, period, type, exchange, board, url, path;
     struct gs_str codes;  /* several, separated by U+001F */

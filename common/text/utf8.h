@@ -7,6 +7,8 @@
 #ifndef GS_TEXT_UTF8_H
 #define GS_TEXT_UTF8_H
 
+#include "common/base/utf8_step.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -21,31 +23,6 @@ struct gs_utf8_char {
 
 /* The first character of [p, p + size), size >= 1. Reads nothing beyond. */
 struct gs_utf8_char gs_utf8_decode(const uint8_t *p, size_t size);
-
-/* Bytes that a character takes; writes them at out (room for 4). */
-static inline uint32_t gs_utf8_encode(uint8_t *out, uint32_t c)
-{
-    if (c < 0x80) {
-        out[0] = (uint8_t)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        out[0] = (uint8_t)(0xC0 | c >> 6);
-        out[1] = (uint8_t)(0x80 | (c & 63));
-        return 2;
-    }
-    if (c < 0x10000) {
-        out[0] = (uint8_t)(0xE0 | c >> 12);
-        out[1] = (uint8_t)(0x80 | (c >> 6 & 63));
-        out[2] = (uint8_t)(0x80 | (c & 63));
-        return 3;
-    }
-    out[0] = (uint8_t)(0xF0 | c >> 18);
-    out[1] = (uint8_t)(0x80 | (c >> 12 & 63));
-    out[2] = (uint8_t)(0x80 | (c >> 6 & 63));
-    out[3] = (uint8_t)(0x80 | (c & 63));
-    return 4;
-}
 
 /* The longest prefix of at most `most` bytes of valid UTF-8 that ends on a character. */
 static inline size_t gs_utf8_prefix(const uint8_t *p, size_t size, size_t most)

@@ -1,7 +1,7 @@
 /* indexer: JSON lines, dates, UTF-8 repair, decoding. */
 #include "common/base/date.h"
+#include "common/base/json_scan.h"
 #include "indexer/decode.h"
-#include "indexer/json_scan.h"
 #include "indexer/jsonl.h"
 #include "tests/support/test.h"
 

@@ -5,11 +5,11 @@
  * false, and the first problem with its place stays. Numbers are their spelling. Lone surrogates
  * become U+FFFD and are counted. One thread.
  */
-#ifndef GS_INDEXER_JSON_SCAN_H
-#define GS_INDEXER_JSON_SCAN_H
+#ifndef GS_BASE_JSON_SCAN_H
+#define GS_BASE_JSON_SCAN_H
 
 #include "common/base/buf.h"
-#include "common/segment/segment.h"
+#include "common/base/str.h"
 
 #define GS_JSON_DEPTH_MAX 64
 

@@ -1,6 +1,6 @@
-#include "indexer/json_scan.h"
+#include "common/base/json_scan.h"
 
-#include "common/text/utf8.h"
+#include "common/base/utf8_step.h"
 
 #include <string.h>
 #ifdef __SSE2__
