@@ -189,8 +189,11 @@ struct player {
 
 static void open_writer(struct player *p)
 {
-    if (!p->writer)
-        assert_ok_err(gs_index_writer_open(&p->writer, p->folder, true, &p->err), &p->err);
+    if (p->writer)
+        return;
+    assert_ok_err(gs_index_writer_open(&p->writer, p->folder, true, &p->err), &p->err);
+    assert_ok_err(gs_index_writer_add_filterable(p->writer, "industry,score,f_1", &p->err),
+                  &p->err);
 }
 
 static void finish_builder(struct player *p)
@@ -244,6 +247,34 @@ static void tell_known(const struct random_step *s, struct gs_filing *f, char jo
         f->field[fields[i]] = join_known(s, known_fields[i], joined[i]);
 }
 
+/* Whether a value is spelled in JSON as it is stored: a number, true. */
+static bool is_bare(const char *value)
+{
+    size_t digits = strspn(value + (*value == '-'), "0123456789.");
+    bool number = value[digits + (*value == '-')] == '\0' && !(value[0] == '0' && value[1] != '.');
+    return number || strcmp(value, "true") == 0;
+}
+
+/* The filterable fields as an object: a value, or a list of them. */
+static void tell_extra(const struct random_step *s, struct gs_buf *out)
+{
+    gs_buf_append_str(out, "{");
+    for (size_t k = 0; k < random_filterable_count; k++) {
+        const char *separator = "";
+        gs_buf_printf(out, "%s\"%s\":[", k ? "," : "", random_filterable[k].bytes);
+        for (size_t i = 0; i < s->known.count; i++) {
+            const struct random_known *known = &s->known.at[i];
+            if (strcmp(known->field, random_filterable[k].bytes) != 0)
+                continue;
+            gs_buf_printf(out, is_bare(known->value) ? "%s%s" : "%s\"%s\"", separator,
+                          known->value);
+            separator = ",";
+        }
+        gs_buf_append_str(out, "]");
+    }
+    gs_buf_append_str(out, "}");
+}
+
 static void play_add(struct player *p, const struct random_step *s, struct ref_index *x)
 {
     open_writer(p);
@@ -266,7 +297,12 @@ static void play_add(struct player *p, const struct random_step *s, struct ref_i
     f.field[GS_FIELD_PERIOD] = (struct gs_str){s->period, strlen(s->period)};
     char joined[8][256];
     tell_known(s, &f, joined);
+    struct gs_buf extra;
+    gs_buf_init(&extra, 4096);
+    tell_extra(s, &extra);
+    f.field[GS_FIELD_EXTRA] = (struct gs_str){(const char *)extra.data, extra.size};
     assert_ok_err(gs_builder_add(p->builder, &f, &p->err), &p->err);
+    gs_buf_release(&extra);
     struct ref_filing *filing = ref_index_add(x, &(struct ref_source){
                                                      .id = s->id,
                                                      .title = s->title,

@@ -3,10 +3,11 @@
 /* The one place to leave a form out. */
 const struct random_forms random_forms = {
     .groups = true,
-    .filterable = false,
     .within = true,
     .patterns = true,
-    .fields = false,
+    .fields = true,
+    .beside = true,
+    .filterable = true,
     .sorts = false,
     .facets = true,
     .together = false,
@@ -214,14 +215,6 @@ static void add_bag(const struct query_maker *m)
     }
 }
 
-/* Groups of nothing leave no trace in the tree, so that they are left out as text. */
-static bool is_left_out(const char *sign)
-{
-    return !random_forms.groups &&
-           (strstr(sign, "SENT") || strstr(sign, "PARA") || strstr(sign, "\xEF\xBB") ||
-            strstr(sign, "AND") || strstr(sign, "OR") || strstr(sign, "*") || strstr(sign, "＊"));
-}
-
 static void add_soup(const struct query_maker *m)
 {
     static const char *const signs[] = {" ",           " ",
@@ -258,7 +251,7 @@ static void add_soup(const struct query_maker *m)
                                         "..",          "a*b"};
     for (uint32_t n = random_between(m->r, 1, 12); n > 0; n--) {
         const char *sign = RANDOM_OF(m->r, signs);
-        if (random_once_in(m->r, 2) && !is_left_out(sign))
+        if (random_once_in(m->r, 2))
             gs_buf_append_str(m->out, sign);
         else
             add_run(m);

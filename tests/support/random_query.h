@@ -12,7 +12,8 @@ struct random_forms {
     bool groups;     /* NEAR, "..."~n, SENTENCE, PARAGRAPH */
     bool within;     /* --within */
     bool patterns;   /* RK35?8 */
-    bool fields;     /* filters on text, id and since, and such as are given beside a query */
+    bool fields;     /* filters on text, id and since */
+    bool beside;     /* filters given beside a query */
     bool filterable; /* fields that were named at indexing */
     bool sorts;      /* all sorts, and ties by closeness */
     bool facets;

@@ -49,7 +49,7 @@ void random_question(struct random_source *r, struct question *ask)
     *ask = (struct question){.mode = random_mode(r), .options = random_options(r)};
     if (random_forms.within && random_once_in(r, 6))
         ask->within = random_once_in(r, 2) ? GS_WITHIN_SENTENCE : GS_WITHIN_PARAGRAPH;
-    if (random_forms.fields && random_once_in(r, 5)) {
+    if (random_forms.beside && random_once_in(r, 5)) {
         struct gs_buf filters;
         gs_buf_init(&filters, sizeof(ask->filters) - 1);
         random_filters(r, &filters);

@@ -41,7 +41,7 @@ enum ref_field_kind ref_look_at_field(const struct parser *p, size_t *size,
     for (size_t i = 0; i < n; i++) {
         uint32_t cp = sign(p, p->at + i);
         letters += is_ascii_letter(cp);
-        lower &= !(cp >= 'A' && cp <= 'Z');
+        lower &= cp < 0x80 && !(cp >= 'A' && cp <= 'Z');
         if (i < REF_FIELD_NAME_MAX - 1)
             name[i] = (char)(cp | 0x20);
     }
@@ -66,9 +66,9 @@ enum ref_field_kind ref_look_at_field(const struct parser *p, size_t *size,
 
 /* Behind the value that begins here: a quote at an item's start, or behind `..`, holds all, and
  * brackets pair up. */
-static size_t value_end(struct parser *p)
+static size_t value_end(struct parser *p, bool ranges)
 {
-    bool at_start = true;
+    bool at_start = true, dot = false;
     size_t i = p->at, depth = 0;
     for (; !ends_run(sign(p, i)) && (depth > 0 || !is_close(sign(p, i))); i++) {
         uint32_t cp = sign(p, i);
@@ -82,8 +82,8 @@ static size_t value_end(struct parser *p)
         }
         depth += is_open(cp);
         depth -= is_close(cp);
-        at_start = cp == ',' || cp == 0xFF0C || cp == 0x3001 ||
-                   (cp == '.' && i > p->at && sign(p, i - 1) == '.');
+        at_start = cp == ',' || cp == 0xFF0C || cp == 0x3001 || (ranges && dot && cp == '.');
+        dot = cp == '.' && !at_start;
     }
     return i;
 }
@@ -92,7 +92,7 @@ struct ref_node *ref_parse_filter(struct parser *p, const char *field)
 {
     struct ref_node *n = ref_node_new(GS_NODE_FILTER);
     struct ref_filter *filter = REF_PUSH(&p->query->filters);
-    size_t from = p->at, to = value_end(p);
+    size_t from = p->at, to = value_end(p, ref_has_ranges(field));
     bool is_date = strcmp(field, "date") == 0 || strcmp(field, "period") == 0;
     snprintf(filter->field, sizeof(filter->field), "%s", field);
     filter->kind = is_date                       ? REF_FILTER_DATE

@@ -211,6 +211,8 @@ enum ref_field_kind ref_look_at_field(const struct parser *p, size_t *size,
 struct ref_node *ref_parse_filter(struct parser *p, const char *field);
 /* The value of a date filter, signs [from, to); false where it is none. */
 bool ref_dates_read(const struct parser *p, size_t from, size_t to, struct ref_filter *filter);
+/* Whether the items of a field may be ranges of strings. */
+bool ref_has_ranges(const char *field);
 /* That of any other. */
 bool ref_values_read(const struct parser *p, size_t from, size_t to, struct ref_filter *filter);
 

@@ -54,7 +54,7 @@ static bool read_item(const struct parser *p, size_t *at, size_t to, bool ranges
     if (!read_operand(p, at, to, ranges, &v->from, &v->is_prefix))
         return false;
     if (!ranges || !is_range_at(p, *at, to))
-        return v->is_prefix || !is_blank(&v->from);
+        return true;
     bool starred;
     *at += 2;
     if (!read_operand(p, at, to, false, &v->to, &starred))
@@ -76,17 +76,27 @@ static bool read_since(const struct parser *p, size_t from, size_t to, struct re
     return to > from && to - from < 18;
 }
 
+bool ref_has_ranges(const char *field)
+{
+    static const char *const without[] = {"name", "company", "type", "exchange", "board",
+                                          "id",   "since",   "date", "period"};
+    bool ranges = true;
+    for (size_t i = 0; i < sizeof(without) / sizeof(without[0]); i++)
+        ranges &= strcmp(field, without[i]) != 0;
+    return ranges;
+}
+
 bool ref_values_read(const struct parser *p, size_t from, size_t to, struct ref_filter *filter)
 {
-    static const char *const without[] = {"name", "company", "type", "exchange", "board", "id"};
-    bool ranges = true;
+    bool ranges = ref_has_ranges(filter->field);
     if (filter->kind == REF_FILTER_SINCE)
         return read_since(p, from, to, filter);
-    for (size_t i = 0; i < sizeof(without) / sizeof(without[0]); i++)
-        ranges &= strcmp(filter->field, without[i]) != 0;
     for (size_t at = from;; at++) {
         struct ref_value *v = REF_PUSH(&filter->values);
         if (!read_item(p, &at, to, ranges, v))
+            return false;
+        bool id = filter->kind == REF_FILTER_ID;
+        if (!v->is_prefix && !v->is_range && (id ? v->from.count == 0 : is_blank(&v->from)))
             return false;
         if (at == to)
             return true;
