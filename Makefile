@@ -292,7 +292,7 @@ MAN_PAGES  := $(wildcard docs/man/*.[1-8])
 # SOURCE:TARGET below $(PREFIX)/share of the files that shells complete the programs' options from.
 COMPLETIONS := $(foreach c,gaosou.bash:bash-completion/completions/gaosou-query gaosou.bash:bash-completion/completions/gaosou-index \
                _gaosou:zsh/site-functions/_gaosou gaosou.fish:fish/vendor_completions.d/gaosou-query.fish \
-               gaosou.fish:fish/vendor_completions.d/gaosou-index.fish,$(if $(wildcard completions/$(firstword $(subst :, ,$(c)))),$(c)))
+               gaosou.fish:fish/vendor_completions.d/gaosou-index.fish,$(if $(wildcard docs/completions/$(firstword $(subst :, ,$(c)))),$(c)))
 .PHONY: install uninstall
 install: all library
 	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(INCLUDEDIR) $(DESTDIR)$(LIBDIR)/pkgconfig
@@ -307,7 +307,7 @@ install: all library
 	$(Q)for m in $(MAN_PAGES); do install -d $(DESTDIR)$(MANDIR)/man$${m##*.} && \
 	  install -m 644 $$m $(DESTDIR)$(MANDIR)/man$${m##*.} || exit 1; done
 	$(Q)for c in $(COMPLETIONS); do t=$(DESTDIR)$(PREFIX)/share/$${c#*:}; install -d $${t%/*} && \
-	  install -m 644 completions/$${c%%:*} $$t || exit 1; done
+	  install -m 644 docs/completions/$${c%%:*} $$t || exit 1; done
 
 uninstall:
 	$(Q)rm -f $(patsubst %,$(DESTDIR)$(PREFIX)/bin/%,$(notdir $(PROGRAMS))) $(DESTDIR)$(INCLUDEDIR)/gaosou.h \
