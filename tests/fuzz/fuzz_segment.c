@@ -11,6 +11,7 @@
 #include "query/search.h"
 #include "tests/support/random_fuzz.h"
 #include "tests/support/random_index.h"
+#include "tests/support/segment_bytes.h"
 #include "tests/support/test.h"
 
 #define PAGE 4096
@@ -175,20 +176,6 @@ static void make_base(void)
     test_folder_remove(root);
 }
 
-/* Makes the checksums of header and pages right, as far as the file still has a place for them. */
-static void repair_checksums(struct gs_buf *s)
-{
-    if (s->size < PAGE + 8)
-        return;
-    gs_store_u64(s->data + PAGE - 8, gs_hash64(s->data, PAGE - 8));
-    size_t pages = (s->size - 8) / (PAGE + 4), table = pages * PAGE;
-    if (s->size != table + 4 * pages + 8)
-        return;
-    for (size_t i = 0; i < pages; i++)
-        gs_store_u32(s->data + table + 4 * i, gs_checksum32(s->data + i * PAGE, PAGE));
-    gs_store_u64(s->data + table + 4 * pages, gs_hash64(s->data + table, 4 * pages));
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     struct gs_buf segment;
@@ -198,7 +185,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     gs_buf_append(&segment, bytes, size);
     if (size > 0) {
         try_segment(&segment, true);
-        repair_checksums(&segment);
+        test_repair_checksums(segment.data, segment.size);
         try_segment(&segment, false);
     }
     gs_buf_release(&segment);

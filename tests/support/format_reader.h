@@ -38,6 +38,9 @@ enum format_section {
     FORMAT_TEXT_BLOCKS,
     FORMAT_TEXT_DOCS,
     FORMAT_DICTIONARIES,
+    FORMAT_KEYWORDS,
+    FORMAT_KEYWORD_BYTES,
+    FORMAT_KEYWORD_ORDINALS,
     FORMAT_PAGE_CHECKSUMS = 31,
     FORMAT_SECTIONS = 32
 };
@@ -153,6 +156,7 @@ uint64_t *format_column_read(struct format_cursor section, uint32_t k, uint32_t 
 bool format_columns_read(struct format_segment *s);
 bool format_records_read(struct format_segment *s);
 bool format_ids_check(const struct format_segment *s);
+bool format_keywords_check(const struct format_segment *s);
 bool format_text_read(struct format_segment *s);
 /* Undoes a packed block of `raw` bytes; malloc'ed, NULL where damaged. */
 uint8_t *format_unpack(struct format_cursor packed, size_t raw);

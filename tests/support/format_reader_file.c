@@ -220,6 +220,8 @@ static bool read_parts(struct format_index *x, struct format_segment *s, uint64_
         return fail(x, "records of segment", number);
     if (!format_ids_check(s))
         return fail(x, "ids of segment", number);
+    if (!format_keywords_check(s))
+        return fail(x, "keywords of segment", number);
     return format_text_read(s) || fail(x, "text of segment", number);
 }
 

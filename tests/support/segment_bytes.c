@@ -1,5 +1,7 @@
 #include "tests/support/segment_bytes.h"
 
+#include "common/base/checksum.h"
+
 #include "common/base/file.h"
 #include "tests/support/test.h"
 
@@ -37,4 +39,17 @@ void test_trust_pages(struct gs_container *c)
 {
     for (uint64_t i = 0; i < (c->page_count + 63) / 64; i++)
         atomic_store(&c->verified[i], ~UINT64_C(0));
+}
+
+void test_repair_checksums(uint8_t *file, size_t size)
+{
+    if (size < GS_PAGE + 8)
+        return;
+    gs_store_u64(file + GS_HEADER_CHECKSUM, gs_hash64(file, GS_HEADER_CHECKSUM));
+    size_t pages = (size - 8) / (GS_PAGE + 4), table = pages * GS_PAGE;
+    if (size != table + 4 * pages + 8)
+        return;
+    for (size_t i = 0; i < pages; i++)
+        gs_store_u32(file + table + 4 * i, gs_checksum32(file + i * GS_PAGE, GS_PAGE));
+    gs_store_u64(file + table + 4 * pages, gs_hash64(file + table, 4 * pages));
 }

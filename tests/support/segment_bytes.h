@@ -16,5 +16,8 @@ uint8_t *test_file_bytes(const char *path, size_t *size);
 uint8_t *test_container_bytes(void (*fill)(struct gs_container_writer *w, void *ctx), void *ctx,
                               const struct gs_segment_stats *stats, size_t *size);
 void test_trust_pages(struct gs_container *c);
+/* Makes the checksums of header and pages of a file right, as far as it still has a place for them:
+ * so that what is read at open can be damaged too. */
+void test_repair_checksums(uint8_t *file, size_t size);
 
 #endif

@@ -6,6 +6,7 @@
 #include "common/segment/small_codec.h"
 #include "tests/support/format_docs.h"
 #include "tests/support/format_example.h"
+#include "tests/support/format_keywords.h"
 #include "tests/support/format_work.h"
 #include "tests/support/segment_build.h"
 #include "tests/support/test.h"
@@ -261,7 +262,8 @@ static void run_example(const struct format_example *e, void *ctx)
         }
     struct run *run = ctx;
     if (format_docs_run(e, run->folder, &run->wrong) ||
-        format_work_run(e, run->folder, &run->wrong))
+        format_work_run(e, run->folder, &run->wrong) ||
+        format_keywords_run(e, run->folder, &run->wrong))
         return;
     fail_msg("FORMAT.md has an example of an unknown kind: %s", e->kind);
 }
