@@ -316,7 +316,7 @@ static size_t snap_start(const struct gs_clean *c, size_t from, size_t least, si
 {
     size_t stop = from + SNAP_CHARS < most ? from + SNAP_CHARS : most;
     for (size_t i = from; i <= stop; i++)
-        if (i > least && is_clause_end(c->chars[i - 1].cp))
+        if (i > least && is_clause_end(c->chars[i - 1].cp) && !is_inside_word(c, i))
             return i;
     while (from < most && is_inside_word(c, from))
         from++;
@@ -327,12 +327,12 @@ static size_t snap_end(const struct gs_clean *c, size_t to, size_t least)
 {
     size_t stop = to > least + SNAP_CHARS ? to - SNAP_CHARS : least;
     for (size_t i = to; i > stop; i--)
-        if (is_clause_end(c->chars[i - 1].cp))
+        if (is_clause_end(c->chars[i - 1].cp) && !is_inside_word(c, i))
             return i;
     size_t end = to;
     while (end > least && is_inside_word(c, end))
         end--;
-    return end > least ? end : to;
+    return is_inside_word(c, end) ? to : end;
 }
 
 /* The end of the last match that ends inside [.., to), at least `least`. */
