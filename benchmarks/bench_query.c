@@ -1,7 +1,8 @@
 /*
  * bench_query: how long searches take in one process, on one thread, warm.
  *
- *   bench_query --index INDEX --queries FILE [--any] [--repeat N] [--limit K] [--count]
+ *   bench_query --index INDEX --queries FILE [--any] [--rank NAMES] [--repeat N] [--limit K]
+ * [--count]
  *               [--exhaustive | --compare-exhaustive] [--snippets]
  *   bench_query --index INDEX --draw CLASS [--number N] [--seed S]
  *
@@ -485,6 +486,8 @@ static const char HELP[] =
     "  --index INDEX          the index\n"
     "  --queries FILE         the queries\n"
     "  --any                  rank by any of the bigrams, as gaosou-query --any\n"
+    "  --rank NAMES           as gaosou-query --rank: plain, full (--any's default), or some of\n"
+    "                         title,proximity,stop,passages\n"
     "  --repeat N             runs of each query, of which the best counts: 1 to 1000 (5)\n"
     "  --limit K              hits wanted (10)\n"
     "  --count                count all filings and occurrences\n"
@@ -511,6 +514,12 @@ static uint64_t number(int argc, char **argv, int *i, uint64_t least, uint64_t m
     return option_number(name, value(argc, argv, i), least, most);
 }
 
+static void read_rank(struct settings *set, const char *names)
+{
+    if (!gs_ranking_read(names, strlen(names), &set->options.ranking))
+        option_usage(HELP, "--rank wants plain, full, or title, proximity, stop, passages", names);
+}
+
 static void read_settings(struct settings *set, int argc, char **argv)
 {
     *set =
@@ -520,6 +529,8 @@ static void read_settings(struct settings *set, int argc, char **argv)
         const char *a = argv[i];
         if (strcmp(a, "--any") == 0)
             set->any = true;
+        else if (strcmp(a, "--rank") == 0)
+            read_rank(set, value(argc, argv, &i));
         else if (strcmp(a, "--snippets") == 0)
             set->snippets = true;
         else if (strcmp(a, "--compare-exhaustive") == 0)

@@ -166,6 +166,7 @@ static enum gaosou_status show(struct work *w, const struct gs_query *q, const s
 static enum gaosou_status answer(struct work *w, size_t i, struct gs_err *err)
 {
     struct gs_search_options options = gs_search_defaults();
+    options.ranking.chosen = true; /* BM25 alone, as the counts checked in */
     struct gs_query *q;
     struct gs_result r;
     enum gaosou_status st = gs_query_parse(&q, w->queries[i], w->sizes[i],

@@ -19,9 +19,11 @@ static void add_postings(struct gs_any *a, struct gs_any_leaf *leaf, const uint3
     uint16_t *hits = leaf->hits + leaf->hit_count;
     const float weight = leaf->weight, base = a->run->approximate.base,
                 slope = a->run->approximate.slope;
+    const int32_t longest = a->run->approximate.longest;
     for (uint32_t i = 0; i < n; i++) {
         hits[i] = (uint16_t)(docs[i] - a->from);
-        lengths[i] = (int32_t)(gs_any_length(a, hits[i]) & INT32_MAX);
+        int32_t length = (int32_t)(gs_any_length(a, hits[i]) & INT32_MAX);
+        lengths[i] = length < longest ? length : longest;
     }
     for (uint32_t i = 0; i < n; i++) {
         float tf = (float)(int32_t)freqs[i];

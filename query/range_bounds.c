@@ -18,6 +18,7 @@ void gs_float_scorer_init(struct gs_float_scorer *f, const struct gs_scorer *s)
 {
     f->base = clamp(s->base);
     f->slope = clamp(s->slope);
+    f->longest = (int32_t)(s->longest & INT32_MAX);
     for (unsigned code = 0; code < 256; code++) {
         bool known = code <= GS_IMPACT_TOP; /* what no writer makes bounds nothing */
         f->norms[code] = clamp(gs_score_norm(s, known ? gs_impact_value(code) : 0));
@@ -116,9 +117,11 @@ static enum gaosou_status from_thin(struct row *r, struct gs_arena *arena, struc
     if (status != GAOSOU_OK)
         return status;
     const float weight = r->weight, base = r->scorer->base, slope = r->scorer->slope;
-    for (uint32_t i = 0; i < out->count; i++)
-        out->parts[i] =
-            (float)(int32_t)(gs_load_u32(lengths + (size_t)out->docs[i] * 4) & INT32_MAX);
+    const int32_t longest = r->scorer->longest;
+    for (uint32_t i = 0; i < out->count; i++) {
+        int32_t length = (int32_t)(gs_load_u32(lengths + (size_t)out->docs[i] * 4) & INT32_MAX);
+        out->parts[i] = (float)(length < longest ? length : longest);
+    }
     for (uint32_t i = 0; i < out->count; i++) {
         float tf = (float)(int32_t)out->freqs[i];
         out->parts[i] = weight * tf / (tf + (base + slope * out->parts[i])) + GS_FLOAT_LEAST;

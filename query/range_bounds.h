@@ -21,6 +21,7 @@
 /* BM25 in float: what scoring loops and bounds share. */
 struct gs_float_scorer {
     float base, slope;   /* of gs_scorer */
+    int32_t longest;
     float norms[256];    /* by length code of impacts.h: of the least length */
     float inverses[256]; /* by frequency code: 1 / the greatest frequency */
 };
@@ -35,7 +36,9 @@ static inline float gs_float_part(const struct gs_float_scorer *f, float weight,
                                   uint32_t length)
 {
     float t = (float)tf;
-    return weight * t / (t + (f->base + f->slope * (float)length)) + GS_FLOAT_LEAST;
+    uint32_t longest = (uint32_t)f->longest;
+    float norm = f->base + f->slope * (float)(length < longest ? length : longest);
+    return weight * t / (t + norm) + GS_FLOAT_LEAST;
 }
 
 /* Sums of parts and bounds below this are below the threshold. */

@@ -5,12 +5,13 @@
 const struct gs_ranking_params gs_ranking_defaults = {
     .depth = 200,
     .function = 0,
-    .half = 1,
-    .title = 0.5,
+    .particle = 0.3,
+    .longest = 20,
+    .title = 1,
     .title_length = 16,
-    .pair = 0.5,
-    .window = 128,
-    .passage = 0.5,
+    .window = 100,
+    .pair = 0.25,
+    .passage = 2,
 };
 
 double *gs_ranking_param(struct gs_ranking_params *params, const char *name, size_t size)
@@ -19,13 +20,10 @@ double *gs_ranking_param(struct gs_ranking_params *params, const char *name, siz
         const char *name;
         double *value;
     } table[] = {
-        {"depth", &params->depth},
-        {"function", &params->function},
-        {"half", &params->half},
-        {"title", &params->title},
-        {"title_length", &params->title_length},
-        {"pair", &params->pair},
-        {"window", &params->window},
+        {"depth", &params->depth},       {"function", &params->function},
+        {"particle", &params->particle}, {"longest", &params->longest},
+        {"title", &params->title},       {"title_length", &params->title_length},
+        {"window", &params->window},     {"pair", &params->pair},
         {"passage", &params->passage},
     };
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)

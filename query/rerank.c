@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define WINDOWS_MAX ((size_t)1 << 22) /* of one filing; what stands behind them is in no passage   \
+                                       */
+
 /* Where the leaves stand in one filing: those of leaf i at positions[from[i]] up to from[i + 1]. */
 struct places {
     uint32_t *positions;
@@ -22,7 +25,8 @@ struct windows {
 
 struct rerank {
     struct gs_search_run *run;
-    struct gs_ranking ranking;
+    const struct gs_search_options *options;
+    const struct gs_ranking *ranking;
     const struct gs_ranking_params *params;
     const struct gs_search_segment *segment;
     struct places places;
@@ -33,19 +37,15 @@ struct gs_ranking gs_ranking_of(const struct gs_ranking *chosen, const struct gs
 {
     if (chosen->chosen)
         return *chosen;
-    (void)query;
-    return (struct gs_ranking){.params = chosen->params};
-}
-
-static const struct gs_ranking_params *params_of(const struct gs_ranking *ranking)
-{
-    return ranking->params ? ranking->params : &gs_ranking_defaults;
+    bool full = query->mode == GS_QUERY_ANY;
+    return (struct gs_ranking){
+        .title = full, .proximity = full, .stop = full, .passages = full, .params = chosen->params};
 }
 
 size_t gs_rerank_depth(const struct gs_ranking *ranking)
 {
     bool second = ranking->title || ranking->proximity || ranking->passages;
-    return second ? (size_t)params_of(ranking)->depth : 0;
+    return second ? (size_t)gs_ranking_params_of(ranking)->depth : 0;
 }
 
 /* ---- places ---- */
@@ -93,6 +93,8 @@ static enum gaosou_status places_read(struct rerank *r, uint32_t doc)
 static bool windows_begin(struct windows *w, uint32_t last)
 {
     size_t count = (size_t)last / w->stride + 1;
+    if (count > WINDOWS_MAX)
+        count = WINDOWS_MAX;
     if (count > w->capacity) {
         free(w->sums);
         free(w->seen);
@@ -116,7 +118,7 @@ static bool windows_begin(struct windows *w, uint32_t last)
 static inline void windows_add(struct windows *w, uint32_t position, double weight)
 {
     size_t i = position / w->stride;
-    for (size_t k = i ? i - 1 : 0; k <= i; k++) {
+    for (size_t k = i ? i - 1 : 0; k <= i && k < w->count; k++) {
         if (w->seen[k] == w->part)
             continue;
         w->seen[k] = w->part;
@@ -128,11 +130,6 @@ static inline void windows_add(struct windows *w, uint32_t position, double weig
 
 /* ---- the parts of one filing ---- */
 
-static uint32_t leaf_count_in(const struct places *p, size_t leaf)
-{
-    return (uint32_t)(p->from[leaf + 1] - p->from[leaf]);
-}
-
 static double leaf_weight(const struct rerank *r, size_t leaf)
 {
     return r->run->search->plan.leaves[leaf].weight;
@@ -141,7 +138,8 @@ static double leaf_weight(const struct rerank *r, size_t leaf)
 static double title_part(const struct rerank *r, uint32_t start, uint32_t size)
 {
     const struct places *p = &r->places;
-    struct gs_scorer scorer = gs_scorer_make(1.2, 0.75, 1, (uint64_t)r->params->title_length);
+    struct gs_scorer scorer =
+        gs_scorer_make(r->options->k1, r->options->b, 1, (uint64_t)r->params->title_length);
     double sum = 0;
     for (size_t i = 0; i < r->segment->leaf_count; i++) {
         uint32_t width = r->segment->leaves[i].width, tf = 0;
@@ -155,7 +153,7 @@ static double title_part(const struct rerank *r, uint32_t start, uint32_t size)
     return r->params->title * sum;
 }
 
-static double passage_of_leaves(struct rerank *r)
+static void add_leaves(struct rerank *r)
 {
     const struct places *p = &r->places;
     for (size_t i = 0; i < r->segment->leaf_count; i++) {
@@ -163,50 +161,33 @@ static double passage_of_leaves(struct rerank *r)
         for (size_t k = p->from[i]; k < p->from[i + 1]; k++)
             windows_add(&r->windows, p->positions[k], leaf_weight(r, i));
     }
-    return r->windows.best;
 }
 
-/* How often the second stands at its distance behind the first; each such place into the windows.
- */
-static uint32_t count_pair(struct rerank *r, const struct gs_leaf_pair *pair, double weight)
+/* The places where the second stands at its distance behind the first. */
+static void add_pair(struct rerank *r, const struct gs_leaf_pair *pair, double weight)
 {
     const struct places *p = &r->places;
     size_t a = p->from[pair->first], a_end = p->from[pair->first + 1];
     size_t b = p->from[pair->second], b_end = p->from[pair->second + 1];
-    uint32_t tf = 0;
     while (a < a_end && b < b_end) {
         uint64_t wanted = (uint64_t)p->positions[a] + pair->distance;
-        if (p->positions[b] == wanted) {
-            tf++;
-            if (r->ranking.passages)
-                windows_add(&r->windows, p->positions[a], weight);
-            a++;
-            b++;
-        } else if (p->positions[b] < wanted) {
-            b++;
-        } else {
-            a++;
-        }
+        if (p->positions[b] == wanted)
+            windows_add(&r->windows, p->positions[a], weight);
+        uint32_t at = p->positions[b];
+        a += at >= wanted;
+        b += at <= wanted;
     }
-    return tf;
 }
 
-static double proximity_part(struct rerank *r, double norm)
+static void add_pairs(struct rerank *r)
 {
     const struct gs_query *query = r->run->query;
-    double sum = 0;
     for (size_t i = 0; i < query->pair_count; i++) {
         const struct gs_leaf_pair *pair = &query->pairs[i];
-        double weight =
-            r->params->pair * (leaf_weight(r, pair->first) + leaf_weight(r, pair->second)) / 2;
-        if (!leaf_count_in(&r->places, pair->first) || !leaf_count_in(&r->places, pair->second))
-            continue;
+        double first = leaf_weight(r, pair->first), second = leaf_weight(r, pair->second);
         r->windows.part++;
-        uint32_t tf = count_pair(r, pair, weight);
-        if (tf)
-            sum += gs_score_part(weight, tf, norm);
+        add_pair(r, pair, r->params->pair * (first < second ? first : second));
     }
-    return sum;
 }
 
 static uint32_t last_position(const struct rerank *r)
@@ -223,23 +204,21 @@ static uint32_t last_position(const struct rerank *r)
 static enum gaosou_status add_parts(struct rerank *r, struct gs_topk_entry *e)
 {
     const struct gs_segment *segment = r->segment->part->segment;
-    uint64_t length, start, size;
+    uint64_t start, size;
     struct gs_err *err = r->run->err;
     enum gaosou_status status = places_read(r, e->doc);
-    if (status || (status = gs_column_get(segment, GS_COLUMN_LENGTH, e->doc, &length, err)) ||
-        (status = gs_column_get(segment, GS_COLUMN_TITLE_START, e->doc, &start, err)) ||
+    if (status || (status = gs_column_get(segment, GS_COLUMN_TITLE_START, e->doc, &start, err)) ||
         (status = gs_column_get(segment, GS_COLUMN_TITLE_POSITIONS, e->doc, &size, err)))
         return status;
-    if (r->ranking.passages && !windows_begin(&r->windows, last_position(r)))
+    if (!windows_begin(&r->windows, last_position(r)))
         return gs_err_nomem(err, r->windows.count * sizeof(double));
-    if (r->ranking.title)
+    if (r->ranking->title)
         e->key += title_part(r, (uint32_t)start, (uint32_t)size);
-    if (r->ranking.passages)
-        (void)passage_of_leaves(r);
-    if (r->ranking.proximity)
-        e->key += proximity_part(r, gs_score_norm(&r->run->scorer, (uint32_t)length));
-    if (r->ranking.passages)
-        e->key += r->params->passage * r->windows.best;
+    if (r->ranking->passages)
+        add_leaves(r);
+    if (r->ranking->proximity)
+        add_pairs(r);
+    e->key += r->params->passage * r->windows.best;
     return GAOSOU_OK;
 }
 
@@ -255,10 +234,21 @@ static int by_place(const void *a, const void *b)
 
 static int by_key(const void *a, const void *b)
 {
-    const struct gs_topk_entry *x = a, *y = b;
-    if (x->key != y->key)
-        return x->key > y->key ? -1 : 1;
-    return by_place(a, b);
+    return gs_topk_is_worse(a, b) ? 1 : gs_topk_is_worse(b, a) ? -1 : 0;
+}
+
+/* Tells the unions of the segment which filings they will be asked for. */
+static enum gaosou_status choose_docs(struct rerank *r, const struct gs_search_segment *segment,
+                                      const struct gs_topk_entry *entries, size_t count)
+{
+    struct gs_arena *arena = &r->run->search->segment_arena;
+    uint32_t *docs = gs_arena_alloc(arena, count * sizeof(*docs));
+    if (!docs)
+        return gs_err_nomem(r->run->err, count * sizeof(*docs));
+    for (size_t i = 0; i < count; i++)
+        docs[i] = entries[i].doc;
+    gs_search_choose_few(segment, docs, count);
+    return GAOSOU_OK;
 }
 
 /* Entries of one segment, ascending. */
@@ -272,20 +262,24 @@ static enum gaosou_status score_segment(struct rerank *r, struct gs_topk_entry *
     if (status)
         return status;
     r->segment = &open;
+    status = choose_docs(r, &open, entries, count);
     for (size_t i = 0; i < count && !status; i++)
         status = add_parts(r, &entries[i]);
     enum gaosou_status closed = gs_search_close_segment(s, &open, status ? NULL : r->run->err);
     return status ? status : closed;
 }
 
-enum gaosou_status gs_rerank(struct gs_search_run *run, const struct gs_ranking *ranking)
+enum gaosou_status gs_rerank(struct gs_search_run *run, const struct gs_search_options *options)
 {
     struct gs_topk *top = &run->search->top;
-    size_t depth = gs_rerank_depth(ranking);
+    size_t depth = gs_rerank_depth(&run->ranking);
     size_t count = top->count < depth ? top->count : depth;
     if (count == 0)
         return GAOSOU_OK;
-    struct rerank r = {.run = run, .ranking = *ranking, .params = params_of(ranking)};
+    struct rerank r = {.run = run,
+                       .options = options,
+                       .ranking = &run->ranking,
+                       .params = gs_ranking_params_of(&run->ranking)};
     enum gaosou_status status = GAOSOU_OK;
     r.windows.stride = (uint32_t)r.params->window / 2 ? (uint32_t)r.params->window / 2 : 1;
     r.places.from = calloc(run->search->plan.leaf_count + 1, sizeof(*r.places.from));
@@ -303,48 +297,4 @@ enum gaosou_status gs_rerank(struct gs_search_run *run, const struct gs_ranking 
     free(r.windows.sums);
     free(r.windows.seen);
     return status;
-}
-
-/* ---- weights ---- */
-
-static bool is_function(uint32_t c)
-{
-    static const uint32_t table[] = {
-        0x7684 /* 的 */, 0x4E86 /* 了 */, 0x662F /* 是 */, 0x5728 /* 在 */, 0x4EC0 /* 什 */,
-        0x4E48 /* 么 */, 0x54EA /* 哪 */, 0x4E9B /* 些 */, 0x5417 /* 吗 */, 0x5462 /* 呢 */,
-        0x8BF7 /* 请 */, 0x95EE /* 问 */, 0x591A /* 多 */, 0x5C11 /* 少 */, 0x5982 /* 如 */,
-        0x4F55 /* 何 */, 0x600E /* 怎 */, 0x6837 /* 样 */, 0x4E3A /* 为 */, 0x6709 /* 有 */,
-        0x8C01 /* 谁 */, 0x51E0 /* 几 */, 0x548C /* 和 */, 0x4E0E /* 与 */, 0x53CA /* 及 */,
-        0x6216 /* 或 */, 0x88AB /* 被 */, 0x628A /* 把 */, 0x5C06 /* 将 */, 0x5BF9 /* 对 */,
-        0x7531 /* 由 */, 0x4E8E /* 于 */, 0x4EE5 /* 以 */, 0x4E4B /* 之 */, 0x5176 /* 其 */,
-        0x800C /* 而 */, 0x90FD /* 都 */, 0x4E5F /* 也 */, 0x4ECE /* 从 */, 0x5230 /* 到 */,
-        0x8FD9 /* 这 */, 0x90A3 /* 那 */, 0x4E00 /* 一 */, 0x4E2A /* 个 */, 0x4E0D /* 不 */,
-    };
-    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-        if (table[i] == c)
-            return true;
-    return false;
-}
-
-/* Function characters of a bigram; 0 for other leaves. */
-static unsigned function_count(const struct gs_leaf *leaf)
-{
-    if (leaf->item_count != 2 || !leaf->items[0].is_han || !leaf->items[1].joined)
-        return 0;
-    return is_function(leaf->items[0].character) + is_function(leaf->items[1].character);
-}
-
-void gs_ranking_weigh(struct gs_plan *plan, const struct gs_query *query,
-                      const struct gs_ranking *ranking)
-{
-    const struct gs_ranking_params *params = params_of(ranking);
-    bool content = false;
-    for (size_t i = 0; i < query->leaf_count; i++)
-        content = content || function_count(&query->leaves[i]) == 0;
-    if (!ranking->stop || !content)
-        return;
-    for (size_t i = 0; i < query->leaf_count; i++) {
-        unsigned n = function_count(&query->leaves[i]);
-        plan->leaves[i].weight *= n == 2 ? params->function : n == 1 ? params->half : 1;
-    }
 }

@@ -19,9 +19,13 @@ size_t gs_rerank_depth(const struct gs_ranking *ranking);
 void gs_ranking_weigh(struct gs_plan *plan, const struct gs_query *query,
                       const struct gs_ranking *ranking);
 
+/* Bounds the lengths that scores are made with, where ranking->passages. */
+void gs_ranking_limit_length(struct gs_scorer *scorer, uint64_t doc_count, uint64_t total_length,
+                             const struct gs_ranking *ranking);
+
 /* Adds to the keys of the first gs_rerank_depth() entries of the sorted search->top, and sorts
  * them. What is added is never negative, so they stay before the others. */
 GS_MUST_USE enum gaosou_status gs_rerank(struct gs_search_run *run,
-                                         const struct gs_ranking *ranking);
+                                         const struct gs_search_options *options);
 
 #endif

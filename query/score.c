@@ -7,7 +7,7 @@ struct gs_scorer gs_scorer_make(double k1, double b, uint64_t doc_count, uint64_
     double average = doc_count ? (double)total_length / (double)doc_count : 0;
     if (average <= 0)
         average = 1;
-    return (struct gs_scorer){.base = k1 * (1 - b), .slope = k1 * b / average};
+    return (struct gs_scorer){.base = k1 * (1 - b), .slope = k1 * b / average, .longest = UINT32_MAX};
 }
 
 double gs_idf(uint64_t doc_count, uint64_t n)

@@ -12,6 +12,7 @@
 /* k1 · (1 − b + b · len / avg) = base + slope · len. */
 struct gs_scorer {
     double base, slope;
+    uint32_t longest; /* a greater length counts as this; gs_scorer_make: none does */
 };
 struct gs_scorer gs_scorer_make(double k1, double b, uint64_t doc_count, uint64_t total_length);
 
@@ -20,7 +21,7 @@ double gs_idf(uint64_t doc_count, uint64_t n);
 
 static inline double gs_score_norm(const struct gs_scorer *s, uint32_t length)
 {
-    return s->base + s->slope * (double)length;
+    return s->base + s->slope * (double)(length < s->longest ? length : s->longest);
 }
 
 /* One leaf in one filing, given gs_score_norm of its length. tf >= 1. */

@@ -170,6 +170,8 @@ static enum gaosou_status begin_run(struct gs_search_run *run, struct gs_search 
         .take_unknown = options->take_unknown,
         .ranking = gs_ranking_of(&options->ranking, query),
         .err = err};
+    gs_ranking_limit_length(&run->scorer, snapshot->doc_count, snapshot->total_length,
+                            &run->ranking);
     gs_float_scorer_init(&run->approximate, &run->scorer);
     s->has_plan = false;
     gs_topk_begin(&s->top, wanted_filings(options, &run->ranking), query->leaf_count);

@@ -165,7 +165,7 @@ static enum gaosou_status settle_order(struct gs_search_run *run, const struct g
     top->count = top->count < top->limit ? top->count : top->limit;
     if (status || depth == 0)
         return status;
-    status = gs_rerank(run, &run->ranking);
+    status = gs_rerank(run, o);
     if (status || !top->keep_ties)
         return status;
     for (size_t i = 0; i < top->count; i++)

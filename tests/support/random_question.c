@@ -9,6 +9,7 @@ static struct gs_search_options random_options(struct random_source *r)
     static const size_t limits[] = {10, 10, 1, 2, 3, 5, 20, SIZE_MAX, 0};
     static const enum gs_sort sorts[] = {GS_SORT_SCORE,  GS_SORT_SCORE, GS_SORT_NEWEST,
                                          GS_SORT_OLDEST, GS_SORT_CODE,  GS_SORT_LENGTH};
+    o.ranking.chosen = true; /* BM25 alone */
     o.limit = RANDOM_OF(r, limits);
     o.offset = random_once_in(r, 3) ? random_below(r, 8) : 0;
     o.count_all = random_once_in(r, 3);
