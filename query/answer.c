@@ -120,6 +120,8 @@ static void describe(struct gs_answerer *a, uint64_t started)
         .hits_exact = result->occurrences_exact,
         .collapsed = a->request.search.collapse ? &result->collapsed : NULL,
         .unjudged = result->unjudged,
+        .filter_fields = a->query->filter_fields,
+        .filter_field_count = a->query->filter_field_count,
         .unsearched = result->unsearched,
         .filters_alone = a->query->leaf_count == 0,
         .took_us = (now_ns() - started) / 1000,

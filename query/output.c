@@ -33,6 +33,11 @@ void gs_sink_relieve(struct gs_sink *s)
         sink_write(s);
 }
 
+void gs_sink_flush(struct gs_sink *s)
+{
+    sink_write(s);
+}
+
 enum gaosou_status gs_sink_finish(struct gs_sink *s, const char *name, struct gs_err *err)
 {
     enum gaosou_status status = gs_buf_status(&s->buf);

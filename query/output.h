@@ -21,6 +21,8 @@ struct gs_sink {
 void gs_sink_init(struct gs_sink *s, int fd);
 /* Writes what has gathered where that is much. */
 void gs_sink_relieve(struct gs_sink *s);
+/* Writes what has gathered. */
+void gs_sink_flush(struct gs_sink *s);
 /* Writes the rest and releases the buffer. GAOSOU_E_FULL, GAOSOU_E_IO, GAOSOU_E_NOMEM. */
 GS_MUST_USE enum gaosou_status gs_sink_finish(struct gs_sink *s, const char *name,
                                               struct gs_err *err);

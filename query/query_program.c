@@ -2,6 +2,7 @@
 
 #include "common/text/analysis.h"
 #include "common/text/display.h"
+#include "query/batch_program.h"
 #include "query/nothing_found.h"
 #include "query/output.h"
 #include "query/synonyms.h"
@@ -297,6 +298,8 @@ int gs_query_program_run(const struct gs_query_options *options)
         return print(gs_query_help(options->chinese), "");
     case GS_ACTION_VERSION:
         return print("gaosou-query ", GAOSOU_VERSION_STRING "\n");
+    case GS_ACTION_BATCH:
+        return gs_batch_program_run(options);
     case GS_ACTION_SEARCH:
     default:
         break;

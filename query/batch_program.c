@@ -1,0 +1,52 @@
+#include "query/batch_program.h"
+
+#include "query/answer.h"
+#include "query/batch.h"
+#include "query/query_program.h"
+#include "query/synonyms.h"
+
+#include <unistd.h>
+
+static unsigned thread_count(const struct gs_query_options *o)
+{
+    long wanted = o->threads ? (long)o->threads : sysconf(_SC_NPROCESSORS_ONLN);
+    return wanted < 1                            ? 1
+           : wanted > (long)GS_BATCH_THREADS_MAX ? GS_BATCH_THREADS_MAX
+                                                 : (unsigned)wanted;
+}
+
+static enum gaosou_status run(const struct gs_query_options *o, const struct gs_snapshot *snapshot,
+                              struct gs_batch_counts *counts, struct gs_err *err)
+{
+    struct gs_synonyms *synonyms = NULL;
+    struct gs_request defaults = o->request;
+    enum gaosou_status status = GAOSOU_OK;
+    if (o->synonyms)
+        status = gs_synonyms_open(&synonyms, o->synonyms, err);
+    if (status == GAOSOU_OK) {
+        defaults.synonyms = synonyms;
+        struct gs_batch_params params = {.snapshot = snapshot,
+                                         .defaults = &defaults,
+                                         .threads = thread_count(o),
+                                         .input = STDIN_FILENO,
+                                         .output = STDOUT_FILENO};
+        status = gs_batch_run(&params, counts, err);
+    }
+    gs_synonyms_free(synonyms);
+    return status;
+}
+
+int gs_batch_program_run(const struct gs_query_options *options)
+{
+    struct gs_snapshot snapshot;
+    struct gs_batch_counts counts = {0};
+    struct gs_err err = {0};
+    enum gaosou_status status = gs_answer_open_index(&snapshot, options->index, &err);
+    if (status != GAOSOU_OK)
+        return gs_query_program_fail(&err);
+    status = run(options, &snapshot, &counts, &err);
+    gs_snapshot_close(&snapshot);
+    if (status != GAOSOU_OK)
+        return gs_query_program_fail(&err);
+    return counts.errors ? GS_EXIT_ERROR : counts.found ? GS_EXIT_FOUND : GS_EXIT_NOTHING;
+}
