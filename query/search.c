@@ -77,7 +77,8 @@ static enum gaosou_status search_segment(struct gs_search_run *run,
         return gs_search_list(run, segment);
     if (root->kind == GS_NODE_LEAF && gs_search_union_suits(run, segment))
         return gs_search_union(run, segment);
-    return is_flat_or(root) ? gs_search_any(run, segment) : gs_search_walk(run, segment);
+    return is_flat_or(root) && run->min_match <= 1 ? gs_search_any(run, segment)
+                                                   : gs_search_walk(run, segment);
 }
 
 static enum gaosou_status run_segment(struct gs_search_run *run, size_t index)
@@ -155,6 +156,17 @@ static bool has_parts(const struct gs_query *query)
     return parts > 1;
 }
 
+/* At least one of the leaves, at most all of them. */
+static size_t min_match_of(const struct gs_query *query, const struct gs_search_options *o)
+{
+    size_t leaves = query->leaf_count, least = o->min_match;
+    if (query->mode != GS_QUERY_ANY)
+        return 0;
+    if (o->min_match_percent)
+        least = o->min_match < 100 ? leaves * o->min_match / 100 : leaves;
+    return least < 1 ? 1 : least < leaves ? least : leaves;
+}
+
 static enum gaosou_status begin_run(struct gs_search_run *run, struct gs_search *s,
                                     const struct gs_snapshot *snapshot,
                                     const struct gs_query *query,
@@ -169,6 +181,7 @@ static enum gaosou_status begin_run(struct gs_search_run *run, struct gs_search 
         .nested = is_nested(query->root, false),
         .take_unknown = options->take_unknown,
         .ranking = gs_ranking_of(&options->ranking, query),
+        .min_match = min_match_of(query, options),
         .err = err};
     gs_ranking_limit_length(&run->scorer, snapshot->doc_count, snapshot->total_length,
                             &run->ranking);

@@ -84,6 +84,7 @@ struct gs_search_run {
     bool nested; /* an AND below an OR: a leaf may occur in a branch that does not match */
     bool take_unknown;
     struct gs_ranking ranking;
+    size_t min_match; /* --any: leaves that a filing has to hold; else 0 */
     uint64_t total, occurrences;
     uint64_t unjudged[GS_QUERY_FILTERS_MAX] /* as in gs_result */;
     struct gs_err *err;

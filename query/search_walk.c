@@ -126,6 +126,16 @@ static enum gs_truth confirm(struct gs_search_run *run, struct gs_search_segment
                                GS_TEXT_SAYS_LEAST);
 }
 
+/* Whether enough of the leaves of a question occur in a filing that the tree has confirmed. */
+static bool has_min_match(const struct gs_search_run *run, const struct gs_search_segment *segment,
+                          uint32_t doc)
+{
+    size_t found = 0;
+    for (size_t i = 0; run->min_match > 1 && i < segment->leaf_count; i++)
+        found += segment->leaves[i].tf_doc == doc && segment->leaves[i].tf > 0;
+    return run->min_match <= 1 || found >= run->min_match;
+}
+
 enum gaosou_status gs_search_walk(struct gs_search_run *run, struct gs_search_segment *segment)
 {
     struct tally t = {0};
@@ -140,6 +150,8 @@ enum gaosou_status gs_search_walk(struct gs_search_run *run, struct gs_search_se
         if (gs_snapshot_is_deleted(segment->part, doc))
             continue;
         enum gs_truth truth = confirm(run, segment, &t, &unsearched, doc);
+        if (truth != GS_TRUTH_NO && !has_min_match(run, segment, doc))
+            continue;
         if (truth == GS_TRUTH_YES)
             status = add_match(run, segment, &t, doc);
         else if (truth == GS_TRUTH_UNKNOWN)

@@ -12,7 +12,7 @@ const struct random_forms random_forms = {
     .facets = true,
     .together = false,
     .cursors = false,
-    .min_match = false,
+    .min_match = true,
 };
 
 struct query_maker {
