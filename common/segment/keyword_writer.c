@@ -78,6 +78,8 @@ static enum gaosou_status slots_grow(struct gs_keyword_column *c)
 {
     if (value_count(c) < c->slot_count / 2)
         return GAOSOU_OK;
+    if (c->slot_count > UINT32_MAX / 2)
+        return GAOSOU_E_LIMIT;
     uint32_t *larger = calloc((size_t)c->slot_count * 2, sizeof(*larger));
     if (!larger)
         return GAOSOU_E_NOMEM;

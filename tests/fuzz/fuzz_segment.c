@@ -16,8 +16,9 @@
 
 #define PAGE 4096
 
-static const char *const questions[] = {"净",     "净利",      "a",        "a*",   "净利 OR 年",
-                                        "长 -增", "\"年 月\"", "title:净", "2024", "净*"};
+static const char *const questions[] = {
+    "净",       "净利", "a",   "a*",       "净利 OR 年",    "长 -增",         "\"年 月\"",
+    "title:净", "2024", "净*", "code:60*", "净 name:甲,乙", "净 -code:600003"};
 #define QUESTIONS GS_COUNT_OF(questions)
 
 static struct {
@@ -45,7 +46,7 @@ static uint64_t ask(struct gs_search *search, const struct gs_snapshot *s, const
     if (*status == GAOSOU_OK)
         *status = gs_search_run(search, s, query, &options, &result, &err);
     for (size_t i = 0; *status == GAOSOU_OK && i < result.hit_count; i++)
-        h = mix(mix(h, result.hits[i].sequence), result.hits[i].counts[0]);
+        h = mix(mix(h, result.hits[i].sequence), query->leaf_count ? result.hits[i].counts[0] : 0);
     if (*status == GAOSOU_OK)
         h = mix(mix(h, result.total), result.occurrences);
     gs_query_free(query);
@@ -130,6 +131,18 @@ static void try_segment(const struct gs_buf *segment, bool must_be_right)
     test_folder_remove(root);
 }
 
+/* Keyword columns with a few values, and filings without. */
+static void know(struct random_step *step, int i)
+{
+    static const char *const codes[] = {"600001", "600002", "600003"}, *const names[] = {"甲",
+                                                                                         "乙"};
+    if (i % 5 == 0)
+        return;
+    *REF_PUSH(&step->known) = (struct random_known){.field = "code", .value = codes[i % 3]};
+    *REF_PUSH(&step->known) = (struct random_known){.field = "name", .value = names[i % 2]};
+    *REF_PUSH(&step->known) = (struct random_known){.field = "industry", .value = names[i % 2]};
+}
+
 static void make_base(void)
 {
     struct random_history h = {.with_text = true, .threads = 1};
@@ -148,6 +161,7 @@ static void make_base(void)
             gs_buf_append_str(&text, RANDOM_OF(&r, pieces));
         snprintf(id, sizeof(id), "f%d", i);
         random_history_add(&h, id, i % 2 ? "净利 增长" : NULL, text.data, text.size);
+        know(&h.steps.at[h.steps.count - 1], i);
     }
     random_history_step(&h, RANDOM_COMMIT, "");
     random_history_play(&h, folder, &reference);
