@@ -38,7 +38,7 @@ enum gs_truth gs_filter_ordinal_truth(struct gs_filter_match *m, uint32_t ordina
         return GS_TRUTH_NO;
     }
     uint8_t *byte = &m->truths[ordinal / PER_BYTE];
-    unsigned shift = ordinal % PER_BYTE * TRUTH_BITS, known = *byte >> shift & NOT_JUDGED;
+    unsigned shift = ordinal % PER_BYTE * TRUTH_BITS, known = (unsigned)*byte >> shift & NOT_JUDGED;
     if (known != NOT_JUDGED)
         return (enum gs_truth)known;
     enum gs_truth truth;

@@ -87,6 +87,22 @@ static void write_terms(struct gs_segment_writer *w, struct postings *p,
     gs_term_part_free(part);
 }
 
+/* An end as the structural terms of its kinds. */
+static void add_end(struct postings *p, const struct gs_cut_end *end, uint32_t doc)
+{
+    static const struct {
+        uint32_t kind, term;
+    } kinds[] = {{GS_END_SENTENCE, GS_STRUCT_SENTENCE},
+                 {GS_END_PARAGRAPH, GS_STRUCT_PARAGRAPH},
+                 {GS_END_HEADING, GS_STRUCT_HEADING}};
+    for (size_t i = 0; i < GS_COUNT_OF(kinds); i++) {
+        const struct gs_token token = {.term = {.second = kinds[i].term},
+                                       .position = end->position};
+        if (end->kinds & kinds[i].kind)
+            add_token(p, &token, doc);
+    }
+}
+
 /* Analyses one filing and adds it to the segment; its length out. */
 static uint32_t write_filing(struct gs_segment_writer *w, const struct mini_filing *f,
                              size_t number, uint32_t doc, struct postings *p)
@@ -105,6 +121,8 @@ static uint32_t write_filing(struct gs_segment_writer *w, const struct mini_fili
         assert_ok(gs_analysis_chunk(&a, a.size));
         for (size_t i = 0; i < a.batch.token_count; i++)
             add_token(p, &a.batch.tokens[i], doc);
+        for (size_t i = 0; i < a.batch.end_count; i++)
+            add_end(p, &a.batch.ends[i], doc);
     }
     char id[32];
     snprintf(id, sizeof(id), "f%zu", number);
