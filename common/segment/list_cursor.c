@@ -9,7 +9,8 @@
 #include <emmintrin.h>
 #endif
 
-#define PADDING 16u /* entries of GS_DOC_END behind the docs of a block, for gs_list_seek */
+#define GREAT_FREQ (1u << 16) /* occurrences in a filing that are compared with its length */
+#define PADDING    16u /* entries of GS_DOC_END behind the docs of a block, for gs_list_seek */
 
 /* ---- ends and errors ---- */
 
@@ -280,8 +281,10 @@ static void open_blocked(struct gs_list_cursor *c)
     c->cf = gs_load_u32(p);
     c->skips = p + GS_LIST_HEADER;
     c->block_count = blocks;
+    uint64_t positions = gs_section_size(container(c), GS_SECTION_POSITIONS);
     if (p[GS_LIST_FLAGS] != 0 || c->cf < c->ref.df ||
-        gs_position_table_bytes(c->cf) > c->ref.positions_size) {
+        gs_position_table_bytes(c->cf) > c->ref.positions_size || c->ref.positions_at > positions ||
+        c->ref.positions_size > positions - c->ref.positions_at) {
         corrupt(c);
         return;
     }
@@ -388,6 +391,14 @@ static void load_freqs(struct gs_list_cursor *c)
         corrupt(c);
 }
 
+/* Callers make room for as many positions: a great number has to fit the filing. A term stands at a
+ * position once, and of two ends one has content or a break before it. */
+static bool freq_fits(struct gs_list_cursor *c, uint32_t freq)
+{
+    uint32_t length;
+    return length_of(c, c->doc, &length) && freq <= 2 * (uint64_t)length + 2;
+}
+
 uint32_t gs_list_freq(struct gs_list_cursor *c)
 {
     if (c->doc == GS_DOC_END)
@@ -397,7 +408,12 @@ uint32_t gs_list_freq(struct gs_list_cursor *c)
         if (c->status != GAOSOU_OK)
             return c->freq = 0;
     }
-    return c->freq = c->freqs[c->index];
+    uint32_t freq = c->freqs[c->index];
+    if (freq > GREAT_FREQ && !freq_fits(c, freq)) {
+        corrupt(c);
+        return c->freq = 0;
+    }
+    return c->freq = freq;
 }
 
 /* ---- positions ---- */
