@@ -123,6 +123,13 @@ static void describe(struct gs_answerer *a, uint64_t started)
         .filter_fields = a->query->filter_fields,
         .filter_field_count = a->query->filter_field_count,
         .unsearched = result->unsearched,
+        .facets = a->request.facet_count ? result->facets : NULL,
+        .facet_count = a->request.facet_count,
+        .commit = a->snapshot->manifest.commit,
+        .first_rank = a->request.search.offset + 1,
+        .shown = result->hit_count,
+        .partial = result->partial,
+        .continued = result->continued_elsewhere,
         .filters_alone = a->query->leaf_count == 0,
         .took_us = (now_ns() - started) / 1000,
     };
@@ -163,6 +170,11 @@ const struct gs_query *gs_answer_query(const struct gs_answerer *a)
     return a->query;
 }
 
+struct gs_search *gs_answer_search(struct gs_answerer *a)
+{
+    return a->search;
+}
+
 size_t gs_answer_facet_count(const struct gs_answerer *a)
 {
     return a->result.facets ? a->request.facet_count : 0;
@@ -190,6 +202,10 @@ static enum gaosou_status ready_builder(struct gs_answerer *a, struct gs_err *er
     }
     a->builder_has_fragments = fragments;
     a->builder_is_current = true;
+    gs_results_builder_set_shape(a->builder, a->request.fragments, a->request.context,
+                                 a->request.utf16);
+    if (a->request.list_sentences)
+        gs_results_builder_list_sentences(a->builder);
     if (a->request.search.collapse)
         gs_results_builder_with_twins(a->builder);
     return GAOSOU_OK;
@@ -222,7 +238,7 @@ enum gaosou_status gs_answer_write_json(struct gs_answerer *a, struct gs_buf *ou
         enum gaosou_status status = gs_answer_fill(a, i, &hit, err);
         if (status != GAOSOU_OK)
             return status;
-        gs_json_write_hit(&json, &hit);
+        gs_json_write_hit(&json, &hit, a->request.fields);
     }
     gs_json_write_tail(&json);
     if (gs_buf_status(out) == GAOSOU_E_LIMIT)

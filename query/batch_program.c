@@ -23,8 +23,12 @@ static enum gaosou_status run(const struct gs_query_options *o, const struct gs_
     enum gaosou_status status = GAOSOU_OK;
     if (o->synonyms)
         status = gs_synonyms_open(&synonyms, o->synonyms, err);
+    struct gs_answer_fields fields;
+    if (status == GAOSOU_OK && o->fields)
+        status = gs_answer_fields_read(&fields, o->fields, o->chinese, err);
     if (status == GAOSOU_OK) {
         defaults.synonyms = synonyms;
+        defaults.fields = o->fields ? &fields : NULL;
         struct gs_batch_params params = {.snapshot = snapshot,
                                          .defaults = &defaults,
                                          .threads = thread_count(o),

@@ -5,11 +5,13 @@
 
 #include <stdlib.h>
 
-#define REGION_BYTES_LEFT  4096u /* in bytes: a word may be as long as it likes */
-#define REGION_BYTES_RIGHT 8192u
-#define CONTEXT_CHARS      40u /* before the anchor, where a long sentence is cut */
-#define SNAP_CHARS         20u /* a clause may begin or end this far from where a cut would be */
-#define ELLIPSIS           "…"
+#define REGION_CHAR_BYTES                                                                          \
+    26u                      /* before an anchor for each character: a word may be as long as it   \
+                                likes; twice that behind */
+#define SENTENCE_CHARS 2000u /* of a fragment that is a sentence alone */
+#define CONTEXT_CHARS  40u   /* before the anchor, where a long sentence is cut */
+#define SNAP_CHARS     20u   /* a clause may begin or end this far from where a cut would be */
+#define ELLIPSIS       "…"
 
 /* Part of the source that is cleaned and cut, and where the anchor is in it. */
 struct region {
@@ -23,6 +25,21 @@ struct region {
 struct window {
     size_t from, to;
 };
+
+struct gs_fragment_shape gs_fragment_shape_common(void)
+{
+    return (struct gs_fragment_shape){.chars = GS_FRAGMENT_CHARS, .fill = true};
+}
+
+struct gs_fragment_shape gs_fragment_shape_context(size_t context)
+{
+    size_t chars = context < GS_FRAGMENT_CHARS_MAX
+                       ? SENTENCE_CHARS + 2 * context * GS_FRAGMENT_CHARS
+                       : GS_FRAGMENT_CHARS_MAX;
+    if (chars > GS_FRAGMENT_CHARS_MAX)
+        chars = GS_FRAGMENT_CHARS_MAX;
+    return (struct gs_fragment_shape){.chars = (uint32_t)chars, .sentences = (uint32_t)context};
+}
 
 void gs_fragment_init(struct gs_fragment *f)
 {
@@ -97,8 +114,9 @@ static bool region_find(const struct gs_fragment_source *s, const struct gs_occu
 {
     if (!occurrence_bytes(s, o, &r->anchor))
         return false;
-    uint32_t left = o->position > GS_FRAGMENT_AROUND ? o->position - GS_FRAGMENT_AROUND : 0;
-    uint64_t right = (uint64_t)o->position + o->width + GS_FRAGMENT_AROUND;
+    uint32_t around = gs_fragment_around(&s->shape), bytes = s->shape.chars * REGION_CHAR_BYTES;
+    uint32_t left = o->position > around ? o->position - around : 0;
+    uint64_t right = (uint64_t)o->position + o->width + around;
     uint32_t source_end = s->offset + (uint32_t)s->size;
     r->unit = gs_fragment_unit_at(s->units, s->unit_count, left);
     r->unit_end = gs_fragment_unit_at(s->units, s->unit_count,
@@ -108,10 +126,10 @@ static bool region_find(const struct gs_fragment_source *s, const struct gs_occu
     if (r->end == source_end && !s->complete)
         r->end =
             s->units[s->unit_count - 1].end; /* what stands behind may still be inside a unit */
-    if (r->anchor.start - r->start > REGION_BYTES_LEFT)
-        r->start = character_start(s, r->anchor.start - REGION_BYTES_LEFT);
-    if (r->end > r->anchor.start && r->end - r->anchor.start > REGION_BYTES_RIGHT)
-        r->end = character_start(s, r->anchor.start + REGION_BYTES_RIGHT);
+    if (r->anchor.start - r->start > bytes)
+        r->start = character_start(s, r->anchor.start - bytes);
+    if (r->end > r->anchor.start && r->end - r->anchor.start > 2 * bytes)
+        r->end = character_start(s, r->anchor.start + 2 * bytes);
     if (r->end < r->anchor.end)
         r->anchor.end = r->end;
     r->open_left = r->start > 0;
@@ -287,21 +305,35 @@ static struct window free_space(const struct gs_clean *c, const struct gs_fragme
     return w;
 }
 
+/* Sentences of any kind on both sides, as many as the shape wants and as fit. */
+static struct window add_context(const struct gs_clean *c, const struct region *r, struct window w,
+                                 struct window room, const struct gs_fragment_shape *shape)
+{
+    size_t at;
+    for (uint32_t i = 0; i < shape->sentences; i++) {
+        if (w.from > 0 && sentence_start(c, r, w.from - 1, &at) && at >= room.from &&
+            trimmed_size(c, (struct window){at, w.to}) <= shape->chars)
+            w.from = at;
+        if (w.to < c->count && sentence_end(c, r, w.to, &at) && at <= room.to &&
+            trimmed_size(c, (struct window){w.from, at}) <= shape->chars)
+            w.to = at;
+    }
+    return w;
+}
+
 /* Whole sentences of running text, first behind, then before, as long as they fit in the fragment
  * and in `room`. */
 static struct window extend(const struct gs_clean *c, const struct region *r, struct window w,
-                            struct window room)
+                            struct window room, size_t chars)
 {
     if (!is_prose(c, w.from, w.to))
         return w;
     size_t at;
     while (w.to < c->count && sentence_end(c, r, w.to, &at) && at <= room.to &&
-           is_prose(c, w.to, at) &&
-           trimmed_size(c, (struct window){w.from, at}) <= GS_FRAGMENT_CHARS)
+           is_prose(c, w.to, at) && trimmed_size(c, (struct window){w.from, at}) <= chars)
         w.to = at;
     while (w.from > 0 && sentence_start(c, r, w.from - 1, &at) && at >= room.from &&
-           is_prose(c, at, w.from) &&
-           trimmed_size(c, (struct window){at, w.to}) <= GS_FRAGMENT_CHARS)
+           is_prose(c, at, w.from) && trimmed_size(c, (struct window){at, w.to}) <= chars)
         w.from = at;
     return w;
 }
@@ -348,10 +380,10 @@ static size_t last_hit_end(const struct gs_fragment_cutter *k, size_t least, siz
 
 /* A window of a sentence that is too long, around the anchor's characters. */
 static struct window cut_long(const struct gs_fragment_cutter *k, struct window sentence,
-                              struct window anchor)
+                              struct window anchor, size_t chars)
 {
     const struct gs_clean *c = &k->clean;
-    const size_t most = GS_FRAGMENT_CHARS - 2;
+    const size_t most = chars - 2;
     if (anchor.to - anchor.from >= most)
         return (struct window){anchor.from, anchor.from + most};
     size_t lead = (most - (anchor.to - anchor.from)) / 3;
@@ -402,12 +434,13 @@ static struct cut cut_find(const struct gs_fragment_cutter *k, const struct gs_f
         return (struct cut){.left = false};
     struct cut cut = {.window = sentence, .left = !starts, .right = !ends};
     size_t ellipses = (starts ? 0u : 1u) + (ends ? 0u : 1u);
-    if (trimmed_size(c, sentence) + ellipses > GS_FRAGMENT_CHARS) {
-        cut.window = cut_long(k, sentence, anchor);
+    if (trimmed_size(c, sentence) + ellipses > s->shape.chars) {
+        cut.window = cut_long(k, sentence, anchor, s->shape.chars);
         cut.left |= cut.window.from > sentence.from;
         cut.right |= cut.window.to < sentence.to;
     } else if (starts && ends) {
-        cut.window = extend(c, r, sentence, room);
+        cut.window = s->shape.fill ? extend(c, r, sentence, room, s->shape.chars)
+                                   : add_context(c, r, sentence, room, &s->shape);
     }
     while (cut.window.from < cut.window.to && is_space(&c->chars[cut.window.from]))
         cut.window.from++;

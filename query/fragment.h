@@ -3,11 +3,11 @@
  * hits marked.
  *
  * Input is a stretch of the content with the units that the cutter gave for it; nothing is read or
- * tokenised here. A fragment is at most GS_FRAGMENT_CHARS characters: the sentence of the anchor,
- * and whole sentences of running text after and before it as they fit; a longer sentence is cut at
- * clauses where one is near and says so with an ellipsis. A heading, a table row and a title are
- * sentences by themselves. An occurrence longer than that is shown from its start. One thread;
- * reused.
+ * tokenised here. A fragment is of a shape. The common one is at most GS_FRAGMENT_CHARS characters:
+ * the sentence of the anchor, and whole sentences of running text after and before it as they fit;
+ * a longer sentence is cut at clauses where one is near and says so with an ellipsis. A heading, a
+ * table row and a title are sentences by themselves. An occurrence longer than that is shown from
+ * its start. One thread; reused.
  */
 #ifndef GS_QUERY_FRAGMENT_H
 #define GS_QUERY_FRAGMENT_H
@@ -16,9 +16,24 @@
 #include "query/clean.h"
 #include "query/search.h"
 
-#define GS_FRAGMENT_CHARS 160 /* ellipses included, combining marks not */
+#define GS_FRAGMENT_CHARS     160  /* ellipses included, combining marks not */
+#define GS_FRAGMENT_CHARS_MAX 8000 /* of any shape */
+
+/* How long a fragment is. */
+struct gs_fragment_shape {
+    uint32_t chars;     /* at most, ellipses included, up to GS_FRAGMENT_CHARS_MAX */
+    uint32_t sentences; /* before and behind the anchor's, of any kind, as they fit */
+    bool fill;          /* running text before and behind it, as it fits */
+};
+/* The common shape; the anchor's sentence alone; `context` sentences on each side of it. */
+struct gs_fragment_shape gs_fragment_shape_common(void);
+struct gs_fragment_shape gs_fragment_shape_context(size_t context);
+
 /* Positions before and behind an occurrence that are looked at: the source should hold them. */
-#define GS_FRAGMENT_AROUND 165u
+static inline uint32_t gs_fragment_around(const struct gs_fragment_shape *shape)
+{
+    return shape->chars + 5;
+}
 
 struct gs_fragment_source {
     const uint8_t *bytes; /* content [offset, offset + size) */
@@ -37,6 +52,7 @@ struct gs_fragment_source {
     const struct gs_clean_range
         *taken; /* bytes that other fragments show: this one keeps clear of them */
     size_t taken_count;
+    struct gs_fragment_shape shape;
 };
 
 /* Byte offsets into the fragment's text. */

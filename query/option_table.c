@@ -1,5 +1,7 @@
 #include "query/option_table.h"
 
+#include "query/snippet.h"
+
 #include <stddef.h>
 
 /* Enums are stored through an unsigned. */
@@ -56,7 +58,7 @@ static const struct gs_option_row rows[] = {
     VALUE("--facet-limit", FACET_LIMIT, ALL, request.search.facet_limit, SIZE_MAX),
     VALUE("--fields", FIELDS, TEXT, fields, 0),
     OTHER("--filter", FILTER),
-    VALUE("--fragments", FRAGMENTS, ALL, request.fragments, SIZE_MAX),
+    VALUE("--fragments", FRAGMENTS, ALL, request.fragments, GS_SNIPPET_FRAGMENTS_MAX),
     SET("--help", HELP, action, GS_ACTION_HELP),
     SET("--json", JSON, format, GS_FORMAT_JSON),
     SET("--jsonl", JSONL, format, GS_FORMAT_JSONL),

@@ -34,8 +34,8 @@ enum gaosou_status gs_option_size(const struct gs_option_context *c, const char 
                                   : " or all",
                      text);
     if (n > most)
-        return WRONG(c, "%s wants a number up to %zu, not '%s'", "%s 最大为 %zu，不是“%s”", c->name,
-                     most, text);
+        return WRONG(c, "%s wants a number up to %zu%s, not '%s'", "%s 最大为 %zu%s，不是“%s”",
+                     c->name, most, all ? c->chinese ? "，或 all" : ", or all" : "", text);
     *out = (size_t)n;
     return GAOSOU_OK;
 }

@@ -28,8 +28,9 @@ GS_MUST_USE enum gaosou_status gs_sink_finish(struct gs_sink *s, const char *nam
                                               struct gs_err *err);
 
 struct gs_text_style {
-    bool color;   /* SGR escapes; without them hits are not marked, as grep does */
-    bool chinese; /* language of the words around the results */
+    bool color;       /* SGR escapes; without them hits are not marked, as grep does */
+    bool chinese;     /* language of the words around the results */
+    unsigned columns; /* of the terminal: longer lines are broken; 0: they are not */
     unsigned rank_columns, score_columns;
 };
 
@@ -38,6 +39,13 @@ void gs_text_write_head(struct gs_buf *out, const struct gs_results_head *head,
                         const struct gs_text_style *style);
 /* How many filings have no text to search, and why: a line of the head, where there are any. */
 void gs_text_write_unsearched(struct gs_buf *out, const struct gs_results_head *head, bool chinese);
+/* Each facet as a small table. */
+void gs_text_write_facets(struct gs_buf *out, const struct gs_results_head *head, bool chinese);
+/* What stands behind the hits: where the next page begins. */
+void gs_text_write_tail(struct gs_buf *out, const struct gs_results_head *head,
+                        const struct gs_text_style *style);
+/* A name in a list for programs, as it is but for what could steer a terminal. */
+void gs_text_write_listed(struct gs_buf *out, struct gs_str name);
 /* Widths of rank and score, once the first (best) score and the last rank are known. */
 void gs_text_set_widths(struct gs_text_style *style, uint64_t last_rank, double best_score);
 void gs_text_write_hit(struct gs_buf *out, const struct gs_results_hit *hit,
@@ -48,8 +56,9 @@ const char *gs_json_text_state(enum gs_text_state state);
 
 /* One object: head, each hit, tail. */
 void gs_json_write_head(struct gs_json *j, const struct gs_results_head *head);
-/* One hit: an element of "hits", or a line of --jsonl. */
-void gs_json_write_hit(struct gs_json *j, const struct gs_results_hit *hit);
+/* One hit: an element of "hits", or a line of --jsonl. fields: its keys; NULL: all. */
+void gs_json_write_hit(struct gs_json *j, const struct gs_results_hit *hit,
+                       const struct gs_answer_fields *fields);
 void gs_json_write_tail(struct gs_json *j);
 
 #endif

@@ -10,6 +10,7 @@
  * it nothing is marked, so that a fragment can be quoted as it stands.
  */
 #include "query/output.h"
+#include "query/output_style.h"
 
 #include "common/text/display.h"
 
@@ -23,101 +24,6 @@ static void color(struct gs_buf *out, const struct gs_text_style *style, const c
 {
     if (style->color)
         gs_buf_append_str(out, sgr);
-}
-
-#define SGR_OFF   "\033[0m"
-#define SGR_TITLE "\033[1m"
-#define SGR_HIT   "\033[1;31m"
-#define SGR_DIM   "\033[2m"
-
-static void head_english(struct gs_buf *out, const struct gs_results_head *head)
-{
-    gs_buf_printf(out, "%s%" PRIu64 " filing%s, %s%" PRIu64 " hit%s",
-                  head->total_exact ? "" : "at least ", head->total, head->total == 1 ? "" : "s",
-                  head->hits_exact ? "" : "at least ", head->hits_total,
-                  head->hits_total == 1 ? "" : "s");
-}
-
-static void head_chinese(struct gs_buf *out, const struct gs_results_head *head)
-{
-    gs_buf_printf(out, "%s%" PRIu64 " 份公告，%s%" PRIu64 " 处", head->total_exact ? "" : "至少 ",
-                  head->total, head->hits_exact ? "" : "至少 ", head->hits_total);
-}
-
-/* What a filter could not judge, a line a field. */
-static void write_unjudged(struct gs_buf *out, const struct gs_results_head *head, bool chinese)
-{
-    const uint64_t *counts = head->unjudged;
-    for (size_t i = 0; i < head->filter_field_count; i++) {
-        const char *name = gs_filter_label(head->filter_fields[i], chinese);
-        if (counts[i] && chinese)
-            gs_buf_printf(out, "%" PRIu64 " 份%s不明或不够确切，未计入；加 --unknown 可一并列出\n",
-                          counts[i], name);
-        else if (counts[i])
-            gs_buf_printf(out,
-                          "%" PRIu64 " filing%s without a %s, or one too vague, left out; "
-                          "--unknown takes %s in\n",
-                          counts[i], counts[i] == 1 ? "" : "s", name,
-                          counts[i] == 1 ? "it" : "them");
-    }
-}
-
-void gs_text_write_unsearched(struct gs_buf *out, const struct gs_results_head *head, bool chinese)
-{
-    uint64_t none = head->unsearched ? head->unsearched[GS_TEXT_NONE] : 0,
-             garbage = head->unsearched ? head->unsearched[GS_TEXT_GARBAGE] : 0;
-    if (none + garbage == 0)
-        return;
-    if (chinese)
-        gs_buf_printf(out,
-                      head->filters_alone ? "其中 %" PRIu64 " 份没有可检索的文本（"
-                                          : "有 %" PRIu64 " 份没有可检索的文本，未能检索（",
-                      none + garbage);
-    else
-        gs_buf_printf(out,
-                      head->filters_alone ? "%" PRIu64 " of them without a text ("
-                                          : "the text of %" PRIu64 " could not be searched (",
-                      none + garbage);
-    if (none)
-        gs_buf_printf(out, chinese ? "%" PRIu64 " 份无文本层" : "%" PRIu64 " without a text layer",
-                      none);
-    if (none && garbage)
-        gs_buf_append_str(out, chinese ? "，" : ", ");
-    if (garbage)
-        gs_buf_printf(
-            out, chinese ? "%" PRIu64 " 份文本层为乱码" : "%" PRIu64 " with a garbled text layer",
-            garbage);
-    gs_buf_append_str(out, chinese ? "）\n" : ")\n");
-}
-
-static void write_collapsed(struct gs_buf *out, const struct gs_results_head *head, bool chinese)
-{
-    if (!head->collapsed || *head->collapsed == 0)
-        return;
-    if (chinese)
-        gs_buf_printf(out, "其中 %" PRIu64 " 份与别的公告内容相同，列在那份公告下\n",
-                      *head->collapsed);
-    else
-        gs_buf_printf(out, "%" PRIu64 " of them sa%s the same as another and %s listed with it\n",
-                      *head->collapsed, *head->collapsed == 1 ? "ys" : "y",
-                      *head->collapsed == 1 ? "is" : "are");
-}
-
-void gs_text_write_head(struct gs_buf *out, const struct gs_results_head *head,
-                        const struct gs_text_style *style)
-{
-    if (style->chinese)
-        head_chinese(out, head);
-    else
-        head_english(out, head);
-    gs_buf_append_str(out, style->chinese ? "　" : "  ");
-    color(out, style, SGR_DIM);
-    gs_display_append(out, head->read_as, strlen(head->read_as));
-    color(out, style, SGR_OFF);
-    gs_buf_append_u8(out, '\n');
-    write_collapsed(out, head, style->chinese);
-    write_unjudged(out, head, style->chinese);
-    gs_text_write_unsearched(out, head, style->chinese);
 }
 
 void gs_text_set_widths(struct gs_text_style *style, uint64_t last_rank, double best_score)
@@ -186,13 +92,13 @@ static void write_title(struct gs_buf *out, const struct gs_results_hit *hit,
     gs_display_pad(out, text, size > 0 ? (size_t)size : 0, style->rank_columns, true);
     gs_buf_append_str(out, "  ");
     size = snprintf(text, sizeof(text), "%.3f", hit->score);
-    color(out, style, SGR_DIM);
+    color(out, style, GS_SGR_DIM);
     gs_display_pad(out, text, size > 0 && size < 64 ? (size_t)size : 0, style->score_columns, true);
-    color(out, style, SGR_OFF);
+    color(out, style, GS_SGR_OFF);
     gs_buf_append_str(out, "  ");
-    color(out, style, SGR_TITLE);
+    color(out, style, GS_SGR_TITLE);
     gs_display_append(out, title->bytes, title->size);
-    color(out, style, SGR_OFF);
+    color(out, style, GS_SGR_OFF);
     gs_buf_append_u8(out, '\n');
 }
 
@@ -273,9 +179,9 @@ static void write_marked(struct gs_buf *out, const struct gs_results_fragment *f
     size_t at = 0;
     for (size_t i = 0; i < f->span_count && style->color; i++) {
         gs_buf_append(out, f->text.bytes + at, f->spans[i].start - at);
-        gs_buf_append_str(out, SGR_HIT);
+        gs_buf_append_str(out, GS_SGR_HIT);
         gs_buf_append(out, f->text.bytes + f->spans[i].start, f->spans[i].end - f->spans[i].start);
-        gs_buf_append_str(out, SGR_OFF);
+        gs_buf_append_str(out, GS_SGR_OFF);
         at = f->spans[i].end;
     }
     gs_buf_append(out, f->text.bytes + at, f->text.size - at);
@@ -288,9 +194,9 @@ static void write_section(struct gs_buf *out, struct gs_str section,
     if (section.size == 0)
         return;
     indent(out, style);
-    color(out, style, SGR_DIM);
+    color(out, style, GS_SGR_DIM);
     gs_display_append(out, section.bytes, section.size);
-    color(out, style, SGR_OFF);
+    color(out, style, GS_SGR_OFF);
     gs_buf_append_u8(out, '\n');
 }
 
@@ -326,9 +232,9 @@ static void write_fragments(struct gs_buf *out, const struct gs_results_hit *hit
         gs_buf_clear(scratch);
         page_text(scratch, &hit->fragments[i].place, style->chinese, false);
         if (columns) {
-            color(out, style, SGR_DIM);
+            color(out, style, GS_SGR_DIM);
             gs_display_pad(out, scratch->data, scratch->size, columns, false);
-            color(out, style, SGR_OFF);
+            color(out, style, GS_SGR_OFF);
             gs_buf_append_str(out, "  ");
         }
         write_marked(out, &hit->fragments[i], style);

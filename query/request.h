@@ -8,6 +8,7 @@
 #ifndef GS_QUERY_REQUEST_H
 #define GS_QUERY_REQUEST_H
 
+#include "query/fields.h"
 #include "query/search.h"
 
 #define GS_REQUEST_FRAGMENTS   3    /* passages of a filing, unless told */
@@ -30,17 +31,19 @@ struct gs_request {
     struct gs_search_options search;
     struct gs_facet_field facets[GS_FACETS_MAX];
     size_t facet_count;
-    const char *cursor; /* a token; NULL: from the start */
+    const char *cursor;  /* a token; NULL: from the start */
     uint64_t timeout_ns; /* of the search; 0: none */
-    bool count; /* totals and facets alone: no filing is shown */
-    bool together; /* count those in one sentence, in one paragraph */
+    bool count;          /* totals and facets alone: no filing is shown */
+    bool together;       /* count those in one sentence, in one paragraph */
     bool explain;
 
     /* What is shown of them. */
     bool no_fragments;
-    size_t fragments; /* passages of a filing; SIZE_MAX: all */
+    size_t fragments; /* passages of a filing, the best ones; SIZE_MAX: all */
     size_t context;   /* sentences shown before and behind that of a hit; 0: what fits well */
-    bool utf16;       /* spans in UTF-16 code units, not in bytes */
+    const struct gs_answer_fields *fields; /* keys of a hit's JSON; NULL: all */
+    bool list_sentences; /* fragments are all sentences with a hit, one by one, whatever the two */
+    bool utf16;          /* spans in UTF-16 code units, not in bytes */
 };
 
 struct gs_request gs_request_defaults(void);

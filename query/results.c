@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#define SECTIONS_MAX ((size_t)64 << 10)  /* bytes of the chains of one hit */
+#define SECTIONS_MAX ((size_t)1 << 30)   /* bytes of the chains of one hit */
 #define TWIN_IDS_MAX ((size_t)512 << 20) /* bytes of the ids of one hit's twins */
 
 struct gs_results_builder {
@@ -18,6 +18,11 @@ struct gs_results_builder {
     struct gs_results_term *terms;
     size_t *term_leaves; /* of each term the leaf that counts it */
     size_t term_count;
+    struct gs_results_fragment *fragments;
+    size_t *section_ends; /* of each fragment's chain in sections */
+    size_t fragment_capacity;
+    size_t occurrences_wanted; /* most to be looked at of a hit; 0: all */
+    bool utf16;
     struct gs_buf sections; /* chains of the hit's places, one behind the other */
     struct gs_buf heading;
     bool with_twins;
@@ -56,6 +61,7 @@ enum gaosou_status gs_results_builder_create(struct gs_results_builder **out,
     struct gs_results_builder *b = calloc(1, sizeof(*b));
     if (!b)
         return gs_err_nomem(err, sizeof(*b));
+    b->occurrences_wanted = GS_SNIPPET_OCCURRENCES_MAX;
     gs_buf_init(&b->sections, SECTIONS_MAX);
     gs_buf_init(&b->twin_ids, TWIN_IDS_MAX);
     gs_buf_init(&b->heading, GS_RESULTS_HEADING_MAX);
@@ -99,6 +105,8 @@ void gs_results_builder_free(struct gs_results_builder *b)
     free(b->occurrences);
     free(b->terms);
     free(b->term_leaves);
+    free(b->fragments);
+    free(b->section_ends);
     gs_buf_release(&b->sections);
     gs_buf_release(&b->twin_ids);
     free(b->twins);
@@ -167,41 +175,82 @@ static enum gaosou_status append_section(struct gs_results_builder *b, const str
     return gs_buf_status(&b->sections);
 }
 
+static enum gaosou_status fit_fragments(struct gs_results_builder *b, size_t count,
+                                        struct gs_err *err)
+{
+    if (count <= b->fragment_capacity)
+        return GAOSOU_OK;
+    struct gs_results_fragment *fragments = realloc(b->fragments, count * sizeof(*fragments));
+    if (fragments)
+        b->fragments = fragments;
+    size_t *ends = realloc(b->section_ends, count * sizeof(*ends));
+    if (ends)
+        b->section_ends = ends;
+    if (!fragments || !ends)
+        return gs_err_nomem(err, count * sizeof(*fragments));
+    b->fragment_capacity = count;
+    return GAOSOU_OK;
+}
+
 static enum gaosou_status fill_fragments(struct gs_results_builder *b, const struct gs_hit *hit,
                                          const struct gs_segment *segment,
                                          struct gs_results_hit *out, struct gs_err *err)
 {
     const struct gs_fragment *fragments;
-    size_t section_ends[GS_SNIPPET_FRAGMENTS];
     enum gaosou_status status = gs_snippets_make(
         b->snippets, segment, hit->doc, &out->record, b->occurrences, b->occurrence_count,
         (uint32_t)b->query->leaf_count, &fragments, &out->fragment_count, err);
     gs_buf_clear(&b->sections);
+    if (status == GAOSOU_OK)
+        status = fit_fragments(b, out->fragment_count, err);
     for (size_t i = 0; i < out->fragment_count && status == GAOSOU_OK; i++) {
         const struct gs_fragment *f = &fragments[i];
-        out->fragments[i] =
+        b->fragments[i] =
             (struct gs_results_fragment){.text = {(const char *)f->text.data, f->text.size},
                                          .spans = f->spans,
                                          .span_count = f->span_count};
         set_page(&out->record,
                  gs_layout_page_at(out->record.pages, out->record.page_count, f->first_hit),
-                 &out->fragments[i].place);
+                 &b->fragments[i].place);
         status = append_section(b, hit, segment, &out->record, f->first_hit, err);
-        section_ends[i] = b->sections.size;
+        b->section_ends[i] = b->sections.size;
     }
     if (status != GAOSOU_OK)
         return status;
+    out->fragments = b->fragments;
     /* Only now: the buffer does not move any more. */
-    for (size_t i = 0, from = 0; i < out->fragment_count; from = section_ends[i++])
-        if (section_ends[i] > from)
-            out->fragments[i].place.section =
-                (struct gs_str){(const char *)b->sections.data + from, section_ends[i] - from};
+    for (size_t i = 0, from = 0; i < out->fragment_count; from = b->section_ends[i++])
+        if (b->section_ends[i] > from)
+            b->fragments[i].place.section =
+                (struct gs_str){(const char *)b->sections.data + from, b->section_ends[i] - from};
     return GAOSOU_OK;
 }
 
 void gs_results_builder_with_twins(struct gs_results_builder *b)
 {
     b->with_twins = true;
+}
+
+void gs_results_builder_set_shape(struct gs_results_builder *b, size_t fragments, size_t context,
+                                  bool utf16)
+{
+    struct gs_snippet_shape shape = {fragments, gs_fragment_shape_common()};
+    if (fragments != SIZE_MAX && fragments > GS_SNIPPET_FRAGMENTS_MAX)
+        shape.count = GS_SNIPPET_FRAGMENTS_MAX;
+    if (context)
+        shape.fragment = gs_fragment_shape_context(context);
+    b->utf16 = utf16;
+    b->occurrences_wanted = fragments == SIZE_MAX ? 0 : GS_SNIPPET_OCCURRENCES_MAX;
+    if (b->snippets)
+        gs_snippets_set_shape(b->snippets, &shape);
+}
+
+void gs_results_builder_list_sentences(struct gs_results_builder *b)
+{
+    const struct gs_snippet_shape shape = {SIZE_MAX, gs_fragment_shape_context(0)};
+    b->occurrences_wanted = 0;
+    if (b->snippets)
+        gs_snippets_set_shape(b->snippets, &shape);
 }
 
 static enum gaosou_status fit_twins(struct gs_results_builder *b, size_t count, struct gs_err *err)
@@ -247,8 +296,11 @@ enum gaosou_status gs_results_fill(struct gs_results_builder *b, const struct gs
                                    uint64_t rank, struct gs_results_hit *out, struct gs_err *err)
 {
     const struct gs_segment *segment = b->snapshot->segments[hit->segment].segment;
-    *out = (struct gs_results_hit){
-        .rank = rank, .score = hit->score, .terms = b->terms, .term_count = b->term_count};
+    *out = (struct gs_results_hit){.rank = rank,
+                                   .score = hit->score,
+                                   .terms = b->terms,
+                                   .term_count = b->term_count,
+                                   .utf16 = b->utf16};
     for (size_t t = 0; t < b->term_count; t++)
         b->terms[t].count = hit->counts[b->term_leaves[t]];
     enum gaosou_status status = b->with_twins ? fill_twins(b, hit, out, err) : GAOSOU_OK;
@@ -262,10 +314,9 @@ enum gaosou_status gs_results_fill(struct gs_results_builder *b, const struct gs
         return status;
     out->text_state = state < GS_TEXT_STATE_COUNT ? (enum gs_text_state)state : GS_TEXT_NONE;
     if (b->snippets || out->record.page_count) {
-        status =
-            gs_search_occurrences(b->search, b->snapshot, b->query, hit->segment, hit->doc,
-                                  b->snippets ? GS_SNIPPET_OCCURRENCES_MAX : 1, &b->occurrences,
-                                  &b->occurrence_count, &b->occurrence_capacity, err);
+        status = gs_search_occurrences(b->search, b->snapshot, b->query, hit->segment, hit->doc,
+                                       b->snippets ? b->occurrences_wanted : 1, &b->occurrences,
+                                       &b->occurrence_count, &b->occurrence_capacity, err);
         if (status != GAOSOU_OK)
             return status;
     }
@@ -277,4 +328,51 @@ enum gaosou_status gs_results_fill(struct gs_results_builder *b, const struct gs
         set_page(&out->record, page_of_position(&out->record, b->occurrences[0].position),
                  &out->place);
     return status;
+}
+
+const struct gs_str *gs_results_string(const struct gs_results_hit *hit, enum gs_answer_field field)
+{
+    const struct gs_record *r = &hit->record;
+    switch (field) {
+    case GS_ANSWER_ID:
+        return &r->id;
+    case GS_ANSWER_TITLE:
+        return &r->title;
+    case GS_ANSWER_NAME:
+        return &r->name;
+    case GS_ANSWER_COMPANY:
+        return &r->company;
+    case GS_ANSWER_EXCHANGE:
+        return &r->exchange;
+    case GS_ANSWER_BOARD:
+        return &r->board;
+    case GS_ANSWER_DATE:
+        return &r->date;
+    case GS_ANSWER_PERIOD:
+        return &r->period;
+    case GS_ANSWER_TYPE:
+        return &r->type;
+    case GS_ANSWER_NUMBER:
+        return &r->number;
+    case GS_ANSWER_URL:
+        return &r->url;
+    case GS_ANSWER_PATH:
+        return &r->path;
+    case GS_ANSWER_LINK:
+        return r->url.size ? &r->url : r->path.size ? &r->path : &r->id;
+    case GS_ANSWER_PAGE_LABEL:
+        return &hit->place.label;
+    case GS_ANSWER_SECTION:
+        return &hit->place.section;
+    default:
+        return NULL;
+    }
+}
+
+uint64_t gs_results_occurrences(const struct gs_results_hit *hit)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < hit->term_count; i++)
+        sum += hit->terms[i].count;
+    return sum;
 }

@@ -9,11 +9,17 @@
 #ifndef GS_QUERY_RESULTS_H
 #define GS_QUERY_RESULTS_H
 
+#include "query/fields.h"
 #include "query/search.h"
 #include "query/snippet.h"
 
 #define GS_RESULTS_HEADINGS_MAX 8   /* levels of a section's chain */
 #define GS_RESULTS_HEADING_MAX  240 /* bytes read of one heading */
+
+/* Matching filings that match in one sentence, too, and in one paragraph. */
+struct gs_together {
+    uint64_t sentence, paragraph;
+};
 
 /* The answer as a whole. */
 struct gs_results_head {
@@ -26,8 +32,17 @@ struct gs_results_head {
     const uint64_t *unjudged; /* a count for each of filter_fields, see gs_result */
     const char *const *filter_fields;
     size_t filter_field_count;
-    const uint64_t *unsearched; /* GS_TEXT_STATE_COUNT counts, likewise */
-    bool filters_alone;         /* the query has no text: the unsearched are among the hits */
+    const uint64_t *unsearched;    /* GS_TEXT_STATE_COUNT counts, likewise */
+    const struct gs_facet *facets; /* NULL: not asked for */
+    size_t facet_count;
+    const struct gs_together *together; /* NULL: not asked for, or not for such a query */
+    const char *cursor;                 /* where the next page begins; NULL: this is the last */
+    uint64_t commit;                    /* of the index that was searched */
+    uint64_t first_rank;                /* of the first filing shown, from 1 */
+    size_t shown;                       /* filings */
+    bool partial;                       /* the time was up: all totals are lower bounds */
+    bool continued;                     /* the index has changed since the page before */
+    bool filters_alone; /* the query has no text: the unsearched are among the hits */
     uint64_t took_us; /* from opening the index to the ranking, without what is shown of the hits */
 };
 
@@ -60,8 +75,9 @@ struct gs_results_hit {
         place; /* of the best fragment, or of the first occurrence (without section) */
     const struct gs_results_term *terms;
     size_t term_count;
-    struct gs_results_fragment fragments[GS_SNIPPET_FRAGMENTS];
+    const struct gs_results_fragment *fragments;
     size_t fragment_count;
+    bool utf16; /* programs are told spans in UTF-16 code units (what is here are bytes) */
 };
 
 struct gs_results_builder;
@@ -81,11 +97,25 @@ GS_MUST_USE enum gaosou_status gs_results_builder_renew(struct gs_results_builde
                                                         struct gs_err *err);
 void gs_results_builder_free(struct gs_results_builder *b);
 
+/* What fragments of hits are made: how many (up to GS_SNIPPET_FRAGMENTS_MAX; SIZE_MAX: all), with
+ * how many sentences around (0: what fits well). At first three, and bytes. */
+void gs_results_builder_set_shape(struct gs_results_builder *b, size_t fragments, size_t context,
+                                  bool utf16);
+/* Makes each sentence with an occurrence a fragment, in the order of the text. */
+void gs_results_builder_list_sentences(struct gs_results_builder *b);
+
 /* Lists the twins of hits, too: of a search with collapse. */
 void gs_results_builder_with_twins(struct gs_results_builder *b);
 
 GS_MUST_USE enum gaosou_status gs_results_fill(struct gs_results_builder *b,
                                                const struct gs_hit *hit, uint64_t rank,
                                                struct gs_results_hit *out, struct gs_err *err);
+
+/* A field that is a string, of the record or of the place; NULL for the others. Lives as the hit.
+ */
+const struct gs_str *gs_results_string(const struct gs_results_hit *hit,
+                                       enum gs_answer_field field);
+/* Of all terms. */
+uint64_t gs_results_occurrences(const struct gs_results_hit *hit);
 
 #endif

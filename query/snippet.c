@@ -5,12 +5,16 @@
 
 #include <stdlib.h>
 
+#define FRAGMENTS_COMMON 3
+
 struct gs_snippets {
     struct gs_snippet_text text;
     struct gs_snippet_choice choice;
     struct gs_fragment_cutter cutter;
-    struct gs_fragment fragments[GS_SNIPPET_FRAGMENTS];
-    struct gs_clean_range taken[GS_SNIPPET_FRAGMENTS]; /* what the fragments made so far show */
+    struct gs_snippet_shape shape;
+    struct gs_fragment *fragments; /* each initialised */
+    struct gs_clean_range *taken;  /* what the fragments made so far show */
+    size_t capacity;               /* of both */
     uint32_t *ends;
     size_t end_count, end_capacity;
     struct gs_list_cursor list;
@@ -21,10 +25,9 @@ enum gaosou_status gs_snippets_create(struct gs_snippets **out)
     struct gs_snippets *s = calloc(1, sizeof(*s));
     if (!s)
         return GAOSOU_E_NOMEM;
+    s->shape = (struct gs_snippet_shape){FRAGMENTS_COMMON, gs_fragment_shape_common()};
     gs_snippet_choice_init(&s->choice);
     gs_fragment_cutter_init(&s->cutter);
-    for (size_t i = 0; i < GS_SNIPPET_FRAGMENTS; i++)
-        gs_fragment_init(&s->fragments[i]);
     enum gaosou_status status = gs_snippet_text_init(&s->text);
     if (status != GAOSOU_OK) {
         gs_snippets_free(s);
@@ -41,10 +44,36 @@ void gs_snippets_free(struct gs_snippets *s)
     gs_snippet_text_release(&s->text);
     gs_snippet_choice_release(&s->choice);
     gs_fragment_cutter_release(&s->cutter);
-    for (size_t i = 0; i < GS_SNIPPET_FRAGMENTS; i++)
+    for (size_t i = 0; i < s->capacity; i++)
         gs_fragment_release(&s->fragments[i]);
+    free(s->fragments);
+    free(s->taken);
     free(s->ends);
     free(s);
+}
+
+void gs_snippets_set_shape(struct gs_snippets *s, const struct gs_snippet_shape *shape)
+{
+    s->shape = *shape;
+}
+
+/* Room for one more fragment behind `count`. */
+static enum gaosou_status fit_fragment(struct gs_snippets *s, size_t count)
+{
+    if (count < s->capacity)
+        return GAOSOU_OK;
+    size_t capacity = s->capacity * 2 + 4;
+    struct gs_fragment *fragments = realloc(s->fragments, capacity * sizeof(*fragments));
+    if (fragments)
+        s->fragments = fragments;
+    struct gs_clean_range *taken = realloc(s->taken, capacity * sizeof(*taken));
+    if (taken)
+        s->taken = taken;
+    if (!fragments || !taken)
+        return GAOSOU_E_NOMEM;
+    while (s->capacity < capacity)
+        gs_fragment_init(&s->fragments[s->capacity++]);
+    return GAOSOU_OK;
 }
 
 void gs_snippets_forget(struct gs_snippets *s)
@@ -93,14 +122,21 @@ static bool is_repeated(const struct gs_snippets *s, size_t count)
 }
 
 /* Cuts the fragment around an occurrence into fragments[count]; *made tells whether it stands
- * there. */
+ * there. Of all fragments only the last can be in the way of the next. */
 static enum gaosou_status try_anchor(struct gs_snippets *s, const struct gs_record *record,
                                      size_t anchor, size_t count, bool *made, struct gs_err *err)
 {
     const struct gs_occurrence *o = &s->choice.occurrences[anchor];
-    uint32_t from = o->position > GS_FRAGMENT_AROUND ? o->position - GS_FRAGMENT_AROUND : 0;
-    uint64_t to = (uint64_t)o->position + o->width + GS_FRAGMENT_AROUND;
+    uint32_t around = gs_fragment_around(&s->shape.fragment);
+    uint32_t from = o->position > around ? o->position - around : 0;
+    uint64_t to = (uint64_t)o->position + o->width + around;
+    bool all = s->shape.count == SIZE_MAX;
     *made = false;
+    if (fit_fragment(s, count) != GAOSOU_OK)
+        return gs_err_nomem(err, count * sizeof(*s->fragments));
+    struct gs_fragment *f = &s->fragments[count];
+    f->first_position = UINT32_MAX; /* shows nothing so far */
+    f->end_position = 0;
     enum gaosou_status status = gs_snippet_text_cover(&s->text, from, to, err);
     if (status == GAOSOU_E_LIMIT)
         return GAOSOU_OK;
@@ -119,17 +155,62 @@ static enum gaosou_status try_anchor(struct gs_snippets *s, const struct gs_reco
         .end_count = s->end_count,
         .occurrences = s->choice.occurrences,
         .occurrence_count = s->choice.occurrence_count,
-        .taken = s->taken,
-        .taken_count = count,
+        .taken = s->taken + (all && count ? count - 1 : 0),
+        .taken_count = all && count ? 1 : count,
+        .shape = s->shape.fragment,
     };
-    struct gs_fragment *f = &s->fragments[count];
     status = gs_fragment_cut(&s->cutter, &source, anchor, f);
     if (status == GAOSOU_E_NOT_FOUND)
         return GAOSOU_OK;
     if (status != GAOSOU_OK)
         return status;
-    gs_snippet_choice_show(&s->choice, f->first_position, f->end_position);
-    *made = f->span_count > 0 && !is_repeated(s, count);
+    *made = f->span_count > 0 && (all || !is_repeated(s, count));
+    if (*made)
+        s->taken[count] = (struct gs_clean_range){f->start, f->end};
+    return GAOSOU_OK;
+}
+
+/* The best fragments, each chosen by what those before it show. */
+static enum gaosou_status make_best(struct gs_snippets *s, const struct gs_record *record,
+                                    uint32_t leaf_count, size_t *count, struct gs_err *err)
+{
+    struct gs_snippet_choice *choice = &s->choice;
+    choice->leaf_count = leaf_count;
+    enum gaosou_status status = gs_snippet_choice_begin(choice);
+    if (status != GAOSOU_OK)
+        return gs_err_nomem(err, choice->occurrence_count);
+    size_t anchor;
+    for (size_t i = 0; i < 2 * s->shape.count && *count < s->shape.count &&
+                       gs_snippet_choice_next(choice, &anchor);
+         i++) {
+        bool made;
+        status = try_anchor(s, record, anchor, *count, &made, err);
+        if (status != GAOSOU_OK)
+            return status;
+        const struct gs_fragment *f = &s->fragments[*count];
+        gs_snippet_choice_show(choice, f->first_position, f->end_position);
+        choice->shown[anchor] = true;
+        *count += made;
+    }
+    return GAOSOU_OK;
+}
+
+/* A fragment for each occurrence that the one before does not show. */
+static enum gaosou_status make_all(struct gs_snippets *s, const struct gs_record *record,
+                                   size_t *count, struct gs_err *err)
+{
+    uint32_t behind = 0; /* positions below it are shown */
+    for (size_t i = 0; i < s->choice.occurrence_count; i++) {
+        const struct gs_occurrence *o = &s->choice.occurrences[i];
+        bool made;
+        if (*count && (uint64_t)o->position + o->width <= behind)
+            continue;
+        enum gaosou_status status = try_anchor(s, record, i, *count, &made, err);
+        if (status != GAOSOU_OK)
+            return status;
+        if (made)
+            behind = s->fragments[(*count)++].end_position;
+    }
     return GAOSOU_OK;
 }
 
@@ -140,7 +221,7 @@ enum gaosou_status gs_snippets_make(struct gs_snippets *s, const struct gs_segme
                                     const struct gs_fragment **fragments, size_t *count,
                                     struct gs_err *err)
 {
-    *fragments = s->fragments;
+    *fragments = NULL;
     *count = 0;
     if (!gs_segment_get_stats(segment)->has_text || occurrence_count == 0)
         return GAOSOU_OK;
@@ -160,28 +241,11 @@ enum gaosou_status gs_snippets_make(struct gs_snippets *s, const struct gs_segme
     choice->end_count = s->end_count;
     choice->title_from = title_start;
     choice->title_to = title_start + title_positions;
-    choice->leaf_count = leaf_count;
-    status = gs_snippet_choice_begin(choice);
-    if (status != GAOSOU_OK)
-        return gs_err_nomem(err, occurrence_count);
     gs_snippet_text_begin(&s->text, segment, doc, record);
-    size_t made_count = 0, anchor;
-    for (size_t i = 0; i < GS_SNIPPET_TRIES && made_count < GS_SNIPPET_FRAGMENTS &&
-                       gs_snippet_choice_next(choice, &anchor);
-         i++) {
-        bool made;
-        status = try_anchor(s, record, anchor, made_count, &made, err);
-        if (status != GAOSOU_OK)
-            return status;
-        choice->shown[anchor] = true;
-        if (made) {
-            s->taken[made_count] = (struct gs_clean_range){s->fragments[made_count].start,
-                                                           s->fragments[made_count].end};
-            made_count++;
-        }
-    }
-    *count = made_count;
-    return GAOSOU_OK;
+    status = s->shape.count == SIZE_MAX ? make_all(s, record, count, err)
+                                        : make_best(s, record, leaf_count, count, err);
+    *fragments = s->fragments;
+    return status;
 }
 
 enum gaosou_status gs_snippets_read(struct gs_snippets *s, const struct gs_segment *segment,

@@ -33,10 +33,12 @@ static struct gs_results_hit full_hit(void)
     };
     hit.place =
         (struct gs_results_place){.sheet = 20, .label = str("18"), .section = str("第三节 > 一、")};
-    hit.fragments[0] = (struct gs_results_fragment){
+    static struct gs_results_fragment fragments[2];
+    fragments[0] = (struct gs_results_fragment){
         .text = str("净利润同比增长。"), .spans = spans, .span_count = 2, .place = hit.place};
-    hit.fragments[1] = (struct gs_results_fragment){
+    fragments[1] = (struct gs_results_fragment){
         .text = str("净利润。"), .spans = spans, .span_count = 1, .place = {.label = str("1-1-9")}};
+    hit.fragments = fragments;
     return hit;
 }
 
@@ -75,7 +77,9 @@ static void test_colour_and_chinese(void **state)
     struct gs_results_hit hit = full_hit();
     struct gs_text_style style = {.color = true, .chinese = true};
     hit.fragment_count = 1;
-    hit.place.section = hit.fragments[0].place.section = (struct gs_str){NULL, 0};
+    struct gs_results_fragment bare = hit.fragments[0];
+    hit.fragments = &bare;
+    hit.place.section = bare.place.section = (struct gs_str){NULL, 0};
     gs_buf_init(&out, 1 << 20);
     gs_text_set_widths(&style, 10, 12.5);
     gs_text_write_hit(&out, &hit, &style);
@@ -174,15 +178,16 @@ static void test_json(void **state)
     gs_buf_init(&out, 1 << 20);
     gs_json_init(&json, &out);
     gs_json_write_head(&json, &head);
-    gs_json_write_hit(&json, &hit);
-    gs_json_write_hit(&json, &bare);
+    gs_json_write_hit(&json, &hit, NULL);
+    gs_json_write_hit(&json, &bare, NULL);
     gs_json_write_tail(&json);
     assert_text(
         &out,
         "{\"query\":\"净利润 "
         "\\\"增长\\\"\",\"read_as\":\"读作：净利润\",\"total\":2,\"total_relation\":\"eq\","
         "\"hits_total\":40,\"hits_relation\":\"gte\",\"collapsed\":1,\"unjudged\":{},"
-        "\"unsearched\":{\"no_text_layer\":3,\"garbage\":1},\"took_us\":77,\"cursor\":"
+        "\"unsearched\":{\"no_text_layer\":3,\"garbage\":1},\"took_us\":77,\"commit\":0,"
+        "\"partial\":false,\"continued\":false,\"together\":null,\"facets\":null,\"cursor\":"
         "null,\"hits\":["
         "{\"rank\":1,\"score\":12.5,\"id\":\"seeds/"
         "002.txt\",\"title\":\"瑞云股份2023年\\n年度报告\","

@@ -178,6 +178,7 @@ static void filing_find(struct filing *f, const struct elements *query, uint32_t
 static struct gs_fragment_source filing_source(const struct filing *f)
 {
     return (struct gs_fragment_source){
+        .shape = gs_fragment_shape_common(),
         .bytes = f->content.data,
         .size = f->content.size,
         .complete = true,

@@ -1,0 +1,56 @@
+#!/bin/sh
+# Answers for programs and spreadsheets: --tsv, --csv, --rows hits, --fields, -l, -c, --matrix, facets.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+unset GAOSOU_INDEX NO_COLOR LC_ALL LC_MESSAGES LANG
+bad=0
+index=$TMP/index
+"$GAOSOU_INDEX_BIN" add "$index" - --quiet <"$here/query_filings.jsonl" || exit 1
+
+# expect WANTED ARGUMENTS...: standard output is WANTED, a printf format
+expect() {
+    # shellcheck disable=SC2059
+    printf "$1" >"$TMP/wanted"
+    shift
+    "$GAOSOU_QUERY_BIN" "$index" "$@" >"$TMP/out" 2>"$TMP/err" || { echo "$*: exit $?"; bad=1; }
+    cmp -s "$TMP/wanted" "$TMP/out" || { echo "$*:"; diff "$TMP/wanted" "$TMP/out"; bad=1; }
+}
+
+expect 'ruiyun-2023:2\nmuyun-q1:3\nevil:1\nplain:1\n' '净利润|募集资金' -c
+expect 'muyun-q1\nruiyun-2023\n' '净利润 增长' -l
+expect '{"id":"muyun-q1","hits":4,"spans":[[0,9]],"sentence":"净利润 12.5 11.0"}\n' \
+    '净利润 增长' --jsonl --limit 1 --fields id,hits,spans,sentence
+expect 'id\tcodes\tpage_label\nruiyun-2023\t603999,8999.HK\t1\n' 募集资金 --tsv --fields id,codes,page_label
+# a byte-order mark, CRLF, quotes; texts that look like numbers stay texts
+expect '\357\273\277codes,page_label,date\r\n"603999,8999.HK","=""1""",2024-03-29\r\n' \
+    募集资金 --csv --fields codes,page_label,date
+# every sentence with an occurrence is a row
+"$GAOSOU_QUERY_BIN" "$index" '净利润|募集资金' --rows hits --tsv --quiet >"$TMP/out" || bad=1
+[ "$(wc -l <"$TMP/out")" -eq 8 ] || { echo 'not 7 rows:'; cat "$TMP/out"; bad=1; }
+# the totals go to standard error, or nowhere
+expect 'id\nruiyun-2023\n' 募集资金 --tsv --fields id
+grep -q '1 filing, 1 hit' "$TMP/err" || { echo 'no totals on standard error'; bad=1; }
+
+# no spreadsheet takes a text for a formula
+printf '%s\n' '{"id":"=cmd|x","title":"@SUM(1)","text":"+增长的正文，含\"引号\"。"}' >"$TMP/formula.jsonl"
+"$GAOSOU_INDEX_BIN" add "$TMP/formula" "$TMP/formula.jsonl" --quiet || exit 1
+index=$TMP/formula
+expect "id\ttitle\n'=cmd|x\t'@SUM(1)\n" 增长 --tsv --fields id,title
+expect "\357\273\277id,sentence\r\n'=cmd|x,\"'+增长的正文，含\"\"引号\"\"。\"\r\n" 增长 --csv --fields id,sentence
+
+# a matrix is written whole or not at all
+index=$TMP/index
+"$GAOSOU_QUERY_BIN" "$index" '净利润|增长' --matrix "$TMP/matrix.csv" --limit all --quiet || bad=1
+[ "$(head -1 "$TMP/matrix.csv" | tr -d '\r')" = "$(printf '\357\273\277id,codes,name,date,title,净利润,增长')" ] ||
+    { echo 'matrix:'; cat "$TMP/matrix.csv"; bad=1; }
+[ "$(wc -l <"$TMP/matrix.csv")" -eq 5 ] || { echo 'matrix: not 4 filings'; bad=1; }
+"$GAOSOU_QUERY_BIN" "$index" 净利润 --matrix "$TMP/nowhere/m.csv" --quiet 2>/dev/null
+[ $? -eq 2 ] || { echo 'matrix into no folder: no error'; bad=1; }
+
+# spans in UTF-16 code units, facets in JSON
+"$GAOSOU_QUERY_BIN" "$index" 募集资金 --json --spans utf16 --facet exchange --no-snippets >"$TMP/out"
+grep -qF '"facets":{"exchange":{"values":[{"value":"SSE","count":1}],"more":0,"unknown":0}}' "$TMP/out" ||
+    { echo 'facets:'; cat "$TMP/out"; bad=1; }
+"$GAOSOU_QUERY_BIN" "$index" 募集资金 --jsonl --spans utf16 --fields spans --rows hits 2>/dev/null >"$TMP/out"
+grep -qF '{"spans":[[2,6]]}' "$TMP/out" || { echo 'utf16:'; cat "$TMP/out"; bad=1; }
+exit $bad
