@@ -86,7 +86,7 @@ API_SRC    := $(sort $(wildcard common/*/api_*.c indexer/api_*.c query/searcher*
 NOT_IN_API := $(patsubst %,indexer/%%.c,archive child cmd_ commands console decode detect docx encoding extract html index_help \
               index_options index_run index_summary inflate intake list_label markup meta_csv outcome pdf plausible progress \
               reconcile report resync source stop summary text_cache text_stream where zip_) \
-              $(patsubst %,query/%%.c,batch query_)
+              $(patsubst %,query/%%.c,query_)
 API_PARTS  := $(filter-out $(API_SRC) $(NOT_IN_API),$(COMMON_SRC) $(QUERY_SRC) $(INDEXER_SRC))
 pic        = $(patsubst %.c,$(B)/pic/%.o,$(1))
 

@@ -168,6 +168,12 @@ enum gaosou_status gaosou_writer_set_memory(gaosou_writer *writer, uint64_t byte
 enum gaosou_status gaosou_writer_set_threads(gaosou_writer *writer, unsigned threads,
                                              gaosou_error *error);
 
+/* Before the first filing, too: fields of EXTRA that filters and facets know by their names from now
+ * on, in this index for good; a NUL-ended list with commas between. GAOSOU_E_USE for what is no such
+ * name; GAOSOU_E_LIMIT for too many. */
+enum gaosou_status gaosou_writer_add_filterable(gaosou_writer *writer, const char *names,
+                                                gaosou_error *error);
+
 #define GAOSOU_ADD_DERIVE 0x1u /* fill unknown fields from the text: title, codes, date, kind, ... */
 
 /*
@@ -245,6 +251,10 @@ void gaosou_request_free(gaosou_request *request);
 /* As new. */
 void gaosou_request_clear(gaosou_request *request);
 
+/* All of it from a JSON object, as a line of gaosou-query --batch: {"q":"净利润","limit":20}. What is
+ * not given is as new. GAOSOU_E_INPUT and GAOSOU_E_USE with what is wrong; it then is as new. */
+enum gaosou_status gaosou_request_read_json(gaosou_request *request, const char *json, size_t size,
+                                            gaosou_error *error);
 /* The query, at most 1 MiB. It is read by gaosou_session_search. */
 enum gaosou_status gaosou_request_set_query(gaosou_request *request, const char *bytes, size_t size,
                                             gaosou_error *error);
@@ -280,15 +290,31 @@ enum gaosou_status gaosou_request_set_within(gaosou_request *request, enum gaoso
  * (rounded down, 0 to 100) where percent is not 0. */
 enum gaosou_status gaosou_request_set_min_match(gaosou_request *request, size_t count, int percent,
                                                 gaosou_error *error);
+/* Terms that stand for one another, in Solr's format (docs/QUERY.md, Synonyms). Size 0: none.
+ * GAOSOU_E_INPUT with the line. */
+enum gaosou_status gaosou_request_set_synonyms(gaosou_request *request, const char *bytes,
+                                               size_t size, gaosou_error *error);
+/* What the order is made of beside BM25: "plain" (nothing), "full", or some of title, proximity,
+ * stop, passages with commas between; unless set, full for GAOSOU_MODE_ANY and else plain. */
+enum gaosou_status gaosou_request_set_ranking(gaosou_request *request, const char *names,
+                                              size_t size, gaosou_error *error);
+/* Fragments of a hit (3, or GAOSOU_ALL), and sentences before and behind that of a hit (at most 1000;
+ * 0: as many as fit well). */
+enum gaosou_status gaosou_request_set_fragments(gaosou_request *request, size_t fragments,
+                                                size_t context, gaosou_error *error);
 /* k1 from 0 on and b from 0 to 1 of BM25; 1.2 and 0.75. */
 enum gaosou_status gaosou_request_set_bm25(gaosou_request *request, double k1, double b,
                                            gaosou_error *error);
 /* Yes (not 0) or no, all of them no at first: filings that filters cannot judge match, too; filings
- * with the same content are one hit; totals are exact in every case; hits have no fragments. */
+ * with the same content are one hit; totals are exact in every case; hits have no fragments; those
+ * with the parts in one sentence and in one paragraph are counted; places in fragments are in UTF-16
+ * code units. */
 void gaosou_request_set_unknown(gaosou_request *request, int yes);
 void gaosou_request_set_collapse(gaosou_request *request, int yes);
 void gaosou_request_set_exact(gaosou_request *request, int yes);
 void gaosou_request_set_no_fragments(gaosou_request *request, int yes);
+void gaosou_request_set_together(gaosou_request *request, int yes);
+void gaosou_request_set_utf16(gaosou_request *request, int yes);
 /* Microseconds after which a search ends with what it has (gaosou_result_is_partial); 0: none. */
 void gaosou_request_set_timeout(gaosou_request *request, uint64_t microseconds);
 
@@ -368,7 +394,7 @@ const char *gaosou_hit_duplicate(const gaosou_hit *hit, size_t index, size_t *si
 size_t gaosou_hit_fragment_count(const gaosou_hit *hit);
 const char *gaosou_hit_fragment(const gaosou_hit *hit, size_t fragment, size_t *size);
 /* The index-th place of a fragment where the query stands, in bytes of the fragment [start, end),
- * ascending and apart; 0 behind the last. */
+ * ascending and apart; 0 behind the last (gaosou_request_set_utf16). */
 int gaosou_hit_span(const gaosou_hit *hit, size_t fragment, size_t index, size_t *start,
                     size_t *end);
 /* The sheet that a fragment stands on, from 1 (0: not known), the page as printed, and the headings

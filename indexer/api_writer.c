@@ -99,6 +99,17 @@ enum gaosou_status gaosou_writer_set_threads(gaosou_writer *writer, unsigned thr
     return status;
 }
 
+enum gaosou_status gaosou_writer_add_filterable(gaosou_writer *writer, const char *names,
+                                                gaosou_error *error)
+{
+    enum gaosou_status status = check_unused(writer, error);
+    if (status != GAOSOU_OK)
+        return status;
+    struct gs_err err = {0};
+    status = gs_index_writer_add_filterable(writer->writer, names, &err);
+    return gs_api_return(error, status, &err);
+}
+
 /* ---- filings ---- */
 
 /* What would fail leaves the writer as it is. */

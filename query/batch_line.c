@@ -328,7 +328,8 @@ static bool read_key(struct reading *r, const uint8_t *at)
 static bool read_object(struct reading *r)
 {
     struct gs_str key;
-    (void)gs_json_scan_take(&r->s, '{');
+    if (!gs_json_scan_take(&r->s, '{'))
+        return gs_json_scan_fail(&r->s, "an object in { } is wanted");
     if (gs_json_scan_take(&r->s, '}'))
         return true;
     do {
@@ -392,18 +393,28 @@ static enum gaosou_status read_json(struct gs_batch_line *l, const uint8_t *byte
     return gs_err_set(err, GAOSOU_E_INPUT, "column %zu: %s", column, problem);
 }
 
+enum gaosou_status gs_batch_line_read_json(struct gs_batch_line *l,
+                                           const struct gs_request *defaults, const uint8_t *bytes,
+                                           size_t size, struct gs_err *err)
+{
+    l->request = *defaults;
+    l->request.text = "";
+    l->request.text_size = 0;
+    if (size > GS_BATCH_LINE_MAX)
+        return gs_err_set(err, GAOSOU_E_LIMIT, "more than %zu bytes", GS_BATCH_LINE_MAX);
+    return read_json(l, bytes, size, err);
+}
+
 enum gaosou_status gs_batch_line_read(struct gs_batch_line *l, const struct gs_request *defaults,
                                       const uint8_t *bytes, size_t size, struct gs_err *err)
 {
     size_t at = 0;
+    while (at < size && (bytes[at] == ' ' || bytes[at] == '\t'))
+        at++;
+    if (at < size && bytes[at] == '{')
+        return gs_batch_line_read_json(l, defaults, bytes, size, err);
     l->request = *defaults;
     l->request.text = (const char *)bytes;
     l->request.text_size = size;
-    while (at < size && (bytes[at] == ' ' || bytes[at] == '\t'))
-        at++;
-    if (at == size || bytes[at] != '{')
-        return GAOSOU_OK;
-    l->request.text = "";
-    l->request.text_size = 0;
-    return read_json(l, bytes, size, err);
+    return GAOSOU_OK;
 }

@@ -29,4 +29,10 @@ GS_MUST_USE enum gaosou_status gs_batch_line_read(struct gs_batch_line *l,
                                                   const uint8_t *bytes, size_t size,
                                                   struct gs_err *err);
 
+/* The same of a JSON object alone. */
+GS_MUST_USE enum gaosou_status gs_batch_line_read_json(struct gs_batch_line *l,
+                                                       const struct gs_request *defaults,
+                                                       const uint8_t *bytes, size_t size,
+                                                       struct gs_err *err);
+
 #endif

@@ -57,6 +57,7 @@ struct gaosou_request {
     struct gs_request asked; /* its strings and facets are set by gs_request_view() */
     struct gs_buf query, filters, cursor;
     struct gs_buf facet_names; /* NUL-ended, one behind the other */
+    struct gs_synonyms *synonyms;
 };
 /* The request with all its pointers, which live until it is changed. */
 struct gs_request gs_request_view(const struct gaosou_request *request);

@@ -1,5 +1,7 @@
 /* gaosou_request: what is asked for, set one by one. */
+#include "query/batch_line.h"
 #include "query/searcher.h"
+#include "query/synonyms.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -28,6 +30,7 @@ void gaosou_request_free(gaosou_request *request)
     gs_buf_release(&request->filters);
     gs_buf_release(&request->cursor);
     gs_buf_release(&request->facet_names);
+    gs_synonyms_free(request->synonyms);
     free(request);
 }
 
@@ -38,6 +41,8 @@ void gaosou_request_clear(gaosou_request *request)
     gs_buf_clear(&request->filters);
     gs_buf_clear(&request->cursor);
     gs_buf_clear(&request->facet_names);
+    gs_synonyms_free(request->synonyms);
+    request->synonyms = NULL;
 }
 
 struct gs_request gs_request_view(const struct gaosou_request *request)
@@ -47,6 +52,7 @@ struct gs_request gs_request_view(const struct gaosou_request *request)
     asked.text_size = request->query.size;
     asked.filters = request->filters.size ? (const char *)request->filters.data : NULL;
     asked.filters_size = request->filters.size;
+    asked.synonyms = request->synonyms;
     asked.cursor = request->cursor.size ? (const char *)request->cursor.data : NULL;
     const char *name = (const char *)request->facet_names.data;
     for (size_t i = 0; i < asked.facet_count; i++, name += strlen(name) + 1)
@@ -119,7 +125,94 @@ enum gaosou_status gaosou_request_add_facet(gaosou_request *request, const char 
     return GAOSOU_OK;
 }
 
+enum gaosou_status gaosou_request_set_synonyms(gaosou_request *request, const char *bytes,
+                                               size_t size, gaosou_error *error)
+{
+    struct gs_err err = {0};
+    struct gs_synonyms *synonyms = NULL;
+    enum gaosou_status status = GAOSOU_OK;
+    if (size > 0)
+        status = gs_synonyms_read(&synonyms, bytes, size, "synonyms", &err);
+    if (status != GAOSOU_OK)
+        return gs_api_return(error, status, &err);
+    gs_synonyms_free(request->synonyms);
+    request->synonyms = synonyms;
+    return GAOSOU_OK;
+}
+
+enum gaosou_status gaosou_request_set_ranking(gaosou_request *request, const char *names,
+                                              size_t size, gaosou_error *error)
+{
+    if (gs_ranking_read(names, size, &request->asked.search.ranking))
+        return GAOSOU_OK;
+    return gs_api_fail(error, GAOSOU_E_USE,
+                       "'%.*s' is no ranking: plain, full, or some of title, proximity, stop, "
+                       "passages with commas between them",
+                       size > 100 ? 100 : (int)size, names);
+}
+
+/* What a line of a batch asks for, into the request's own buffers. */
+static enum gaosou_status take_line(gaosou_request *request, const struct gs_request *asked,
+                                    gaosou_error *error)
+{
+    enum gaosou_status status =
+        gaosou_request_set_query(request, asked->text, asked->text_size, error);
+    if (status == GAOSOU_OK)
+        status = gaosou_request_set_filters(request, asked->filters, asked->filters_size, error);
+    if (status == GAOSOU_OK && asked->cursor)
+        status = gaosou_request_set_cursor(request, asked->cursor, strlen(asked->cursor), error);
+    for (size_t i = 0; i < asked->facet_count && status == GAOSOU_OK; i++) {
+        const char *name = asked->facets[i].name;
+        status = gaosou_request_add_facet(request, name, strlen(name), error);
+    }
+    size_t facet_count = request->asked.facet_count;
+    request->asked = *asked;
+    request->asked.facet_count = facet_count;
+    return status;
+}
+
+enum gaosou_status gaosou_request_read_json(gaosou_request *request, const char *json, size_t size,
+                                            gaosou_error *error)
+{
+    struct gs_batch_line line;
+    struct gs_err err = {0};
+    struct gs_request defaults = gs_request_defaults();
+    gaosou_request_clear(request);
+    gs_batch_line_init(&line);
+    enum gaosou_status status =
+        gs_batch_line_read_json(&line, &defaults, (const uint8_t *)json, size, &err);
+    if (status != GAOSOU_OK)
+        status = gs_api_return(error, status, &err);
+    else
+        status = take_line(request, &line.request, error);
+    if (status != GAOSOU_OK)
+        gaosou_request_clear(request);
+    gs_batch_line_release(&line);
+    return status;
+}
+
 /* ---- numbers ---- */
+
+enum gaosou_status gaosou_request_set_fragments(gaosou_request *request, size_t fragments,
+                                                size_t context, gaosou_error *error)
+{
+    if (context > GS_REQUEST_CONTEXT_MAX)
+        return gs_api_fail(error, GAOSOU_E_USE, "%zu sentences of context: at most %d", context,
+                           GS_REQUEST_CONTEXT_MAX);
+    request->asked.fragments = fragments;
+    request->asked.context = context;
+    return GAOSOU_OK;
+}
+
+void gaosou_request_set_together(gaosou_request *request, int yes)
+{
+    request->asked.together = yes != 0;
+}
+
+void gaosou_request_set_utf16(gaosou_request *request, int yes)
+{
+    request->asked.utf16 = yes != 0;
+}
 
 void gaosou_request_set_facet_limit(gaosou_request *request, size_t limit)
 {

@@ -187,6 +187,65 @@ static void test_json(void **state)
     assert_non_null(strstr(json, "\"hits\":[]}"));
 }
 
+static enum gaosou_status read_json(struct state *s, const char *json)
+{
+    return gaosou_request_read_json(s->request, json, strlen(json), s->error);
+}
+
+static void test_request_from_json(void **state)
+{
+    struct state *s = *state;
+    assert_ok(read_json(s, "{\"q\":\"公司\",\"filters\":[\"date:2024\"],\"unknown\":true,"
+                           "\"limit\":1,\"facets\":[\"type\",\"year\"]}"));
+    assert_ok(gaosou_session_search(s->session, s->request, &s->result, s->error));
+    assert_int_equal(gaosou_result_total(s->result, NULL), 2);
+    assert_int_equal(gaosou_result_hit_count(s->result), 1);
+    const char *name, *value;
+    size_t values, size;
+    uint64_t more, unknown, count;
+    assert_true(gaosou_result_facet(s->result, 0, &name, &values, &more, &unknown));
+    assert_string_equal(name, "type");
+    assert_int_equal(values, 2);
+    assert_true(gaosou_result_facet(s->result, 1, &name, &values, &more, &unknown));
+    assert_string_equal(name, "year");
+    assert_int_equal(unknown, 1);
+    assert_true(gaosou_result_facet_value(s->result, 1, 0, &value, &size, &count));
+    assert_int_equal(size, 4);
+    assert_memory_equal(value, "2024", 4);
+    assert_int_equal(count, 1);
+    assert_false(gaosou_result_facet_value(s->result, 1, 1, &value, &size, &count));
+    assert_false(gaosou_result_facet(s->result, 2, &name, &values, &more, &unknown));
+    assert_status(read_json(s, "{\"q\":1}"), GAOSOU_E_INPUT);
+    assert_status(read_json(s, "公司"), GAOSOU_E_INPUT);
+    assert_status(read_json(s, "{\"q\":\"公司\",\"limit\":\"x\"}"), GAOSOU_E_USE);
+    search(s, "公司"); /* as new */
+    assert_int_equal(gaosou_result_hit_count(s->result), 2);
+}
+
+static void test_synonyms_and_sort(void **state)
+{
+    struct state *s = *state;
+    static const char rules[] = "纯利 => 净利润\n";
+    search(s, "纯利");
+    assert_int_equal(gaosou_result_total(s->result, NULL), 0);
+    assert_ok(gaosou_request_set_synonyms(s->request, rules, sizeof(rules) - 1, s->error));
+    search(s, "纯利");
+    assert_int_equal(gaosou_result_total(s->result, NULL), 2);
+    assert_ok(gaosou_request_set_sort(s->request, GAOSOU_SORT_OLDEST, s->error));
+    search(s, "纯利");
+    assert_string_equal(field(hit_at(s, 0), GAOSOU_FIELD_ID), "b");
+    assert_ok(gaosou_request_set_sort(s->request, GAOSOU_SORT_NEWEST, s->error));
+    search(s, "纯利");
+    assert_string_equal(field(hit_at(s, 0), GAOSOU_FIELD_ID), "a");
+    assert_ok(gaosou_request_set_ranking(s->request, "plain", 5, s->error));
+    assert_status(gaosou_request_set_ranking(s->request, "best", 4, s->error), GAOSOU_E_USE);
+    assert_status(gaosou_request_set_fragments(s->request, 1, 5000, s->error), GAOSOU_E_USE);
+    assert_ok(gaosou_request_set_fragments(s->request, GAOSOU_ALL, 1, s->error));
+    assert_ok(gaosou_request_set_synonyms(s->request, NULL, 0, s->error));
+    search(s, "纯利");
+    assert_int_equal(gaosou_result_total(s->result, NULL), 0);
+}
+
 static void test_errors(void **state)
 {
     struct state *s = *state;
@@ -329,6 +388,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_modes_and_pages, setup, teardown),
         cmocka_unit_test_setup_teardown(test_unjudged, setup, teardown),
         cmocka_unit_test_setup_teardown(test_json, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_request_from_json, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_synonyms_and_sort, setup, teardown),
         cmocka_unit_test_setup_teardown(test_errors, setup, teardown),
         cmocka_unit_test_setup_teardown(test_refresh, setup, teardown),
         cmocka_unit_test_setup_teardown(test_threads, setup, teardown),
