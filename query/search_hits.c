@@ -158,7 +158,9 @@ static enum gaosou_status settle_order(struct gs_search_run *run, const struct g
 {
     struct gs_topk *top = &run->search->top;
     size_t depth = run->by_score ? gs_rerank_depth(&run->ranking) : 0;
-    size_t first = o->collapse || depth > 0 ? 0 : o->offset;
+    size_t shown = o->limit > SIZE_MAX - o->offset ? SIZE_MAX : o->offset + o->limit;
+    /* before the second pass only which filings it gets matters, and the order behind them */
+    size_t first = depth > 0 ? depth - 1 : o->collapse ? 0 : o->offset;
     enum gaosou_status status = GAOSOU_OK;
     if (top->keep_ties)
         status = gs_search_break_ties(run, first, top->limit);
@@ -170,7 +172,7 @@ static enum gaosou_status settle_order(struct gs_search_run *run, const struct g
         return status;
     for (size_t i = 0; i < top->count; i++)
         top->entries[i].closeness = 0;
-    return gs_search_break_ties(run, o->collapse ? 0 : o->offset, top->limit);
+    return gs_search_break_ties(run, o->collapse ? 0 : o->offset, o->collapse ? SIZE_MAX : shown);
 }
 
 enum gaosou_status gs_search_make_hits(struct gs_search_run *run,
