@@ -172,6 +172,7 @@ static enum gaosou_status settle_order(struct gs_search_run *run, const struct g
         return status;
     for (size_t i = 0; i < top->count; i++)
         top->entries[i].closeness = 0;
+    gs_topk_sort(top); /* ties by place again: that is how they are measured */
     return gs_search_break_ties(run, o->collapse ? 0 : o->offset, o->collapse ? SIZE_MAX : shown);
 }
 

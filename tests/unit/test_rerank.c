@@ -183,6 +183,38 @@ static void test_pages(void **state)
     index_close(&x);
 }
 
+/* Filings of equal score by closeness, in the head, behind it, and across its border. */
+static void test_ties(void **state)
+{
+    (void)state;
+    static const struct mini_filing filings[] = {{.text = "资金说说说说说说用途"},
+                                                 {.text = "资金说说用途说说说说"},
+                                                 {.text = "资金说说说用途说说说"},
+                                                 {.text = "资金说用途说说说说说"}};
+    static const uint64_t wanted[] = {3, 1, 2, 0};
+    for (size_t depth = 1; depth <= 5; depth++) {
+        struct index x = {.folder = test_folder_create()};
+        struct gs_ranking_params params = gs_ranking_defaults;
+        struct gs_search_options o = options("full");
+        struct gs_query *q;
+        struct gs_result r;
+        params.depth = (double)depth;
+        params.passage = 0;
+        o.ranking.params = &params;
+        mini_index_write(x.folder, filings, GS_COUNT_OF(filings), depth % 2 ? 4 : 3);
+        assert_ok(gs_snapshot_open(&x.snapshot, x.folder, NULL));
+        assert_ok(gs_search_create(&x.search));
+        assert_ok(gs_query_parse(&q, "资金 用途", strlen("资金 用途"),
+                                 &(struct gs_query_params){.mode = GS_QUERY_ANY}, NULL));
+        assert_ok(gs_search_run(x.search, &x.snapshot, q, &o, &r, NULL));
+        assert_int_equal(r.hit_count, GS_COUNT_OF(filings));
+        for (size_t i = 0; i < r.hit_count; i++)
+            assert_int_equal(r.hits[i].sequence, wanted[i]);
+        gs_query_free(q);
+        index_close(&x);
+    }
+}
+
 static void test_default(void **state)
 {
     (void)state;
@@ -241,7 +273,7 @@ int main(void)
         cmocka_unit_test(test_parts),   cmocka_unit_test(test_function_words),
         cmocka_unit_test(test_length),  cmocka_unit_test(test_pages),
         cmocka_unit_test(test_default), cmocka_unit_test(test_min_match),
-        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_names),   cmocka_unit_test(test_ties),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
