@@ -14,7 +14,7 @@ static const char *const help_en[] = {
         "  gaosou-index dump INDEX [TERM...]   terms, postings, filings\n"
         "  gaosou-index tokens [FILE]          the tokens of a text\n"
         "\n"
-        "gaosou-index COMMAND --help says more. GAOSOU_INDEX stands in for INDEX. Exit code: 0 "
+        "gaosou-index COMMAND --help says more, --version which this is. GAOSOU_INDEX stands in for INDEX. Exit code: 0 "
         "done,\n"
         "1 committed but some input was skipped or damaged or the work failed later on, 2 an "
         "error, "
@@ -184,7 +184,7 @@ static const char *const help_zh[] = {
         "  gaosou-index dump INDEX [TERM...]   词项、倒排表、公告\n"
         "  gaosou-index tokens [FILE]          一段文本的词元\n"
         "\n"
-        "详见 gaosou-index COMMAND --help。环境变量 GAOSOU_INDEX 可代替 INDEX。退出码：0 完成，\n"
+        "详见 gaosou-index COMMAND --help，版本见 --version。环境变量 GAOSOU_INDEX 可代替 INDEX。退出码：0 完成，\n"
         "1 已完成但有输入被跳过或有损坏，2 出错，索引未改动，130 或 143 "
         "被信号停止，已完成的部分已提交。\n",
     [GS_COMMAND_ADD] =

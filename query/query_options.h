@@ -70,7 +70,8 @@ GS_MUST_USE enum gaosou_status gs_query_options_read(struct gs_query_options *o,
                                                      char **argv, struct gs_err *err);
 void gs_query_options_release(struct gs_query_options *o);
 
-/* The text of --help, static. */
+/* The text of --help in two parts, static: usage and queries, then options and examples. */
 const char *gs_query_help(bool chinese);
+const char *gs_query_help_options(bool chinese);
 
 #endif

@@ -121,7 +121,7 @@ int gs_query_program_run(const struct gs_query_options *options)
 {
     switch (options->action) {
     case GS_ACTION_HELP:
-        return print(gs_query_help(options->chinese), "");
+        return print(gs_query_help(options->chinese), gs_query_help_options(options->chinese));
     case GS_ACTION_VERSION:
         return print("gaosou-query ", GAOSOU_VERSION_STRING "\n");
     case GS_ACTION_BATCH:
