@@ -8,6 +8,7 @@
 
 struct gs_answerer {
     struct gs_search *search;
+    struct gs_search *beside; /* for what is counted beside the answer; NULL until it is */
     struct gs_results_builder *builder; /* NULL until a hit is to be shown */
     bool builder_has_fragments, builder_is_current;
     struct gs_query *query;
@@ -15,6 +16,7 @@ struct gs_answerer {
     struct gs_request request;
     struct gs_result result;
     struct gs_results_head head;
+    struct gs_together together;
 };
 
 static uint64_t now_ns(void)
@@ -65,6 +67,7 @@ void gs_answerer_free(struct gs_answerer *a)
         return;
     gs_results_builder_free(a->builder);
     gs_search_free(a->search);
+    gs_search_free(a->beside);
     gs_query_free(a->query);
     free(a);
 }
@@ -76,21 +79,26 @@ static enum gaosou_status renew_search(struct gs_answerer *a, const struct gs_sn
     if (a->search && a->snapshot == snapshot)
         return GAOSOU_OK;
     gs_search_free(a->search);
-    a->search = NULL;
+    gs_search_free(a->beside);
+    a->search = a->beside = NULL;
     a->snapshot = snapshot;
     return gs_search_create(&a->search) == GAOSOU_OK ? GAOSOU_OK : gs_err_nomem(err, 0);
 }
 
+static struct gs_query_params query_params(const struct gs_request *r)
+{
+    return (struct gs_query_params){.mode = r->mode,
+                                    .chinese = r->chinese,
+                                    .within = r->within,
+                                    .synonyms = r->synonyms,
+                                    .filters = r->filters,
+                                    .filters_size = r->filters_size};
+}
+
 static enum gaosou_status parse(struct gs_answerer *a, struct gs_err *err)
 {
-    const struct gs_request *r = &a->request;
-    struct gs_query_params params = {.mode = r->mode,
-                                     .chinese = r->chinese,
-                                     .within = r->within,
-                                     .synonyms = r->synonyms,
-                                     .filters = r->filters,
-                                     .filters_size = r->filters_size};
-    return gs_query_parse(&a->query, r->text, r->text_size, &params, err);
+    const struct gs_query_params params = query_params(&a->request);
+    return gs_query_parse(&a->query, a->request.text, a->request.text_size, &params, err);
 }
 
 /* What the engine is told. The facets stay in the request. */
@@ -135,6 +143,25 @@ static void describe(struct gs_answerer *a, uint64_t started)
     };
 }
 
+/* Counts what stands in one sentence and in one paragraph, where that is asked for. */
+static enum gaosou_status
+count_together(struct gs_answerer *a, const struct gs_search_options *options, struct gs_err *err)
+{
+    const struct gs_request *r = &a->request;
+    const struct gs_query_params params = query_params(r);
+    bool known = false;
+    if (!r->together || a->result.partial)
+        return GAOSOU_OK;
+    if (!a->beside && gs_search_create(&a->beside) != GAOSOU_OK)
+        return gs_err_nomem(err, 0);
+    enum gaosou_status status =
+        gs_together_count(&a->together, &known, a->beside, a->snapshot, a->query, r->text,
+                          r->text_size, &params, options, err);
+    if (status == GAOSOU_OK && known)
+        a->head.together = &a->together;
+    return status;
+}
+
 enum gaosou_status gs_answer_run(struct gs_answerer *a, const struct gs_snapshot *snapshot,
                                  const struct gs_request *request, struct gs_err *err)
 {
@@ -148,9 +175,11 @@ enum gaosou_status gs_answer_run(struct gs_answerer *a, const struct gs_snapshot
         return status;
     struct gs_search_options options = search_options(&a->request, started);
     status = gs_search_run(a->search, snapshot, a->query, &options, &a->result, err);
-    if (status == GAOSOU_OK)
+    if (status == GAOSOU_OK) {
         describe(a, started);
-    else
+        status = count_together(a, &options, err);
+    }
+    if (status != GAOSOU_OK)
         forget_answer(a);
     return status;
 }

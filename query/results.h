@@ -12,14 +12,10 @@
 #include "query/fields.h"
 #include "query/search.h"
 #include "query/snippet.h"
+#include "query/together.h"
 
 #define GS_RESULTS_HEADINGS_MAX 8   /* levels of a section's chain */
 #define GS_RESULTS_HEADING_MAX  240 /* bytes read of one heading */
-
-/* Matching filings that match in one sentence, too, and in one paragraph. */
-struct gs_together {
-    uint64_t sentence, paragraph;
-};
 
 /* The answer as a whole. */
 struct gs_results_head {
