@@ -1,6 +1,7 @@
 #include "query/answer.h"
 
 #include "common/text/analysis.h"
+#include "query/filter_check.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -98,7 +99,8 @@ static struct gs_query_params query_params(const struct gs_request *r)
 static enum gaosou_status parse(struct gs_answerer *a, struct gs_err *err)
 {
     const struct gs_query_params params = query_params(&a->request);
-    return gs_query_parse(&a->query, a->request.text, a->request.text_size, &params, err);
+    return gs_query_parse_for(&a->query, a->snapshot, a->request.text, a->request.text_size,
+                              &params, err);
 }
 
 /* What the engine is told. The facets stay in the request. */

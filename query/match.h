@@ -200,7 +200,7 @@ struct gs_node_parts {
 };
 GS_MUST_USE enum gaosou_status gs_node_open(struct gs_node_match *n, const struct gs_node *from,
                                             const struct gs_node_parts *parts);
-/* The first doc >= target that may match; filters hold every doc possible. */
+/* The first doc >= target that may match (of filters: gs_filter_seek). */
 uint32_t gs_node_seek(struct gs_node_match *n, uint32_t target);
 /* Whether the doc it is on does. */
 enum gs_truth gs_node_confirm(struct gs_node_match *n);

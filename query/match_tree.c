@@ -82,10 +82,35 @@ static enum gaosou_status open_node(struct gs_node_match *n, const struct gs_nod
     return open_children(n, from, parts, o);
 }
 
+/* Whether filters lead, and what they cost, where about `others` filings come from elsewhere; then
+ * the order of an AND. Exclusions are asked about single filings only. */
+static void settle_filters(struct gs_node_match *n, uint64_t others)
+{
+    if (n->kind == GS_NODE_FILTER) {
+        gs_filter_estimate(n->filter, others);
+        n->cost = n->filter->cost;
+        return;
+    }
+    if (n->kind != GS_NODE_AND && n->kind != GS_NODE_OR)
+        return;
+    if (n->kind == GS_NODE_AND && n->cost < others)
+        others = n->cost;
+    for (size_t i = 0; i < n->positive_count; i++)
+        settle_filters(&n->children[i], others);
+    n->cost = 0;
+    if (n->kind == GS_NODE_AND)
+        settle_and(n);
+    else
+        settle_or(n);
+}
+
 enum gaosou_status gs_node_open(struct gs_node_match *n, const struct gs_node *from,
                                 const struct gs_node_parts *parts)
 {
-    return open_node(n, from, parts, (struct opening){false, false});
+    enum gaosou_status status = open_node(n, from, parts, (struct opening){false, false});
+    if (!status)
+        settle_filters(n, UINT64_MAX);
+    return status;
 }
 
 static uint32_t seek_and(struct gs_node_match *n, uint32_t target)
@@ -119,7 +144,7 @@ uint32_t gs_node_seek(struct gs_node_match *n, uint32_t target)
     if (n->kind == GS_NODE_LEAF)
         return gs_leaf_seek(n->leaf, target);
     if (n->kind == GS_NODE_FILTER)
-        return n->doc = target < n->filter->doc_count ? target : GS_DOC_END;
+        return n->doc = gs_filter_seek(n->filter, target);
     if (n->kind == GS_NODE_NOT)
         return gs_node_seek(&n->children[0], target);
     if (n->started && n->doc >= target)

@@ -1,5 +1,7 @@
 #include "query/together.h"
 
+#include "query/filter_check.h"
+
 /* Two leaves or more that are looked for, and no group. */
 static bool has_counts(const struct gs_query *query, const struct gs_query_params *params)
 {
@@ -39,7 +41,7 @@ static enum gaosou_status count_within(uint64_t *total, bool *known, enum gs_que
     struct gs_query *query;
     narrowed.within = within;
     *known = false;
-    enum gaosou_status status = gs_query_parse(&query, text, size, &narrowed, NULL);
+    enum gaosou_status status = gs_query_parse_for(&query, snapshot, text, size, &narrowed, NULL);
     if (status == GAOSOU_E_NOMEM)
         return gs_err_nomem(err, size);
     if (status)
