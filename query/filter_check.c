@@ -125,7 +125,7 @@ static enum gaosou_status fail_unknown(const struct check *c)
     char where[64], hint[256] = "";
     snprintf(where, sizeof(where), c->chinese ? "%s第 %zu 列" : "%s, column %zu",
              c->chinese ? (filter->beside ? "筛选条件" : "查询")
-                        : (filter->beside ? "filter" : "query"),
+                        : (filter->beside ? "filters" : "query"),
              column_of(filter, item->at));
     if (best.bytes)
         snprintf(hint, sizeof(hint),

@@ -47,6 +47,6 @@ enum gs_truth gs_filter_ordinal_truth(struct gs_filter_match *m, uint32_t ordina
         m->status = m->status ? m->status : status;
         return GS_TRUTH_NO;
     }
-    *byte = (uint8_t)((*byte & ~(NOT_JUDGED << shift)) | (unsigned)truth << shift);
+    *byte = (uint8_t)(((unsigned)*byte & ~(NOT_JUDGED << shift)) | (unsigned)truth << shift);
     return truth;
 }

@@ -41,7 +41,8 @@ static enum gaosou_status parse_beside(struct gs_parser *p, const char *text, si
     struct gs_node *filters = NULL;
     p->text = (const uint8_t *)text;
     p->size = size;
-    p->at = 0;
+    p->at = p->counted_at = p->counted = 0;
+    p->beside = true;
     if (size > GS_QUERY_BYTES_MAX)
         return gs_parse_limit(p, "too many bytes", "字节过多", GS_QUERY_BYTES_MAX);
     enum gaosou_status status = gs_parse_all(p, &filters);

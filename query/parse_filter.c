@@ -15,15 +15,20 @@ static enum gaosou_status fail_value(struct gs_parser *p, size_t at, const char 
 /* ---- values ---- */
 
 /* Consumes the value: up to white space, `|` or a closing bracket that pairs with none in it, what
- * stands between quotes aside. */
-static void take_value(struct gs_parser *p)
+ * stands between quotes aside. Quotes open at the start of an item and behind its range sign, the
+ * first `..` of a field that has ranges. */
+static void take_value(struct gs_parser *p, bool ranges)
 {
     struct gs_value_scan scan = {.at_start = true};
+    bool ranged = !ranges;
     size_t open = 0, step;
     for (; p->at < p->size; p->at += step) {
         uint32_t c = gs_scan_sign(p, p->at, &step);
         if (gs_value_scan_step(&scan, gs_scan_char(p, p->at, &step)))
             continue;
+        if (scan.at_start)
+            ranged = c == '.' || !ranges;
+        scan.dot = scan.dot && !ranged;
         if (c == ' ' || c == '|' || (c == ')' && open == 0))
             return;
         open += c == '(';
@@ -110,7 +115,8 @@ enum gaosou_status gs_parse_filter(struct gs_parser *p, const struct gs_field_fo
     struct gs_filter filter = {.field = field->filter, .beside = p->beside};
     struct gs_value_flaw flaw;
     size_t from = p->at;
-    take_value(p);
+    enum gs_value_rule rule = gs_filter_rule(field->filter);
+    take_value(p, rule == GS_VALUES_CODE || rule == GS_VALUES_OPEN);
     const char *value = (const char *)p->text + from;
     enum gaosou_status status = read_value(p, value, p->at - from, &filter, &flaw);
     if (status == GAOSOU_E_QUERY)

@@ -175,8 +175,10 @@ enum gaosou_status gs_parse_fail(struct gs_parser *p, size_t at, const char *eng
 {
     size_t column = gs_scan_column(p, at);
     if (p->chinese)
-        return gs_err_set(p->err, GAOSOU_E_QUERY, "查询第 %zu 列：%s", column, chinese);
-    return gs_err_set(p->err, GAOSOU_E_QUERY, "query, column %zu: %s", column, english);
+        return gs_err_set(p->err, GAOSOU_E_QUERY, "%s第 %zu 列：%s",
+                          p->beside ? "筛选条件" : "查询", column, chinese);
+    return gs_err_set(p->err, GAOSOU_E_QUERY, "%s, column %zu: %s", p->beside ? "filters" : "query",
+                      column, english);
 }
 
 enum gaosou_status gs_parse_limit(struct gs_parser *p, const char *english, const char *chinese,
