@@ -15,7 +15,9 @@ struct random_forms {
     bool fields;     /* filters on text, id and since */
     bool beside;     /* filters given beside a query */
     bool filterable; /* fields that were named at indexing */
-    bool sorts;      /* all sorts, and ties by closeness */
+    bool sorts;      /* sorts other than by score */
+    bool ties;       /* by closeness */
+    bool ranking;    /* the second pass */
     bool facets;
     bool together;
     bool cursors;

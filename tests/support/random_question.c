@@ -22,8 +22,7 @@ static struct gs_search_options random_options(struct random_source *r)
         o.b = random_between(r, 0, 10) / 10.0;
     bool other_order = random_once_in(r, 2);
     o.sort = random_forms.sorts && other_order ? RANDOM_OF(r, sorts) : GS_SORT_SCORE;
-    o.ties = random_forms.sorts && !random_once_in(r, 4) ? GS_TIES_CLOSEST : GS_TIES_SEQUENCE;
-    o.ranking.chosen = true;
+    o.ties = random_forms.ties && !random_once_in(r, 4) ? GS_TIES_CLOSEST : GS_TIES_SEQUENCE;
     return o;
 }
 
@@ -45,9 +44,28 @@ static void random_facets(struct random_source *r, struct question *ask)
         ask->facets[i].name = names[random_below(r, (uint32_t)count)];
 }
 
+/* Half of the questions as the mode has it, half of the others BM25 alone. */
+static void random_ranking(struct random_source *r, struct question *ask)
+{
+    struct gs_ranking *ranking = &ask->options.ranking;
+    static const double depths[] = {200, 200, 1, 2, 5, 20}, windows[] = {100, 100, 2, 4, 10};
+    ask->ranking = gs_ranking_defaults;
+    ask->ranking.depth = RANDOM_OF(r, depths);
+    ask->ranking.window = RANDOM_OF(r, windows);
+    if (random_once_in(r, 4))
+        ask->ranking.longest = random_between(r, 1, 3) / 2.0;
+    ranking->chosen = !random_forms.ranking || random_once_in(r, 2);
+    bool some = random_forms.ranking && random_once_in(r, 2);
+    ranking->title = some && random_once_in(r, 2);
+    ranking->proximity = some && random_once_in(r, 2);
+    ranking->stop = some && random_once_in(r, 2);
+    ranking->passages = some && random_once_in(r, 2);
+}
+
 void random_question(struct random_source *r, struct question *ask)
 {
     *ask = (struct question){.mode = random_mode(r), .options = random_options(r)};
+    random_ranking(r, ask);
     if (random_forms.within && random_once_in(r, 6))
         ask->within = random_once_in(r, 2) ? GS_WITHIN_SENTENCE : GS_WITHIN_PARAGRAPH;
     if (random_forms.beside && random_once_in(r, 5)) {
@@ -85,6 +103,7 @@ struct gs_search_options question_options(const struct question *ask)
 {
     struct gs_search_options o = ask->options;
     o.facets = ask->facets;
+    o.ranking.params = &ask->ranking;
     return o;
 }
 

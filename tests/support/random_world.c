@@ -77,9 +77,14 @@ static bool in_order(struct world *w, const struct question *ask, const struct g
                     pair[k] = r->hits.at[j];
             pair[k].score = hit->score;
         }
-        if (ref_compare_hits(&ask->options, &pair[0], &pair[1]) >= 0)
-            return say(w, "order at hit", i, (double)pair[1].filing->sequence,
-                       (double)pair[0].filing->sequence);
+        if (ref_compare_hits(&ask->options, &pair[0], &pair[1]) < 0)
+            continue;
+        snprintf(w->message, sizeof(w->message),
+                 "order: hit %zu is filing %llu, %.17g, closeness %u, before %llu, %.17g, %u",
+                 i - 1, (unsigned long long)pair[0].filing->sequence, pair[0].score,
+                 pair[0].closeness, (unsigned long long)pair[1].filing->sequence, pair[1].score,
+                 pair[1].closeness);
+        return false;
     }
     return true;
 }

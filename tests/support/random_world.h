@@ -18,7 +18,8 @@ struct question {
     enum gs_query_within within;
     char filters[256]; /* given beside the query; empty: none */
     struct gs_facet_field facets[QUESTION_FACETS_MAX];
-    struct gs_search_options options; /* without facets */
+    struct gs_ranking_params ranking;
+    struct gs_search_options options; /* without facets and parameters of the ranking */
 };
 
 struct world {

@@ -14,16 +14,17 @@ static bool same_items(const struct ref_leaf *a, const struct ref_leaf *b)
     return true;
 }
 
-/* One more of the bag; takes over the leaf's memory. */
-static void bag_add(struct ref_query *q, struct ref_leaf *leaf)
+/* One more of the bag: its number; takes over the leaf's memory. */
+static size_t bag_add(struct ref_query *q, struct ref_leaf *leaf)
 {
     for (size_t i = 0; i < q->leaves.count; i++)
         if (same_items(&q->leaves.at[i], leaf)) {
             q->leaves.at[i].multiplicity++;
             REF_RELEASE(&leaf->items);
-            return;
+            return i;
         }
     *REF_PUSH(&q->leaves) = *leaf;
+    return q->leaves.count - 1;
 }
 
 /* The words and bigrams of a run, or (lone) its unigrams. */
@@ -33,6 +34,8 @@ static void bag_add_run(struct parser *p, size_t from, size_t to, bool lone)
     struct ref_tokens t = {0};
     ref_text_copy(p, from, to, true, &bytes);
     ref_tokenise(&t, bytes.at, bytes.count, NULL, 0, NULL, 0);
+    size_t before = SIZE_MAX;
+    uint32_t at = 0;
     for (size_t i = 0; i < t.tokens.count; i++) {
         const struct ref_token *token = &t.tokens.at[i];
         bool unigram = !token->is_word && token->second == 0;
@@ -48,7 +51,11 @@ static void bag_add_run(struct parser *p, size_t from, size_t to, bool lone)
         if (token->second)
             *REF_PUSH(&leaf.items) = (struct ref_item){
                 .is_han = true, .in_pair = true, .cp = token->second, .offset = 1};
-        bag_add(p->query, &leaf);
+        size_t added = bag_add(p->query, &leaf);
+        if (before != SIZE_MAX && token->position - at <= 3)
+            *REF_PUSH(&p->query->pairs) = (struct ref_pair){before, added, token->position - at};
+        before = added;
+        at = token->position;
     }
     ref_tokens_release(&t);
     REF_RELEASE(&bytes);

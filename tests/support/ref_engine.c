@@ -52,6 +52,7 @@ struct scan {
     const struct ref_index *x;
     const struct ref_query *q;
     const struct gs_search_options *options;
+    struct gs_ranking ranking;
     double average;
     double *weights;           /* of the leaves */
     enum gs_truth *truths;     /* of the filters in the filing at hand */
@@ -135,7 +136,8 @@ static double score(struct scan *s, const struct ref_filing *f)
     s->is_unread = false;
     mark_counted(s, s->q->root, false);
     for (size_t i = 0; i < s->q->leaves.count; i++) {
-        double tf = s->view.counts[i], len = f->tokens.length;
+        double tf = s->view.counts[i],
+               len = ref_rank_length(&s->ranking, f->tokens.length, s->average);
         if (s->counted[i] && tf > 0)
             sum += s->q->leaves.at[i].multiplicity * s->weights[i] * tf /
                    (tf + k1 * (1 - b + b * len / s->average));
@@ -166,6 +168,7 @@ static void add_hit(struct scan *s, const struct ref_filing *f, struct ref_hits 
     struct ref_hit *hit = REF_PUSH(&out->hits);
     hit->filing = f;
     hit->score = score(s, f);
+    hit->extra = ref_rank_extra(&s->ranking, s->options, &s->view, s->weights);
     hit->closeness = ref_view_closeness(&s->view);
     hit->counts = calloc(leaves + 1, sizeof(*hit->counts));
     if (!hit->counts)
@@ -246,7 +249,7 @@ int ref_compare_hits(const struct gs_search_options *options, const struct ref_h
                   : compare_numbers((double)a->filing->sequence, (double)b->filing->sequence);
 }
 
-static void sort_hits(const struct gs_search_options *options, struct ref_hits *h)
+void ref_sort_hits(const struct gs_search_options *options, struct ref_hits *h)
 {
     struct ref_hit *sorted = calloc(h->hits.count + 1, sizeof(*sorted));
     if (!sorted)
@@ -270,7 +273,7 @@ void ref_search(const struct ref_index *x, const struct ref_query *q,
                 const struct gs_search_options *options, struct ref_hits *out)
 {
     size_t leaves = q->leaves.count;
-    struct scan s = {.x = x, .q = q, .options = options};
+    struct scan s = {.x = x, .q = q, .options = options, .ranking = ref_ranking(q, options)};
     uint64_t lengths = 0;
     if (!q->root)
         return;
@@ -284,10 +287,12 @@ void ref_search(const struct ref_index *x, const struct ref_query *q,
     s.average = lengths ? (double)lengths / (double)x->filings.count : 1;
     for (size_t i = 0; i < leaves; i++)
         s.weights[i] = ref_leaf_weight(x, &q->leaves.at[i]);
+    ref_rank_weights(&s.ranking, q, s.weights);
     for (size_t i = 0; i < x->filings.count; i++)
         if (!x->filings.at[i]->deleted)
             scan_filing(&s, x->filings.at[i], out);
-    sort_hits(options, out);
+    ref_sort_hits(options, out);
+    ref_rank_head(&s.ranking, options, out);
     free(s.weights);
     free(s.counted);
     free(s.truths);

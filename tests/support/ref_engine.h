@@ -64,7 +64,7 @@ void ref_index_release(struct ref_index *x);
 
 struct ref_hit {
     const struct ref_filing *filing;
-    double score;
+    double score, extra; /* extra: what the second pass adds, where it comes to it */
     uint32_t closeness;
     uint32_t *counts; /* one per leaf */
     size_t twins;     /* hits that say the same, once collapsed */
@@ -79,8 +79,8 @@ struct ref_hits {
     uint64_t unsearched;                /* unread filings that could match */
 };
 
-/* Of the options sort, ties, take_unknown, min_match, k1 and b are read: all that match, in order.
- * *out is zeroed at first; release it. */
+/* Of the options sort, ties, take_unknown, min_match, ranking, k1 and b are read: all that match,
+ * in order. *out is zeroed at first; release it. */
 void ref_search(const struct ref_index *x, const struct ref_query *q,
                 const struct gs_search_options *options, struct ref_hits *out);
 /* Of two hits, which comes first: its sign, as qsort has it; 0 for a filing and itself. */

@@ -279,7 +279,9 @@ static bool text_fits(const struct ref_filter *filter, const struct ref_value *v
 static bool id_fits(const struct ref_value *v, const char *stored)
 {
     size_t size = v->from.count;
-    return size > 0 && strlen(stored) >= size && memcmp(stored, v->from.at, size) == 0 &&
+    if (size == 0) /* a star alone: every filing has an id */
+        return v->is_prefix;
+    return strlen(stored) >= size && memcmp(stored, v->from.at, size) == 0 &&
            (v->is_prefix || strlen(stored) == size);
 }
 

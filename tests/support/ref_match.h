@@ -30,12 +30,30 @@ bool ref_view_is_true(const struct ref_view *v, const struct ref_node *n);
 /* Positions of the shortest stretch with one occurrence of each leaf that has any that counts. */
 uint32_t ref_view_closeness(const struct ref_view *v);
 
+/* Puts hits in the order of the options (ref_engine.c). */
+void ref_sort_hits(const struct gs_search_options *options, struct ref_hits *h);
+
 /* Whether a leaf stands at a position. */
 bool ref_leaf_fits(const struct ref_filing *f, const struct ref_leaf *leaf, uint32_t p);
 
 /* Whether a token is an item's word (or prefix, or pattern). */
 typedef bool ref_token_test(const struct ref_token *t, const struct ref_item *item);
 ref_token_test ref_fits_word, ref_is_pair, ref_begins_with_char;
+
+/* ---- docs/RANKING.md (ref_rank.c) ---- */
+
+/* The switches that hold for a query, with their parameters. */
+struct gs_ranking ref_ranking(const struct ref_query *q, const struct gs_search_options *options);
+/* Weights of the leaves, changed by what weighs less. */
+void ref_rank_weights(const struct gs_ranking *r, const struct ref_query *q, double *weights);
+/* The length of a filing as it counts. */
+double ref_rank_length(const struct gs_ranking *r, double length, double average);
+/* What the second pass adds to a filing's score. weights: changed ones, without multiplicities. */
+double ref_rank_extra(const struct gs_ranking *r, const struct gs_search_options *options,
+                      const struct ref_view *v, const double *weights);
+/* Puts the best of sorted hits in order by both parts of their scores. */
+void ref_rank_head(const struct gs_ranking *r, const struct gs_search_options *options,
+                   struct ref_hits *h);
 
 double ref_leaf_weight(const struct ref_index *x, const struct ref_leaf *leaf);
 

@@ -374,4 +374,5 @@ void ref_query_release(struct ref_query *q)
     for (size_t i = 0; i < q->filters.count; i++)
         release_filter(&q->filters.at[i]);
     REF_RELEASE(&q->filters);
+    REF_RELEASE(&q->pairs);
 }

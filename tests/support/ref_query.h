@@ -68,11 +68,18 @@ struct ref_node {
     REF_LIST(struct ref_node *) children;
 };
 
+/* Two tokens of a question that follow each other in a run (docs/RANKING.md). */
+struct ref_pair {
+    size_t first, second; /* leaves */
+    uint32_t distance;
+};
+
 struct ref_query {
     struct ref_node *root; /* NULL: matches nothing */
     REF_LIST(struct ref_leaf) leaves;
     REF_LIST(struct ref_filter) filters;
-    bool is_bag; /* --any */
+    bool is_bag;                     /* --any */
+    REF_LIST(struct ref_pair) pairs; /* of a bag */
 };
 
 /* GAOSOU_OK, GAOSOU_E_QUERY or (a limit of NEAR) GAOSOU_E_LIMIT. Of params mode, within, fields and

@@ -11,12 +11,16 @@
 
 /* ---- shrinking ---- */
 
+static char last_message[512]; /* of the last history that failed */
+
 static bool history_fails(const struct random_history *h, const struct question *ask)
 {
     struct world w;
     bool read;
     world_open(&w, h);
     bool fails = !world_agree(&w, ask, true, &read);
+    if (fails)
+        memcpy(last_message, w.message, sizeof(last_message));
     world_close(&w);
     return fails;
 }
@@ -121,6 +125,12 @@ static void print_question(const struct question *ask)
                 (int)o->ties, o->facet_count, o->min_match, o->min_match_percent ? "%" : "",
                 o->count_all ? " count_all" : "", o->exhaustive ? " exhaustive" : "",
                 o->collapse ? " collapse" : "", o->take_unknown ? " unknown" : "", o->k1, o->b);
+    if (!o->ranking.chosen)
+        print_error("  ranking of the mode");
+    print_error("  ranking%s%s%s%s depth %g longest %g window %g\n",
+                o->ranking.title ? " title" : "", o->ranking.proximity ? " proximity" : "",
+                o->ranking.stop ? " stop" : "", o->ranking.passages ? " passages" : "",
+                ask->ranking.depth, ask->ranking.longest, ask->ranking.window);
 }
 
 static void report(struct random_history *h, const struct question *asked, uint64_t seed,
@@ -145,7 +155,7 @@ static void report(struct random_history *h, const struct question *asked, uint6
     shrink_history(h, ask);
     shrink_query(h, ask, text);
     shown = test_escape(text, ask->size);
-    print_error("  shrunk query %s\n", shown);
+    print_error("  shrunk query %s\n  %s\n", shown, last_message);
     print_history(h);
     free(shown);
     free(text);
