@@ -196,7 +196,7 @@ enum gaosou_status gs_search_occurrences(struct gs_search *s, const struct gs_sn
     if (gs_search_has_plan(s, snapshot, query) &&
         take_from_batch(&s->batch, segment, doc, max, out, count, capacity))
         return GAOSOU_OK;
-    enum gaosou_status status = gs_search_plan(s, snapshot, query, err);
+    enum gaosou_status status = gs_search_plan(s, snapshot, query, NULL, err);
     if (status)
         return status;
     if (gains_by_batch(s, segment)) {
@@ -229,7 +229,7 @@ enum gaosou_status gs_search_leaf_totals(struct gs_search *s, const struct gs_sn
                                          const struct gs_query *query, uint64_t *totals,
                                          struct gs_err *err)
 {
-    enum gaosou_status status = gs_search_plan(s, snapshot, query, err);
+    enum gaosou_status status = gs_search_plan(s, snapshot, query, NULL, err);
     for (size_t i = 0; i < query->leaf_count; i++)
         totals[i] = 0;
     for (size_t k = 0; k < snapshot->segment_count && !status; k++) {

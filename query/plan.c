@@ -12,6 +12,7 @@ struct planner {
     uint32_t *slots; /* hash table of terms: index + 1, 0 is free */
     size_t slot_mask;
     size_t list_count; /* terms looked at for unions */
+    struct gs_deadline *deadline;
     struct gs_err *err;
 };
 
@@ -156,7 +157,8 @@ static enum gaosou_status gather_begins(struct planner *pl, const struct gs_segm
         .is_word = u->size > 0, .first = u->character, .bytes = u->bytes, .size = fixed_size(u)};
     struct gs_term_cursor cursor;
     enum gaosou_status status = gs_term_cursor_seek(&cursor, segment, &from, pl->err);
-    while (!status && cursor.valid && begins_alike(u, &cursor.term)) {
+    while (!status && cursor.valid && begins_alike(u, &cursor.term) &&
+           !gs_deadline_look(pl->deadline)) {
         g->has_unigram |= !cursor.term.is_word && cursor.term.second == 0;
         if (belongs(u, &cursor.term))
             gather_add(g, &cursor.ref);
@@ -176,7 +178,8 @@ static enum gaosou_status gather_ends(struct planner *pl, const struct gs_segmen
     struct gs_buf firsts;
     gs_buf_init(&firsts, (size_t)1 << 24);
     enum gaosou_status status = gs_term_firsts_of(segment, character, &firsts, pl->err);
-    for (size_t at = 0; !status && at + 4 <= firsts.size; at += 4) {
+    for (size_t at = 0; !status && at + 4 <= firsts.size && !gs_deadline_look(pl->deadline);
+         at += 4) {
         struct gs_term term = {.second = character};
         struct gs_list_ref ref = {0};
         memcpy(&term.first, firsts.data + at, 4);
@@ -415,9 +418,11 @@ static enum gaosou_status plan_groups(struct planner *pl, const struct gs_query 
 
 enum gaosou_status gs_plan_make(struct gs_plan *plan, struct gs_arena *arena,
                                 const struct gs_snapshot *snapshot, const struct gs_query *query,
-                                struct gs_err *err)
+                                struct gs_deadline *deadline, struct gs_err *err)
 {
-    struct planner pl = {.plan = plan, .arena = arena, .err = err};
+    struct gs_deadline never = {0};
+    struct planner pl = {
+        .plan = plan, .arena = arena, .deadline = deadline ? deadline : &never, .err = err};
     *plan = (struct gs_plan){.snapshot = snapshot};
     enum gaosou_status status = take_tables(&pl, query);
     for (size_t i = 0; i < query->leaf_count && !status; i++) {

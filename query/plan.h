@@ -11,6 +11,7 @@
 #include "common/base/arena.h"
 #include "common/segment/manifest.h"
 #include "common/segment/segment.h"
+#include "query/deadline.h"
 #include "query/query.h"
 
 struct gs_plan_term {
@@ -73,8 +74,11 @@ struct gs_plan {
     size_t group_count;
 };
 
+/* deadline: NULL for none; where it passes, unions lack lists and the plan is good for nothing but
+ * an empty answer. */
 GS_MUST_USE enum gaosou_status gs_plan_make(struct gs_plan *plan, struct gs_arena *arena,
                                             const struct gs_snapshot *snapshot,
-                                            const struct gs_query *query, struct gs_err *err);
+                                            const struct gs_query *query,
+                                            struct gs_deadline *deadline, struct gs_err *err);
 
 #endif

@@ -126,10 +126,12 @@ static enum gaosou_status make_result(struct gs_search_run *run,
                                  .hits = s->hits,
                                  .hit_count = s->hit_count,
                                  .total = run->total,
-                                 .total_exact = !run->pruned,
+                                 .total_exact = !run->pruned && !run->deadline.passed,
+                                 .partial = run->deadline.passed,
                                  .collapsed = options->collapse ? s->collapse.collapsed : 0,
                                  .occurrences = run->occurrences,
-                                 .occurrences_exact = !run->pruned && !run->open_occurrences};
+                                 .occurrences_exact = !run->pruned && !run->open_occurrences &&
+                                                      !run->deadline.passed};
     memcpy(result->unjudged, run->unjudged, sizeof(result->unjudged));
     return gs_unsearched_count(s->plan.snapshot, run->query, run->take_unknown, result->unsearched,
                                run->err);
@@ -183,6 +185,7 @@ static enum gaosou_status begin_run(struct gs_search_run *run, struct gs_search 
         .ranking = gs_ranking_of(&options->ranking, query),
         .min_match = min_match_of(query, options),
         .err = err};
+    gs_deadline_init(&run->deadline, options->deadline_ns, options->clock_ns);
     gs_ranking_limit_length(&run->scorer, snapshot->doc_count, snapshot->total_length,
                             &run->ranking);
     gs_float_scorer_init(&run->approximate, &run->scorer);
@@ -195,7 +198,7 @@ static enum gaosou_status begin_run(struct gs_search_run *run, struct gs_search 
     run->prune = options->limit > 0 && run->by_score && !run->gather && !options->count_all &&
                  !options->exhaustive && !options->collapse;
     if (!status)
-        status = gs_search_plan(s, snapshot, query, err);
+        status = gs_search_plan(s, snapshot, query, &run->deadline, err);
     if (!status)
         gs_ranking_weigh(&s->plan, query, &run->ranking);
     return status;
@@ -212,7 +215,8 @@ enum gaosou_status gs_search_run(struct gs_search *s, const struct gs_snapshot *
                           options->b);
     struct gs_search_run run;
     enum gaosou_status status = begin_run(&run, s, snapshot, query, options, err);
-    for (size_t i = 0; i < snapshot->segment_count && !status; i++)
+    for (size_t i = 0; i < snapshot->segment_count && !status && !gs_deadline_ask(&run.deadline);
+         i++)
         status = run_segment(&run, i);
     if (!status && s->top.status)
         status = gs_search_fail_top(&run);

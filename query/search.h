@@ -54,6 +54,7 @@ struct gs_search_options {
     size_t facet_limit;            /* values listed of each; SIZE_MAX: all */
     const struct gs_cursor *after; /* continue behind this; NULL: from the start */
     uint64_t deadline_ns;          /* CLOCK_MONOTONIC; what was found by then; 0: none */
+    uint64_t (*clock_ns)(void);    /* another clock, for tests; NULL */
     size_t min_match;              /* --any: different terms a filing must hold at least; 0: 1 */
     bool min_match_percent;        /* min_match is a percentage of them, rounded down */
     size_t limit;                  /* best filings wanted; SIZE_MAX: all */

@@ -162,10 +162,11 @@ static enum gaosou_status settle_order(struct gs_search_run *run, const struct g
     /* before the second pass only which filings it gets matters, and the order behind them */
     size_t first = depth > 0 ? depth - 1 : o->collapse ? 0 : o->offset;
     enum gaosou_status status = GAOSOU_OK;
-    if (top->keep_ties)
+    bool in_time = !run->deadline.passed; /* else what there is comes by its first key */
+    if (top->keep_ties && in_time)
         status = gs_search_break_ties(run, first, top->limit);
     top->count = top->count < top->limit ? top->count : top->limit;
-    if (status || depth == 0)
+    if (status || depth == 0 || !in_time)
         return status;
     status = gs_rerank(run, o);
     if (status || !top->keep_ties)

@@ -6,6 +6,7 @@
 
 #include "query/closeness.h"
 #include "query/collapse.h"
+#include "query/deadline.h"
 #include "query/gather.h"
 #include "query/match_group.h"
 #include "query/range_bounds.h"
@@ -65,10 +66,12 @@ gs_search_close_segment(struct gs_search *s, struct gs_search_segment *segment, 
 /* Whether search->plan is the one of this query and snapshot. */
 bool gs_search_has_plan(const struct gs_search *s, const struct gs_snapshot *snapshot,
                         const struct gs_query *query);
-/* Makes search->plan, unless the last run left the one for this query and snapshot. */
+/* Where the deadline (NULL: none) comes first, the plan is no whole one, and is not kept. Makes
+ * search->plan, unless the last run left the one for this query and snapshot. */
 GS_MUST_USE enum gaosou_status gs_search_plan(struct gs_search *s,
                                               const struct gs_snapshot *snapshot,
-                                              const struct gs_query *query, struct gs_err *err);
+                                              const struct gs_query *query,
+                                              struct gs_deadline *deadline, struct gs_err *err);
 
 /* One gs_search_run. */
 struct gs_search_run {
@@ -76,11 +79,12 @@ struct gs_search_run {
     const struct gs_query *query;
     struct gs_scorer scorer;
     struct gs_float_scorer approximate; /* the same in float, for loops and bounds */
-    struct gs_gather *gather;           /* NULL: nothing is gathered */
-    bool by_score;                      /* filings are ranked by their scores */
-    bool prune;                         /* totals may be lower bounds */
-    bool pruned;                        /* and they are */
-    bool open_occurrences; /* the sum of occurrences is one, though filings are counted */
+    struct gs_deadline deadline;
+    struct gs_gather *gather; /* NULL: nothing is gathered */
+    bool by_score;            /* filings are ranked by their scores */
+    bool prune;               /* totals may be lower bounds */
+    bool pruned;              /* and they are */
+    bool open_occurrences;    /* the sum of occurrences is one, though filings are counted */
     bool nested; /* an AND below an OR: a leaf may occur in a branch that does not match */
     bool take_unknown;
     struct gs_ranking ranking;
@@ -90,10 +94,12 @@ struct gs_search_run {
     struct gs_err *err;
 };
 
-/* Whether to go on is pointless: there is an error that the end of the run tells. */
-static inline bool gs_search_is_over(const struct gs_search_run *run)
+/* Whether to go on is pointless: the time is up, or there is an error that the end of the run
+ * tells. Asked for every few filings. */
+static inline bool gs_search_is_over(struct gs_search_run *run)
 {
-    return run->search->top.status || (run->gather && run->gather->status);
+    return run->search->top.status || (run->gather && run->gather->status) ||
+           gs_deadline_look(&run->deadline);
 }
 
 /* search.c: what its ranking has met. */

@@ -9,17 +9,19 @@ bool gs_search_has_plan(const struct gs_search *s, const struct gs_snapshot *sna
 }
 
 enum gaosou_status gs_search_plan(struct gs_search *s, const struct gs_snapshot *snapshot,
-                                  const struct gs_query *query, struct gs_err *err)
+                                  const struct gs_query *query, struct gs_deadline *deadline,
+                                  struct gs_err *err)
 {
     if (gs_search_has_plan(s, snapshot, query))
         return GAOSOU_OK;
     s->has_plan = false;
     s->hit_count = s->batch.hit_count = 0; /* of another query */
     gs_arena_clear(&s->plan_arena);
-    enum gaosou_status status = gs_plan_make(&s->plan, &s->plan_arena, snapshot, query, err);
+    enum gaosou_status status =
+        gs_plan_make(&s->plan, &s->plan_arena, snapshot, query, deadline, err);
     if (status)
         return status;
-    s->has_plan = true;
+    s->has_plan = !(deadline && deadline->passed);
     s->plan_commit = snapshot->manifest.commit;
     s->plan_query = query->fingerprint;
     return GAOSOU_OK;

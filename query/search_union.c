@@ -54,7 +54,7 @@ static enum gaosou_status add_lists(struct dense *d)
     const struct gs_union_lists *lists = d->cursor->lists;
     uint32_t alone = lists->has_unigram ? 1 : 0; /* it is the first */
     enum gaosou_status status = GAOSOU_OK;
-    for (uint32_t i = alone; i < lists->count && !status; i++)
+    for (uint32_t i = alone; i < lists->count && !status && !gs_search_is_over(d->run); i++)
         status = add_list(d, i, i < lists->ends_from ? d->least : d->most);
     for (uint32_t doc = 0; doc < d->doc_count; doc++) {
         uint32_t x = d->least[doc], y = d->most[doc];
@@ -181,6 +181,8 @@ static enum gaosou_status search(struct dense *d)
         d->match->status = status; /* told when the segment is closed */
         return GAOSOU_OK;
     }
+    if (gs_search_is_over(d->run))
+        return GAOSOU_OK; /* sums of some of the lists say nothing */
     choose_filings(d, find_limit(d));
     visit_chosen(d);
     return GAOSOU_OK;

@@ -10,8 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MEMORY_MAX ((size_t)1 << 30) /* of the analysed terms: the cap of the file keeps it below  \
-                                      */
+#define MEMORY_MAX                                                                                 \
+    ((size_t)1 << 30) /* of the analysed terms: the cap of the file keeps it below                 \
+                       */
 
 /* A term of the file, met once or often. */
 struct entry {
