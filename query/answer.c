@@ -151,14 +151,18 @@ count_together(struct gs_answerer *a, const struct gs_search_options *options, s
 {
     const struct gs_request *r = &a->request;
     const struct gs_query_params params = query_params(r);
+    struct gs_search_options counting = *options;
     bool known = false;
     if (!r->together || a->result.partial)
         return GAOSOU_OK;
+    uint64_t end = now_ns() + r->together_ns;
+    if (r->together_ns && (counting.deadline_ns == 0 || end < counting.deadline_ns))
+        counting.deadline_ns = end;
     if (!a->beside && gs_search_create(&a->beside) != GAOSOU_OK)
         return gs_err_nomem(err, 0);
     enum gaosou_status status =
         gs_together_count(&a->together, &known, a->beside, a->snapshot, a->query, r->text,
-                          r->text_size, &params, options, err);
+                          r->text_size, &params, &counting, err);
     if (status == GAOSOU_OK && known)
         a->head.together = &a->together;
     return status;

@@ -7,6 +7,9 @@
 
 #include <inttypes.h>
 
+/* What people are told unasked may take this long, and is left out beyond. */
+#define TOGETHER_UNASKED_NS UINT64_C(50000000)
+
 typedef void write_hit_fn(struct gs_program *p, const struct gs_results_hit *hit, void *how);
 
 /* Hands every hit to a writer, one at a time. */
@@ -243,7 +246,10 @@ enum gaosou_status gs_program_search(struct gs_program *p)
     const struct gs_query_options *o = p->options;
     p->request.list_sentences = o->rows == GS_ROWS_HITS;
     p->request.no_fragments |= o->format == GS_FORMAT_IDS || o->format == GS_FORMAT_HIT_COUNTS;
-    p->request.together |= o->format == GS_FORMAT_TEXT && !o->quiet && !o->request.count;
+    if (o->format == GS_FORMAT_TEXT && !o->quiet && !o->request.count && !o->request.together) {
+        p->request.together = true;
+        p->request.together_ns = TOGETHER_UNASKED_NS;
+    }
     enum gaosou_status status = gs_answer_run(p->answerer, &p->snapshot, &p->request, &p->err);
     if (status != GAOSOU_OK)
         return status;

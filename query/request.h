@@ -35,6 +35,7 @@ struct gs_request {
     uint64_t timeout_ns; /* of the search; 0: none */
     bool count;          /* totals and facets alone: no filing is shown */
     bool together;       /* count those in one sentence, in one paragraph */
+    uint64_t together_ns; /* what that may take; 0: as long as the search. Beyond: left out */
     bool explain;
 
     /* What is shown of them. */
