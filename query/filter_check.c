@@ -119,18 +119,17 @@ static enum gaosou_status fail_unknown(const struct check *c)
 {
     const struct gs_filter *filter = c->filter;
     const struct gs_value_item *item = &filter->values.items[c->item];
-    struct gs_str value = {item->bytes, item->size}, best = c->near.best;
+    struct gs_str value = {item->bytes, item->size};
     const char *star = item->form == GS_VALUE_PREFIX ? "*" : "", *name = filter->name;
     const char *label = gs_filter_label(name, c->chinese);
-    char where[64], hint[256] = "";
+    char where[64], names[160], hint[256] = "";
     snprintf(where, sizeof(where), c->chinese ? "%s第 %zu 列" : "%s, column %zu",
              c->chinese ? (filter->beside ? "筛选条件" : "查询")
                         : (filter->beside ? "filters" : "query"),
              column_of(filter, item->at));
-    if (best.bytes)
-        snprintf(hint, sizeof(hint),
-                 c->chinese ? "；是否想用 %s:%.*s？" : "; did you mean %s:%.*s?", name, shown(best),
-                 best.bytes);
+    gs_nearest_write(&c->near, name, c->chinese, names, sizeof(names));
+    if (names[0])
+        snprintf(hint, sizeof(hint), c->chinese ? "；是否想用 %s？" : "; did you mean %s?", names);
     return gs_err_set(c->err, GAOSOU_E_QUERY,
                       c->chinese ? "%s：没有%s为“%.*s%s”的公告%s"
                                  : "%s: no filing has the %s '%.*s%s'%s",

@@ -102,7 +102,7 @@ static const struct gs_str *filterable_field(const struct gs_parser *p, struct n
 
 static enum gaosou_status fail_unknown(struct gs_parser *p, struct gs_str name)
 {
-    char english[256], chinese[256];
+    char english[320], chinese[320], names[128];
     int size = (int)name.size;
     struct gs_nearest near;
     gs_nearest_begin(&near, name.bytes, name.size);
@@ -110,16 +110,25 @@ static enum gaosou_status fail_unknown(struct gs_parser *p, struct gs_str name)
         gs_nearest_offer(&near, FIELDS[i].name, strlen(FIELDS[i].name));
     for (size_t i = 0; i < p->field_count; i++)
         gs_nearest_offer(&near, p->fields[i].bytes, p->fields[i].size);
-    if (!near.best.bytes)
-        near.best = (struct gs_str){FIELDS[0].name, strlen(FIELDS[0].name)};
-    int near_size = (int)(near.best.size < 100 ? near.best.size : 100);
+    if (near.name_count == 0) {
+        snprintf(english, sizeof(english),
+                 "no field is called '%.*s'; there are title code name company type exchange board "
+                 "date period id since (to search for it as text, put it in quotes)",
+                 size, name.bytes);
+        snprintf(chinese, sizeof(chinese),
+                 "没有名为“%.*s”的字段；可用 title code name company type exchange board date "
+                 "period id since（要按文字查找，请加引号）",
+                 size, name.bytes);
+        return gs_parse_fail(p, p->at, english, chinese);
+    }
+    gs_nearest_write(&near, NULL, p->chinese, names, sizeof(names));
     snprintf(english, sizeof(english),
-             "no field is called '%.*s'; did you mean %.*s:? (to search for it as text, put it in "
+             "no field is called '%.*s'; did you mean %s? (to search for it as text, put it in "
              "quotes)",
-             size, name.bytes, near_size, near.best.bytes);
+             size, name.bytes, names);
     snprintf(chinese, sizeof(chinese),
-             "没有名为“%.*s”的字段；是否想用 %.*s:？（要按文字查找，请加引号）", size, name.bytes,
-             near_size, near.best.bytes);
+             "没有名为“%.*s”的字段；是否想用 %s？（要按文字查找，请加引号）", size, name.bytes,
+             names);
     return gs_parse_fail(p, p->at, english, chinese);
 }
 

@@ -37,6 +37,9 @@ type:audit-report|a/2
 type:内部通讯|b/4
 -type:年报 研发|a/2 b/4
 exchange:上交所,hk|a/1 b/3
+exchange:上海,深圳|a/1 a/2
+exchange:香港|b/3
+exchange:北交|
 board:主*|a/1 a/2
 id:a/1,b/4|a/1 b/4
 id:b/*|b/3 b/4
@@ -60,6 +63,9 @@ done <<'END'
 type:审计|6|did you mean type:审计报告
 研发 type:年报,审记报告|12|did you mean type:审计报告
 exchange:SES|10|did you mean exchange:SSE
+type:公告|6|type:业绩公告, type:发行公告, type:合同公告
+type:foo|6|the type 'foo'$
+foo:x|1|there are title code
 secto:软件|1|did you mean sector:?
 name:"丙|6|quote is not closed
 name:甲,,乙|8|missing in the list

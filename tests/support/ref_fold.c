@@ -185,12 +185,13 @@ static const char *const kinds[][2] = {
     {"inquiry-reply", "问询函回复"},       {"prospectus", "招股说明书"},
     {"allotment-results", "配发结果公告"}, {"other", "其他"},
 };
-static const char *const exchanges[][8] = {
-    {"sse", "sh", "ss", "上交所", "上海证券交易所", "shanghai stock exchange", NULL},
-    {"szse", "sz", "深交所", "深圳证券交易所", "shenzhen stock exchange", NULL},
-    {"bse", "bj", "北交所", "北京证券交易所", "beijing stock exchange", NULL},
+static const char *const exchanges[][10] = {
+    {"sse", "sh", "ss", "上交所", "上海证券交易所", "上海", "shanghai stock exchange", NULL},
+    {"szse", "sz", "深交所", "深圳证券交易所", "深圳", "shenzhen stock exchange", NULL},
+    {"bse", "bj", "北交所", "北京证券交易所", "北京", "北交", "beijing stock exchange", NULL},
     {"neeq", "nq", "新三板", "股转系统", "全国股转系统", "全国中小企业股份转让系统", NULL},
-    {"hkex", "hk", "sehk", "港交所", "联交所", "香港交易所", "香港联交所", "香港联合交易所"},
+    {"hkex", "hk", "sehk", "港交所", "联交所", "香港交易所", "香港联交所", "香港联合交易所", "香港",
+     NULL},
     {"twse", "tw", "证交所", "台证所", "台湾证券交易所", NULL},
     {"tpex", "two", "柜买中心", "证券柜台买卖中心", NULL},
 };
@@ -232,7 +233,7 @@ static const char *kind_of(const char *name)
 static const char *exchange_named(const char *name)
 {
     for (size_t i = 0; i < sizeof(exchanges) / sizeof(exchanges[0]); i++)
-        for (size_t k = 0; k < 8 && exchanges[i][k]; k++)
+        for (size_t k = 0; k < 10 && exchanges[i][k]; k++)
             if (strcmp(name, exchanges[i][k]) == 0)
                 return exchanges[i][0];
     return NULL;

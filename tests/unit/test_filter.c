@@ -58,10 +58,39 @@ static void every_date_is_judged_or_an_error(void **state)
     test_folder_remove(folder);
 }
 
+/* One that leads finds the one filing of April, and the end behind it; one that is asked beside few
+ * others only looks at the filing itself. */
+static void a_leading_filter_finds_the_next(void **state)
+{
+    (void)state;
+    struct gs_day_range april = {(2024 * 12 + 3) * 31, (2024 * 12 + 3) * 31 + 30};
+    struct gs_filter filter = {.field = GS_FILTER_DATE, .days = {&april, 1}};
+    char *folder = test_folder_create();
+    const uint32_t odd = 200;
+    struct gs_segment *s = make(folder, odd, 20240401);
+    for (uint32_t target = 0; target < DOCS; target++) {
+        struct gs_filter_match m;
+        gs_filter_open(&m, &filter, s);
+        gs_filter_estimate(&m, UINT64_MAX);
+        assert_true(m.leads && m.cost < DOCS);
+        assert_int_equal(gs_filter_seek(&m, target), target <= odd ? odd : GS_DOC_END);
+        assert_int_equal(gs_filter_seek(&m, target), target <= odd ? odd : GS_DOC_END);
+        gs_filter_estimate(&m, 0);
+        assert_false(m.leads);
+        assert_int_equal(m.cost, DOCS);
+        uint32_t next = target + 1 < DOCS ? target + 1 : GS_DOC_END;
+        assert_int_equal(gs_filter_seek(&m, target), target == odd ? odd : next);
+        gs_filter_close(&m);
+    }
+    gs_segment_close(s);
+    test_folder_remove(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_date_is_judged_or_an_error),
+        cmocka_unit_test(a_leading_filter_finds_the_next),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
