@@ -133,6 +133,11 @@ static uint32_t write_filing(struct gs_segment_writer *w, const struct mini_fili
                        .title_positions = a.title_positions};
     d.record.id = (struct gs_str){id, strlen(id)};
     d.record.title = (struct gs_str){title, strlen(title)};
+    d.date = f->date;
+    if (f->codes)
+        d.record.codes = (struct gs_str){f->codes, strlen(f->codes)};
+    if (f->type)
+        d.record.type = (struct gs_str){f->type, strlen(f->type)};
     d.record.content_size = (uint32_t)content.size;
     d.record.title_size = title_size;
     gs_segment_writer_add_doc(w, &d);

@@ -12,6 +12,9 @@ struct mini_filing {
     const char *title; /* NULL: none */
     const char *text;
     bool deleted;
+    const char *codes; /* NULL: none; several with U+001F between them */
+    const char *type;  /* NULL: none */
+    unsigned date;     /* yyyymmdd, 0: none */
 };
 
 /* Makes the index in `folder`, `per_segment` filings a segment, in order; ids are f0, f1, ... */
