@@ -112,10 +112,10 @@ static bool gather_chosen(struct gs_union_cursor *c, uint32_t shift, size_t *cou
     return true;
 }
 
-/* Appends those of its postings that are in one of the few filings. */
+/* Appends those of its postings that are in one of the few filings and not before the window. */
 static bool gather_few(struct gs_union_cursor *c, uint32_t shift, size_t *count)
 {
-    uint32_t doc = 0;
+    uint32_t doc = c->from;
     for (size_t i = 0; i < c->few_count && doc != GS_DOC_END; i++) {
         if (c->few[i] < doc)
             continue;

@@ -322,12 +322,40 @@ static void test_pruning(void **state)
     check_heap(HEAP, HEAP); /* enough for bounds by range */
 }
 
+/* Hits that were ranked without being scored are looked up one by one: a character may be asked for
+ * a filing in the middle of them first. */
+static void test_hits_scored_later(void **state)
+{
+    (void)state;
+    static const struct mini_filing filings[] = {{.text = "净"},
+                                                 {.text = "增，净，增，净"},
+                                                 {.text = "净，长"},
+                                                 {.text = "净，长，长"},
+                                                 {.text = "增，净，长，长，长"}};
+    struct index x = {.folder = test_folder_create()};
+    struct gs_result r;
+    mini_index_write(x.folder, filings, GS_COUNT_OF(filings), 5);
+    assert_ok(gs_snapshot_open(&x.snapshot, x.folder, NULL));
+    assert_ok(gs_search_create(&x.search));
+    struct gs_query *q = parse("\"增，净\" | 净", GS_QUERY_SYNTAX);
+    struct gs_search_options o = gs_search_defaults();
+    o.sort = GS_SORT_LENGTH;
+    assert_ok(gs_search_run(x.search, &x.snapshot, q, &o, &r, NULL));
+    assert_int_equal(r.hit_count, 5);
+    for (size_t i = 0; i < r.hit_count; i++) {
+        uint64_t sequence = r.hits[i].sequence;
+        assert_int_equal(r.hits[i].counts[0], sequence == 1 ? 2 : sequence == 4);
+        assert_int_equal(r.hits[i].counts[1], sequence == 1 ? 2 : 1);
+    }
+    gs_query_free(q);
+    index_close(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_leaf_totals),
-        cmocka_unit_test(test_paging),
+        cmocka_unit_test(test_hits_scored_later), cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_leaf_totals),       cmocka_unit_test(test_paging),
         cmocka_unit_test(test_pruning),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
