@@ -180,8 +180,9 @@ enum gaosou_status gs_search_settle(struct gs_search_run *run, struct gs_search_
         take_tally(run, segment, &t, hits[i]->doc);
         status = gs_column_get(segment->part->segment, GS_COLUMN_LENGTH, hits[i]->doc, &length,
                                run->err);
-        hits[i]->score =
-            tally_score(run, segment, &t, gs_score_norm(&run->scorer, (uint32_t)length));
+        if (!run->by_score) /* else it was ranked by it, perhaps by more than BM25 */
+            hits[i]->score =
+                tally_score(run, segment, &t, gs_score_norm(&run->scorer, (uint32_t)length));
         hits[i]->counts = counts + i * segment->leaf_count;
         memcpy(counts + i * segment->leaf_count, t.tfs, segment->leaf_count * sizeof(*counts));
     }
