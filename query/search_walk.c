@@ -173,6 +173,8 @@ enum gaosou_status gs_search_settle(struct gs_search_run *run, struct gs_search_
 {
     struct tally t = {0};
     enum gaosou_status status = open_tally(run, segment, &t);
+    if (status)
+        return status;
     for (size_t i = 0; i < count && !status; i++) {
         uint64_t length = 0;
         if (gs_node_seek(&t.root, hits[i]->doc) == hits[i]->doc)
@@ -186,7 +188,9 @@ enum gaosou_status gs_search_settle(struct gs_search_run *run, struct gs_search_
         hits[i]->counts = counts + i * segment->leaf_count;
         memcpy(counts + i * segment->leaf_count, t.tfs, segment->leaf_count * sizeof(*counts));
     }
-    for (size_t i = 0; i < run->query->filter_count && !status; i++)
-        status = gs_filter_status(&t.filters[i], run->err);
+    for (size_t i = 0; i < run->query->filter_count; i++) {
+        status = status ? status : gs_filter_status(&t.filters[i], run->err);
+        gs_filter_close(&t.filters[i]);
+    }
     return status;
 }
