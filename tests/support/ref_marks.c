@@ -6,6 +6,7 @@
 struct mark_unit {
     uint32_t cp;
     bool is_han, covered;
+    bool behind_point; /* a decimal point of its word stands before it */
     size_t element;
     uint32_t start, end; /* of its element, bytes */
 };
@@ -17,8 +18,11 @@ struct marked {
 static void add_unit(struct marked *m, const struct ref_tokens *t, size_t element, uint32_t cp)
 {
     const struct ref_element *e = &t->elements.at[element];
-    *REF_PUSH(&m->units) =
-        (struct mark_unit){cp, e->kind == REF_ELEMENT_HAN, false, element, e->start, e->end};
+    *REF_PUSH(&m->units) = (struct mark_unit){.cp = cp,
+                                              .is_han = e->kind == REF_ELEMENT_HAN,
+                                              .element = element,
+                                              .start = e->start,
+                                              .end = e->end};
 }
 
 static bool is_separator(uint32_t cp)
@@ -39,11 +43,13 @@ static void read_units(struct marked *m, const uint8_t *text, size_t size)
         if (e->kind != REF_ELEMENT_WORD)
             continue;
         const uint8_t *word = t.bytes.at + e->bytes;
-        for (size_t b = 0; b < e->size;) {
-            uint32_t cp;
+        uint32_t before = 0, cp;
+        for (size_t b = 0; b < e->size; before = cp) {
             b += ref_decode(word + b, word + e->size, &cp);
-            if (!is_separator(cp))
-                add_unit(m, &t, i, cp);
+            if (is_separator(cp))
+                continue;
+            add_unit(m, &t, i, cp);
+            m->units.at[m->units.count - 1].behind_point = before == '.';
         }
     }
     ref_tokens_release(&t);
@@ -73,6 +79,8 @@ static size_t pattern_end(const struct marked *m, const struct ref_item *item, s
     snprintf(pattern, sizeof(pattern), "%s%s", item->pattern, item->is_prefix ? "*" : "");
     for (size_t i = at; i < word_end(m, at); i++) {
         uint8_t bytes[4];
+        if (m->units.at[i].behind_point)
+            *REF_PUSH(&word) = '.';
         for (size_t b = 0, n = ref_encode(m->units.at[i].cp, bytes); b < n; b++)
             *REF_PUSH(&word) = bytes[b];
         if (ref_pattern_fits(pattern, word.at, word.count))
