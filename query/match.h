@@ -28,7 +28,9 @@ struct gs_match_scratch {
     size_t bit_capacity;
     uint64_t *spans[GS_SPAN_ARRAYS]; /* of a NEAR */
     size_t span_capacity;
-    enum gaosou_status status; /* sticky */
+    struct gs_deadline *deadline; /* looked at between the lists of unions: those end there; NULL:
+                                     none */
+    enum gaosou_status status;    /* sticky */
 };
 void gs_match_scratch_release(struct gs_match_scratch *s);
 /* Room for count positions in both arrays, or false (sticky). */

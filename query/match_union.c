@@ -191,6 +191,10 @@ static bool load_window(struct gs_union_cursor *c, uint32_t from)
     c->from = from;
     c->to = c->doc_count - from > c->span ? from + c->span : c->doc_count;
     for (size_t i = 0; i < c->lists->count; i++) {
+        if (c->scratch->deadline && gs_deadline_look(c->scratch->deadline)) {
+            c->doc = GS_DOC_END; /* some of the lists say nothing */
+            return false;
+        }
         if (!gather_list(c, i, &keys)) {
             fail(c, c->status ? c->status : c->scratch->status);
             return false;

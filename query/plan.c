@@ -3,6 +3,7 @@
 #include "query/pattern.h"
 #include "query/score.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* State of one gs_plan_make. */
@@ -416,6 +417,30 @@ static enum gaosou_status plan_groups(struct planner *pl, const struct gs_query 
     return pl->plan->groups ? copy_groups(pl, query->root) : nomem(pl);
 }
 
+/* What unions read cannot be skipped: beyond the limit a query has to say how long it may take. */
+static enum gaosou_status check_postings(const struct planner *pl)
+{
+    const struct gs_plan *plan = pl->plan;
+    uint64_t postings = 0;
+    for (size_t i = 0; i < plan->leaf_count; i++) {
+        const struct gs_plan_leaf *leaf = &plan->leaves[i];
+        for (size_t n = 0; n < leaf->need_count; n++) {
+            if (!leaf->needs[n].is_union)
+                continue;
+            const struct gs_plan_union *u = &plan->unions[leaf->needs[n].index];
+            for (size_t k = 0; k < plan->snapshot->segment_count; k++)
+                postings += u->segments[k].postings;
+        }
+    }
+    if (postings <= GS_QUERY_POSTINGS_MAX || pl->deadline->at)
+        return GAOSOU_OK;
+    return gs_err_set(pl->err, GAOSOU_E_LIMIT,
+                      "the single characters, prefixes and patterns of this query stand in %" PRIu64
+                      " places of the lists; at most %" PRIu64
+                      " are read without a time limit (--timeout): leave some out",
+                      postings, GS_QUERY_POSTINGS_MAX);
+}
+
 enum gaosou_status gs_plan_make(struct gs_plan *plan, struct gs_arena *arena,
                                 const struct gs_snapshot *snapshot, const struct gs_query *query,
                                 struct gs_deadline *deadline, struct gs_err *err)
@@ -429,5 +454,7 @@ enum gaosou_status gs_plan_make(struct gs_plan *plan, struct gs_arena *arena,
         status = plan_leaf(&pl, &query->leaves[i], &plan->leaves[i]);
         plan->leaf_count = i + 1;
     }
+    if (!status)
+        status = check_postings(&pl);
     return status ? status : plan_groups(&pl, query);
 }

@@ -15,16 +15,18 @@
 #include "query/filter.h"
 
 /* Caps on outside input; each is named in the error when it bites. */
-#define GS_QUERY_BYTES_MAX      ((size_t)1 << 20) /* what the cutter takes in one feed */
-#define GS_QUERY_DEPTH_MAX      100
-#define GS_QUERY_TERMS_MAX      1024    /* leaves; beyond: GAOSOU_E_LIMIT */
-#define GS_QUERY_ITEMS_MAX      16384   /* characters and words of all leaves together */
-#define GS_QUERY_FILTERS_MAX    256     /* filters */
-#define GS_QUERY_EXPANSION_MAX  65536   /* words a prefix or pattern may expand to in one segment */
-#define GS_QUERY_LISTS_MAX      4194304 /* terms looked at for characters, prefixes and patterns */
-#define GS_QUERY_NEAR_PARTS_MAX 16      /* parts of one NEAR */
-#define GS_QUERY_NEAR_MAX       1000    /* positions that may stand between them */
-#define GS_QUERY_NEAR_DEFAULT   8       /* NEAR(...) without a number */
+#define GS_QUERY_BYTES_MAX     ((size_t)1 << 20) /* what the cutter takes in one feed */
+#define GS_QUERY_DEPTH_MAX     100
+#define GS_QUERY_TERMS_MAX     1024    /* leaves; beyond: GAOSOU_E_LIMIT */
+#define GS_QUERY_ITEMS_MAX     16384   /* characters and words of all leaves together */
+#define GS_QUERY_FILTERS_MAX   256     /* filters */
+#define GS_QUERY_EXPANSION_MAX 65536   /* words a prefix or pattern may expand to in one segment */
+#define GS_QUERY_LISTS_MAX     4194304 /* terms looked at for characters, prefixes and patterns */
+#define GS_QUERY_POSTINGS_MAX                                                                      \
+    (UINT64_C(1) << 27) /* of all characters, prefixes and patterns, without a time limit */
+#define GS_QUERY_NEAR_PARTS_MAX 16   /* parts of one NEAR */
+#define GS_QUERY_NEAR_MAX       1000 /* positions that may stand between them */
+#define GS_QUERY_NEAR_DEFAULT   8    /* NEAR(...) without a number */
 
 enum gs_query_mode {
     GS_QUERY_SYNTAX,  /* PRODUCT.md's language */

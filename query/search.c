@@ -215,9 +215,11 @@ enum gaosou_status gs_search_run(struct gs_search *s, const struct gs_snapshot *
                           options->b);
     struct gs_search_run run;
     enum gaosou_status status = begin_run(&run, s, snapshot, query, options, err);
+    s->scratch.deadline = &run.deadline;
     for (size_t i = 0; i < snapshot->segment_count && !status && !gs_deadline_ask(&run.deadline);
          i++)
         status = run_segment(&run, i);
+    s->scratch.deadline = NULL; /* what was found is shown in full */
     if (!status && s->top.status)
         status = gs_search_fail_top(&run);
     return status ? status : make_result(&run, options, result);

@@ -211,8 +211,10 @@ static void visit_window(struct gs_any *a, uint32_t from, uint32_t to)
         gs_any_drop_dead(a, k);
     }
     a->run->pruned |= k > 0 && a->below[k] > 0;
-    count_occurrences(a);
-    enter_live(a);
+    if (!a->run->deadline.passed) { /* else some of the window was not read */
+        count_occurrences(a);
+        enter_live(a);
+    }
     window_end(a);
 }
 

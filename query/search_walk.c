@@ -149,7 +149,11 @@ enum gaosou_status gs_search_walk(struct gs_search_run *run, struct gs_search_se
          doc = gs_node_seek(&t.root, doc + 1)) {
         if (gs_snapshot_is_deleted(segment->part, doc))
             continue;
+        if (run->query->group_count > 0 && gs_deadline_ask(&run->deadline))
+            break; /* one filing may take long */
         enum gs_truth truth = confirm(run, segment, &t, &unsearched, doc);
+        if (run->deadline.passed)
+            break; /* a union that ended there would say no */
         if (truth != GS_TRUTH_NO && !has_min_match(run, segment, doc))
             continue;
         if (truth == GS_TRUTH_YES)
