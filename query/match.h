@@ -179,6 +179,7 @@ enum gaosou_status gs_leaf_status(const struct gs_leaf_match *m);
 
 struct gs_node_match {
     enum gs_node_kind kind;
+    const struct gs_node *from;     /* of the query */
     struct gs_leaf_match *leaf;
     struct gs_filter_match *filter;
     struct gs_group_match *group;   /* one that stands in none */

@@ -60,7 +60,7 @@ static enum gaosou_status open_node(struct gs_node_match *n, const struct gs_nod
                                     const struct gs_node_parts *parts, struct opening o)
 {
     *n = (struct gs_node_match){
-        .kind = from->kind, .checked_doc = GS_DOC_END, .child_count = from->child_count};
+        .kind = from->kind, .from = from, .checked_doc = GS_DOC_END, .child_count = from->child_count};
     if (from->kind == GS_NODE_LEAF) {
         n->leaf = &parts->leaves[from->leaf];
         n->cost = n->leaf->cost;

@@ -1,8 +1,7 @@
 #include "query/nothing_found.h"
 
-#include "common/base/utf8_step.h"
-#include "common/text/chartab.h"
 #include "common/text/display.h"
+#include "query/piece.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -21,91 +20,18 @@ struct explaining {
 };
 
 /* Filings that hold a text as a phrase. */
-static enum gaosou_status count_piece(struct explaining *e, const char *text, size_t size,
-                                      bool title_only, uint64_t *total)
+static enum gaosou_status count_piece(void *context, const char *text, size_t size, bool title_only,
+                                      uint64_t *total)
 {
+    struct explaining *e = context;
     struct gs_query *piece;
-    enum gaosou_status status = gs_query_parse(
-        &piece, text, size,
-        &(struct gs_query_params){.mode = GS_QUERY_LITERAL, .chinese = e->chinese}, e->err);
+    enum gaosou_status status = gs_piece_parse(&piece, text, size, title_only, e->err);
     if (status != GAOSOU_OK)
         return status;
-    *total = 0;
-    if (piece->leaf_count == 1) {
-        piece->leaves[0].title_only = title_only;
+    if (piece->leaf_count == 1)
         status = gs_search_leaf_totals(e->search, e->snapshot, piece, total, e->err);
-    }
     gs_query_free(piece);
     return status;
-}
-
-static bool is_word_byte(uint8_t b)
-{
-    return (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || b == '.' ||
-           b == ',';
-}
-
-/* Where the atoms of a text begin: a character each, a run of ASCII letters, digits and points as
- * one. One entry more than atoms: the end. */
-static size_t find_atoms(const char *text, size_t size, size_t starts[GS_PIECE_ATOMS_MAX + 1])
-{
-    const uint8_t *p = (const uint8_t *)text;
-    size_t count = 0, at = 0;
-    while (at < size && count < GS_PIECE_ATOMS_MAX) {
-        starts[count++] = at;
-        if (is_word_byte(p[at])) {
-            while (at < size && is_word_byte(p[at]))
-                at++;
-            continue;
-        }
-        uint32_t cp;
-        at += gs_utf8_step(p + at, p + size, &cp);
-    }
-    starts[count] = at;
-    return count;
-}
-
-/* Whether an atom is more than punctuation. */
-static bool has_content(const char *text, size_t size)
-{
-    uint32_t cp;
-    (void)gs_utf8_step((const uint8_t *)text, (const uint8_t *)text + size, &cp);
-    struct gs_char_entry entry;
-    gs_char_find(cp, &entry);
-    return entry.class == GS_CLASS_TEXT;
-}
-
-/*
- * The longest piece, in atoms, that some filing holds and that begins with no punctuation; *total
- * is 0 where not even two atoms do. If atoms [i, j) occur, so do [i+1, j): one walk with two ends
- * asks at most twice as often as there are atoms.
- */
-static enum gaosou_status longest_piece(struct explaining *e, const struct gs_leaf *leaf,
-                                        struct gs_str *piece, uint64_t *total)
-{
-    size_t starts[GS_PIECE_ATOMS_MAX + 1];
-    size_t count = find_atoms(leaf->text, strlen(leaf->text), starts), best = 1;
-    *total = 0;
-    for (size_t i = 0, j = 0; i < count && j < count; i++) {
-        if (!has_content(leaf->text + starts[i], starts[i + 1] - starts[i]))
-            continue;
-        if (j < i + best)
-            j = i + best;
-        while (j < count) {
-            uint64_t n;
-            enum gaosou_status status = count_piece(
-                e, leaf->text + starts[i], starts[j + 1] - starts[i], leaf->title_only, &n);
-            if (status != GAOSOU_OK)
-                return status;
-            if (n == 0)
-                break;
-            j++;
-            best = j - i;
-            *total = n;
-            *piece = (struct gs_str){leaf->text + starts[i], starts[j] - starts[i]};
-        }
-    }
-    return GAOSOU_OK;
 }
 
 static void write_total(struct explaining *e, uint64_t total)
@@ -189,7 +115,7 @@ static enum gaosou_status write_pieces(struct explaining *e, const uint64_t *tot
         uint64_t total;
         if (totals[i] || leaf->excluded)
             continue;
-        enum gaosou_status status = longest_piece(e, leaf, &piece, &total);
+        enum gaosou_status status = gs_piece_find(leaf, count_piece, e, &piece, &total);
         if (status != GAOSOU_OK)
             return status;
         if (total == 0)

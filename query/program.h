@@ -22,6 +22,7 @@ struct gs_program {
 /* The actions. Each opens no more than gs_program_open did, and leaves its output in p->out. */
 GS_MUST_USE enum gaosou_status gs_program_search(struct gs_program *p); /* program_search.c */
 GS_MUST_USE enum gaosou_status gs_program_show(struct gs_program *p);   /* program_show.c */
+GS_MUST_USE enum gaosou_status gs_program_why_not(struct gs_program *p); /* program_explain.c */
 
 /* Writes to standard error, past any failure: there is nobody left to tell. */
 void gs_program_note(const struct gs_buf *text);

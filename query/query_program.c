@@ -77,6 +77,8 @@ static enum gaosou_status run_action(struct gs_program *p)
         return gs_program_show(p);
     case GS_ACTION_SEARCH:
         return gs_program_search(p);
+    case GS_ACTION_WHY_NOT:
+        return gs_program_why_not(p);
     default:
         return gs_err_set(&p->err, GAOSOU_E_USE, "this is not there yet");
     }

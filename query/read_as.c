@@ -1,4 +1,6 @@
 /* How a query was read, for people: its tree in words (docs/QUERY.md, How it was read). */
+#include "query/read_as.h"
+
 #include "query/parse.h"
 
 #include <string.h>
@@ -102,6 +104,12 @@ static void put_node(struct gs_buf *out, const struct gs_query *q, const struct 
         put_group(out, q, w, node);
     else
         put_children(out, q, w, node, inside);
+}
+
+void gs_read_as_node(struct gs_buf *out, const struct gs_query *query, const struct gs_node *node,
+                     bool chinese)
+{
+    put_node(out, query, chinese ? &CHINESE : &ENGLISH, node, false);
 }
 
 enum gaosou_status gs_read_as(struct gs_parser *p)

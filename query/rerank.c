@@ -201,24 +201,34 @@ static uint32_t last_position(const struct rerank *r)
 }
 
 /* What is added to the score of a filing. */
-static enum gaosou_status add_parts(struct rerank *r, struct gs_topk_entry *e)
+static enum gaosou_status make_parts(struct rerank *r, uint32_t doc, struct gs_rerank_parts *parts)
 {
     const struct gs_segment *segment = r->segment->part->segment;
     uint64_t start, size;
     struct gs_err *err = r->run->err;
-    enum gaosou_status status = places_read(r, e->doc);
-    if (status || (status = gs_column_get(segment, GS_COLUMN_TITLE_START, e->doc, &start, err)) ||
-        (status = gs_column_get(segment, GS_COLUMN_TITLE_POSITIONS, e->doc, &size, err)))
+    enum gaosou_status status = places_read(r, doc);
+    if (status || (status = gs_column_get(segment, GS_COLUMN_TITLE_START, doc, &start, err)) ||
+        (status = gs_column_get(segment, GS_COLUMN_TITLE_POSITIONS, doc, &size, err)))
         return status;
     if (!windows_begin(&r->windows, last_position(r)))
         return gs_err_nomem(err, r->windows.count * sizeof(double));
-    if (r->ranking->title)
-        e->key += title_part(r, (uint32_t)start, (uint32_t)size);
+    parts->title = r->ranking->title ? title_part(r, (uint32_t)start, (uint32_t)size) : 0;
     if (r->ranking->passages)
         add_leaves(r);
     if (r->ranking->proximity)
         add_pairs(r);
-    e->key += r->params->passage * r->windows.best;
+    parts->passage = r->params->passage * r->windows.best;
+    return GAOSOU_OK;
+}
+
+static enum gaosou_status add_parts(struct rerank *r, struct gs_topk_entry *e)
+{
+    struct gs_rerank_parts parts;
+    enum gaosou_status status = make_parts(r, e->doc, &parts);
+    if (status)
+        return status;
+    e->key += parts.title;
+    e->key += parts.passage;
     return GAOSOU_OK;
 }
 
@@ -269,6 +279,42 @@ static enum gaosou_status score_segment(struct rerank *r, struct gs_topk_entry *
     return status ? status : closed;
 }
 
+static enum gaosou_status rerank_open(struct rerank *r, struct gs_search_run *run,
+                                      const struct gs_search_options *options)
+{
+    size_t leaves = run->search->plan.leaf_count;
+    *r = (struct rerank){.run = run,
+                         .options = options,
+                         .ranking = &run->ranking,
+                         .params = gs_ranking_params_of(&run->ranking)};
+    r->windows.stride = (uint32_t)r->params->window / 2 ? (uint32_t)r->params->window / 2 : 1;
+    r->places.from = calloc(leaves + 1, sizeof(*r->places.from));
+    return r->places.from ? GAOSOU_OK
+                          : gs_err_nomem(run->err, leaves * sizeof(*r->places.from));
+}
+
+static void rerank_close(struct rerank *r)
+{
+    free(r->places.positions);
+    free(r->places.from);
+    free(r->windows.sums);
+    free(r->windows.seen);
+}
+
+enum gaosou_status gs_rerank_filing(struct gs_search_run *run,
+                                    const struct gs_search_options *options,
+                                    const struct gs_search_segment *segment, uint32_t doc,
+                                    struct gs_rerank_parts *parts)
+{
+    struct rerank r;
+    enum gaosou_status status = rerank_open(&r, run, options);
+    r.segment = segment;
+    if (!status)
+        status = make_parts(&r, doc, parts);
+    rerank_close(&r);
+    return status;
+}
+
 enum gaosou_status gs_rerank(struct gs_search_run *run, const struct gs_search_options *options)
 {
     struct gs_topk *top = &run->search->top;
@@ -276,15 +322,8 @@ enum gaosou_status gs_rerank(struct gs_search_run *run, const struct gs_search_o
     size_t count = top->count < depth ? top->count : depth;
     if (count == 0)
         return GAOSOU_OK;
-    struct rerank r = {.run = run,
-                       .options = options,
-                       .ranking = &run->ranking,
-                       .params = gs_ranking_params_of(&run->ranking)};
-    enum gaosou_status status = GAOSOU_OK;
-    r.windows.stride = (uint32_t)r.params->window / 2 ? (uint32_t)r.params->window / 2 : 1;
-    r.places.from = calloc(run->search->plan.leaf_count + 1, sizeof(*r.places.from));
-    if (!r.places.from)
-        status = gs_err_nomem(run->err, run->search->plan.leaf_count * sizeof(*r.places.from));
+    struct rerank r;
+    enum gaosou_status status = rerank_open(&r, run, options);
     qsort(top->entries, count, sizeof(*top->entries), by_place);
     for (size_t i = 0, end; i < count && !status; i = end) {
         for (end = i + 1; end < count && top->entries[end].segment == top->entries[i].segment;)
@@ -292,9 +331,6 @@ enum gaosou_status gs_rerank(struct gs_search_run *run, const struct gs_search_o
         status = score_segment(&r, top->entries + i, end - i);
     }
     qsort(top->entries, count, sizeof(*top->entries), by_key);
-    free(r.places.positions);
-    free(r.places.from);
-    free(r.windows.sums);
-    free(r.windows.seen);
+    rerank_close(&r);
     return status;
 }

@@ -28,4 +28,15 @@ void gs_ranking_limit_length(struct gs_scorer *scorer, uint64_t doc_count, uint6
 GS_MUST_USE enum gaosou_status gs_rerank(struct gs_search_run *run,
                                          const struct gs_search_options *options);
 
+/* What the second pass adds to one filing: for its title, and for its best passage. */
+struct gs_rerank_parts {
+    double title, passage;
+};
+/* segment: opened with positions, none of its leaves beyond doc. run: search, query, ranking and err
+ * are enough. */
+GS_MUST_USE enum gaosou_status gs_rerank_filing(struct gs_search_run *run,
+                                                const struct gs_search_options *options,
+                                                const struct gs_search_segment *segment,
+                                                uint32_t doc, struct gs_rerank_parts *parts);
+
 #endif

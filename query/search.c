@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define ARENA_MAX ((size_t)4 << 30)
 
@@ -112,17 +113,27 @@ enum gaosou_status gs_search_fail_top(const struct gs_search_run *run)
     return gs_err_nomem(run->err, top->capacity * sizeof(*top->entries));
 }
 
+static uint64_t now_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
 static enum gaosou_status make_result(struct gs_search_run *run,
                                       const struct gs_search_options *options,
                                       struct gs_result *result)
 {
     struct gs_search *s = run->search;
+    uint64_t started = now_ns();
     enum gaosou_status status = gs_search_make_hits(run, options);
     if (!status)
         status = gs_facets_finish(&s->gather.facets, options->facet_limit, run->err);
     if (status)
         return status;
+    run->cost.hits_ns = now_ns() - started;
     *result = (struct gs_result){.facets = s->gather.facets.results,
+                                 .cost = run->cost,
                                  .hits = s->hits,
                                  .hit_count = s->hit_count,
                                  .total = run->total,
@@ -159,7 +170,7 @@ static bool has_parts(const struct gs_query *query)
 }
 
 /* At least one of the leaves, at most all of them. */
-static size_t min_match_of(const struct gs_query *query, const struct gs_search_options *o)
+size_t gs_search_min_match(const struct gs_query *query, const struct gs_search_options *o)
 {
     size_t leaves = query->leaf_count, least = o->min_match;
     if (query->mode != GS_QUERY_ANY)
@@ -183,7 +194,7 @@ static enum gaosou_status begin_run(struct gs_search_run *run, struct gs_search 
         .nested = is_nested(query->root, false),
         .take_unknown = options->take_unknown,
         .ranking = gs_ranking_of(&options->ranking, query),
-        .min_match = min_match_of(query, options),
+        .min_match = gs_search_min_match(query, options),
         .err = err};
     gs_deadline_init(&run->deadline, options->deadline_ns, options->clock_ns);
     gs_ranking_limit_length(&run->scorer, snapshot->doc_count, snapshot->total_length,
@@ -214,13 +225,17 @@ enum gaosou_status gs_search_run(struct gs_search *s, const struct gs_snapshot *
                           "BM25 wants k1 >= 0 and 0 <= b <= 1, not k1 = %g, b = %g", options->k1,
                           options->b);
     struct gs_search_run run;
+    uint64_t started = now_ns();
     enum gaosou_status status = begin_run(&run, s, snapshot, query, options, err);
     s->scratch.deadline = &run.deadline;
+    uint64_t planned = now_ns();
+    run.cost.plan_ns = planned - started;
     for (size_t i = 0; i < snapshot->segment_count && !status && !gs_deadline_ask(&run.deadline);
          i++)
         status = run_segment(&run, i);
     s->scratch.deadline = NULL; /* what was found is shown in full */
     if (!status && s->top.status)
         status = gs_search_fail_top(&run);
+    run.cost.match_ns = now_ns() - planned;
     return status ? status : make_result(&run, options, result);
 }

@@ -84,6 +84,13 @@ struct gs_hit {
     size_t twin_count;               /* 0 without collapse */
 };
 
+/* What a run took. */
+struct gs_search_cost {
+    uint64_t plan_ns, match_ns, hits_ns; /* terms and lists found; filings found; hits made */
+    uint64_t candidates; /* filings that the tree led to and that were then confirmed; 0 where one
+                            list, one union or an OR of leaves is read without a tree */
+};
+
 struct gs_result {
     const struct gs_facet *facets; /* facet_count of the options; valid until the next run */
     bool partial; /* the deadline came first: totals are lower bounds, hits the best so far */
@@ -102,6 +109,7 @@ struct gs_result {
     /* Live filings without a text that could match, by the reason (unsearched.h). Those that do
      * whatever they say (by filters alone, by their title) are among the hits, too. */
     uint64_t unsearched[GS_TEXT_STATE_COUNT];
+    struct gs_search_cost cost;
 };
 
 struct gs_search;

@@ -90,6 +90,7 @@ struct gs_search_run {
     struct gs_ranking ranking;
     size_t min_match; /* --any: leaves that a filing has to hold; else 0 */
     uint64_t total, occurrences;
+    struct gs_search_cost cost;
     uint64_t unjudged[GS_QUERY_FILTERS_MAX] /* as in gs_result */;
     struct gs_err *err;
 };
@@ -101,6 +102,9 @@ static inline bool gs_search_is_over(struct gs_search_run *run)
     return run->search->top.status || (run->gather && run->gather->status) ||
            gs_deadline_look(&run->deadline);
 }
+
+/* search.c: leaves that a filing has to hold; 0 but in --any. */
+size_t gs_search_min_match(const struct gs_query *query, const struct gs_search_options *o);
 
 /* search.c: what its ranking has met. */
 GS_MUST_USE enum gaosou_status gs_search_fail_top(const struct gs_search_run *run);

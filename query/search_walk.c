@@ -151,6 +151,7 @@ enum gaosou_status gs_search_walk(struct gs_search_run *run, struct gs_search_se
             continue;
         if (run->query->group_count > 0 && gs_deadline_ask(&run->deadline))
             break; /* one filing may take long */
+        run->cost.candidates++;
         enum gs_truth truth = confirm(run, segment, &t, &unsearched, doc);
         if (run->deadline.passed)
             break; /* a union that ended there would say no */

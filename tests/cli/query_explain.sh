@@ -1,0 +1,72 @@
+# --why-not tells what of a query fails in a filing, or its rank and what its score is made of.
+: "${GAOSOU_INDEX_BIN:?}" "${GAOSOU_QUERY_BIN:?}"
+. "$(dirname "$0")/index_lib.inc"
+cat >f.jsonl <<'E'
+{"id":"a","type":"年度报告","date":"2021-03-02","title":"云帆精工年报","text":"云帆精工的净利润增长很快，营业收入也在增长。公司没有亏损。"}
+{"id":"b","date":"2020","text":"净利润稳定，募集资金、流动资金都够用。\n营业收入增长。\n"}
+{"id":"c","text":"存货跌价准备计提。"}
+{"id":"d-2020","text":"旧的。"}
+E
+run 0 "$GAOSOU_INDEX_BIN" add -q t f.jsonl
+run 0 "$GAOSOU_INDEX_BIN" delete -q t d-2020
+
+why() { # why EXIT ID QUERY...: its answer is in out
+    code=$1 id=$2
+    shift 2
+    run "$code" "$GAOSOU_QUERY_BIN" t "$@" --why-not "$id"
+}
+why 0 a 净利润
+has 'a: matches, rank 2'
+has '净利润  0.'
+has '1 times'
+why 1 c 净利润
+has 'c: does not match'
+has '净利润: is not in it'
+why 1 c 存货跌价准备金
+has '存货跌价准备金: is not in it; the longest piece that is: 存货跌价准备'
+why 1 b 净利润 type:年度报告
+has 'b: cannot be judged; --unknown takes it in'
+has 'type:年度报告: it has none'
+why 0 b 净利润 type:年度报告 --unknown
+has 'b: matches'
+why 1 a 净利润 date:2020
+has 'date:2020: it has: 2021-03-02'
+why 1 b 净利润 date:2020-01..2020-06
+has 'it has: 2020, which is too vague'
+why 1 a 净利润 -亏损
+has '亏损: excluded, but it is there'
+why 1 a 'NEAR/3(净利润 亏损)'
+has 'all of its parts are in it, but not together; at the nearest 18 apart'
+why 0 a 'NEAR/18(净利润 亏损)'
+why 1 a 'NEAR/17(净利润 亏损)'
+why 1 a 'SENTENCE(净利润 亏损)'
+has 'in one paragraph they are'
+why 1 b 'SENTENCE(净利润 亏损)'
+has '亏损: is not in it'
+has 'lacks parts of it'
+why 1 a '存货跌价|(净利润 流动资金)'
+has '存货跌价: is not in it'
+has '流动资金: is not in it'
+why 1 d-2020 旧
+has 'd-2020: was deleted or replaced'
+why 1 aa 旧
+has 'aa: no filing has this id'
+has 'near it: a'
+why 0 a --any 净利润增长
+has 'best passage'
+has 'sum '
+why 1 a --any --min-match 100% 净利润增长存货
+has 'different terms of at least'
+run 1 env LC_ALL=zh_CN.UTF-8 "$GAOSOU_QUERY_BIN" t 净利润 -亏损 --why-not a
+has 'a：不匹配'
+has '被排除，而公告中有'
+run 1 "$GAOSOU_QUERY_BIN" t 净利润 date:2020 --json --why-not a
+has '"outcome":"fails"'
+has '"failed":[{"part":"date:2020","reason":"filtered","piece":null,"value":"2021-03-02","nearest":null}]'
+# The parts make the score of the answer, of every form that scores.
+for q in 净利润 '净利润 营业收入' '净利润|(营业收入 亏损)|(增长 存货)' '增* 净利润' 'NEAR/20(净利润 增长)' 'SENTENCE(净利润 收入)'; do
+    run 0 "$GAOSOU_QUERY_BIN" t "$q" --json --why-not a
+    sum=$(sed 's/.*"score":\([^,]*\),"length".*/\1/' out)
+    run 0 "$GAOSOU_QUERY_BIN" t "$q" id:a --json --fields score
+    has "\"score\":$sum"
+done
