@@ -2,6 +2,7 @@
 #include "common/text/display.h"
 #include "query/output.h"
 #include "query/output_style.h"
+#include "query/wrap.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -69,9 +70,10 @@ void gs_text_write_unsearched(struct gs_buf *out, const struct gs_results_head *
 }
 
 /* `; all in one sentence in 12, in one paragraph in 20`. */
-static void write_together(struct gs_buf *out, const struct gs_together *together, bool chinese)
+static void write_together(struct gs_buf *out, const struct gs_results_head *head, bool chinese)
 {
-    if (!together)
+    const struct gs_together *together = head->together;
+    if (!together || head->total == 0)
         return;
     gs_buf_printf(out,
                   chinese ? "；同在一句的 %" PRIu64 " 份，同在一段的 %" PRIu64 " 份"
@@ -160,11 +162,12 @@ void gs_text_write_listed(struct gs_buf *out, struct gs_str name)
 void gs_text_write_head(struct gs_buf *out, const struct gs_results_head *head,
                         const struct gs_text_style *style)
 {
+    size_t start = out->size;
     if (style->chinese)
         head_chinese(out, head);
     else
         head_english(out, head);
-    write_together(out, head->together, style->chinese);
+    write_together(out, head, style->chinese);
     gs_buf_append_str(out, style->chinese ? "　" : "  ");
     gs_buf_append_str(out, style->color ? GS_SGR_DIM : "");
     gs_display_append(out, head->read_as, strlen(head->read_as));
@@ -174,5 +177,6 @@ void gs_text_write_head(struct gs_buf *out, const struct gs_results_head *head,
     write_collapsed(out, head, style->chinese);
     write_unjudged(out, head, style->chinese);
     gs_text_write_unsearched(out, head, style->chinese);
+    gs_wrap_lines(out, start, style->columns, 0);
     gs_text_write_facets(out, head, style->chinese);
 }

@@ -11,6 +11,7 @@
  */
 #include "query/output.h"
 #include "query/output_style.h"
+#include "query/wrap.h"
 
 #include "common/text/display.h"
 
@@ -35,10 +36,23 @@ void gs_text_set_widths(struct gs_text_style *style, uint64_t last_rank, double 
     style->score_columns = score > 0 ? (unsigned)score : 0;
 }
 
+/* Where the title begins, and below it all the other lines of a hit. */
+static size_t indentation(const struct gs_text_style *style)
+{
+    return style->rank_columns + style->score_columns + 4;
+}
+
 static void indent(struct gs_buf *out, const struct gs_text_style *style)
 {
-    for (unsigned i = 0; i < style->rank_columns + style->score_columns + 4; i++)
+    for (size_t i = 0; i < indentation(style); i++)
         gs_buf_append_u8(out, ' ');
+}
+
+/* Ends the line that began at byte `start`; what goes on in a new line stands below its text. */
+static void end_line(struct gs_buf *out, size_t start, const struct gs_text_style *style)
+{
+    gs_buf_append_u8(out, '\n');
+    gs_wrap_lines(out, start, style->columns, indentation(style));
 }
 
 /* A field of a line, two spaces behind the one before; an empty one leaves no trace. */
@@ -87,6 +101,7 @@ static void write_title(struct gs_buf *out, const struct gs_results_hit *hit,
                         const struct gs_text_style *style)
 {
     char text[64];
+    size_t start = out->size;
     const struct gs_str *title = hit->record.title.size ? &hit->record.title : &hit->record.id;
     int size = snprintf(text, sizeof(text), "%" PRIu64, hit->rank);
     gs_display_pad(out, text, size > 0 ? (size_t)size : 0, style->rank_columns, true);
@@ -99,7 +114,7 @@ static void write_title(struct gs_buf *out, const struct gs_results_hit *hit,
     color(out, style, GS_SGR_TITLE);
     gs_display_append(out, title->bytes, title->size);
     color(out, style, GS_SGR_OFF);
-    gs_buf_append_u8(out, '\n');
+    end_line(out, start, style);
 }
 
 static bool ends_with(struct gs_str s, struct gs_str tail)
@@ -124,6 +139,7 @@ static void write_known(struct gs_buf *out, const struct gs_results_hit *hit,
     const struct gs_record *r = &hit->record;
     const struct gs_str place = r->path.size ? r->path : r->url;
     bool first = true;
+    size_t start = out->size;
     indent(out, style);
     gs_buf_clear(scratch);
     for (size_t i = 0; i < r->codes.size; i++)
@@ -140,7 +156,7 @@ static void write_known(struct gs_buf *out, const struct gs_results_hit *hit,
     if (r->title.size && !ends_with(place, r->id)) /* else the id stands there already */
         field(out, r->id, &first);
     field(out, place, &first);
-    gs_buf_append_u8(out, '\n');
+    end_line(out, start, style);
 }
 
 /* At most TERM_BYTES_MAX bytes of a term. */
@@ -160,6 +176,7 @@ static void write_counts(struct gs_buf *out, const struct gs_results_hit *hit,
     bool first = true;
     if (hit->term_count == 0)
         return; /* filters alone */
+    size_t start = out->size;
     indent(out, style);
     for (size_t i = 0; i < hit->term_count; i++) {
         bool cut;
@@ -168,7 +185,7 @@ static void write_counts(struct gs_buf *out, const struct gs_results_hit *hit,
         field(out, short_term(hit->terms[i].text, &cut), &first);
         gs_buf_printf(out, "%s %" PRIu64, cut ? "…" : "", hit->terms[i].count);
     }
-    gs_buf_append_u8(out, '\n');
+    end_line(out, start, style);
 }
 
 /* The text with its spans in colour. It is clean already: one line, nothing that steers a terminal.
@@ -193,11 +210,12 @@ static void write_section(struct gs_buf *out, struct gs_str section,
 {
     if (section.size == 0)
         return;
+    size_t start = out->size;
     indent(out, style);
     color(out, style, GS_SGR_DIM);
     gs_display_append(out, section.bytes, section.size);
     color(out, style, GS_SGR_OFF);
-    gs_buf_append_u8(out, '\n');
+    end_line(out, start, style);
 }
 
 static struct gs_str no_section(const struct gs_text_style *style)
@@ -211,9 +229,9 @@ static bool is_same(struct gs_str a, struct gs_str b)
     return a.size == b.size && (a.size == 0 || memcmp(a.bytes, b.bytes, a.size) == 0);
 }
 
-/* Each with its page, and below the headings of its own where they are not those said last. */
-static void write_fragments(struct gs_buf *out, const struct gs_results_hit *hit,
-                            const struct gs_text_style *style, struct gs_buf *scratch)
+/* The widest name of a page among a hit's fragments. */
+static size_t page_columns(const struct gs_results_hit *hit, const struct gs_text_style *style,
+                           struct gs_buf *scratch)
 {
     size_t columns = 0;
     for (size_t i = 0; i < hit->fragment_count; i++) {
@@ -222,23 +240,42 @@ static void write_fragments(struct gs_buf *out, const struct gs_results_hit *hit
         size_t used = gs_display_columns(scratch->data, scratch->size);
         columns = used > columns ? used : columns;
     }
-    struct gs_str section = hit->place.section; /* said above */
+    return columns;
+}
+
+/* Its page, then its text, which goes on below itself. */
+static void write_fragment(struct gs_buf *out, const struct gs_results_fragment *fragment,
+                           size_t columns, const struct gs_text_style *style,
+                           struct gs_buf *scratch)
+{
+    size_t start = out->size, hang = indentation(style) + (columns ? columns + 2 : 0);
+    indent(out, style);
+    gs_buf_clear(scratch);
+    page_text(scratch, &fragment->place, style->chinese, false);
+    if (columns) {
+        color(out, style, GS_SGR_DIM);
+        gs_display_pad(out, scratch->data, scratch->size, columns, false);
+        color(out, style, GS_SGR_OFF);
+        gs_buf_append_str(out, "  ");
+    }
+    write_marked(out, fragment, style);
+    gs_buf_append_u8(out, '\n');
+    gs_wrap_lines(out, start, style->columns, hang);
+}
+
+/* Each below the headings of its own, where they are not those said last. */
+static void write_fragments(struct gs_buf *out, const struct gs_results_hit *hit,
+                            const struct gs_text_style *style, struct gs_buf *scratch)
+{
+    size_t columns = page_columns(hit, style, scratch);
+    struct gs_str section = hit->place.section; /* of the first: said above */
+    write_section(out, section, style);
     for (size_t i = 0; i < hit->fragment_count; i++) {
         if (!is_same(section, hit->fragments[i].place.section)) {
             section = hit->fragments[i].place.section;
             write_section(out, section.size ? section : no_section(style), style);
         }
-        indent(out, style);
-        gs_buf_clear(scratch);
-        page_text(scratch, &hit->fragments[i].place, style->chinese, false);
-        if (columns) {
-            color(out, style, GS_SGR_DIM);
-            gs_display_pad(out, scratch->data, scratch->size, columns, false);
-            color(out, style, GS_SGR_OFF);
-            gs_buf_append_str(out, "  ");
-        }
-        write_marked(out, &hit->fragments[i], style);
-        gs_buf_append_u8(out, '\n');
+        write_fragment(out, &hit->fragments[i], columns, style, scratch);
     }
 }
 
@@ -249,6 +286,7 @@ static void write_twins(struct gs_buf *out, const struct gs_results_hit *hit,
     size_t shown = hit->twin_count < TWINS_MAX ? hit->twin_count : TWINS_MAX;
     if (shown == 0)
         return;
+    size_t start = out->size;
     indent(out, style);
     gs_buf_append_str(out, style->chinese ? "另见：" : "also as: ");
     for (size_t i = 0; i < shown; i++) {
@@ -258,7 +296,7 @@ static void write_twins(struct gs_buf *out, const struct gs_results_hit *hit,
     if (shown < hit->twin_count)
         gs_buf_printf(out, style->chinese ? "  等 %zu 份" : "  and %zu more",
                       style->chinese ? hit->twin_count : hit->twin_count - shown);
-    gs_buf_append_u8(out, '\n');
+    end_line(out, start, style);
 }
 
 void gs_text_write_hit(struct gs_buf *out, const struct gs_results_hit *hit,
@@ -270,7 +308,6 @@ void gs_text_write_hit(struct gs_buf *out, const struct gs_results_hit *hit,
     write_title(out, hit, style);
     write_known(out, hit, style, &scratch);
     write_twins(out, hit, style);
-    write_section(out, hit->place.section, style);
     write_counts(out, hit, style);
     write_fragments(out, hit, style, &scratch);
     gs_buf_release(&scratch);

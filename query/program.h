@@ -5,6 +5,7 @@
 #define GS_QUERY_PROGRAM_H
 
 #include "query/answer.h"
+#include "query/pager.h"
 #include "query/query_program.h"
 
 struct gs_program {
@@ -14,7 +15,8 @@ struct gs_program {
     struct gs_synonyms *synonyms;
     struct gs_answer_fields fields;
     struct gs_answerer *answerer;
-    struct gs_sink out; /* standard output */
+    struct gs_sink out; /* standard output, or the pager */
+    struct gs_pager_process pager;
     struct gs_err err;
     bool found; /* for the exit code */
 };
@@ -24,6 +26,8 @@ GS_MUST_USE enum gaosou_status gs_program_search(struct gs_program *p); /* progr
 GS_MUST_USE enum gaosou_status gs_program_show(struct gs_program *p);   /* program_show.c */
 GS_MUST_USE enum gaosou_status gs_program_why_not(struct gs_program *p); /* program_explain.c */
 
+/* Text for people begins: through the pager from here on, where there is to be one. */
+void gs_program_start_pager(struct gs_program *p);
 /* Writes to standard error, past any failure: there is nobody left to tell. */
 void gs_program_note(const struct gs_buf *text);
 /* Whether anybody still reads what is written. */

@@ -110,6 +110,7 @@ static enum gaosou_status answer_text(struct gs_program *p)
     const struct gs_results_head *head = gs_answer_head(p->answerer);
     const struct gs_result *result = gs_answer_result(p->answerer);
     struct gs_text_style style = style_of(p->options);
+    gs_program_start_pager(p);
     gs_text_write_head(&p->out.buf, head, &style);
     if (head->total == 0 && !head->partial)
         return gs_nothing_found_explain(&p->out.buf, gs_answer_search(p->answerer), &p->snapshot,

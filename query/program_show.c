@@ -252,6 +252,7 @@ static enum gaosou_status show_text(struct showing *s)
     const struct gs_record *r = &s->hit.record;
     struct gs_buf *out = &s->p->out.buf;
     uint32_t at;
+    gs_program_start_pager(s->p);
     write_metadata(s);
     if (s->p->options->has_query)
         write_hit_pages(s);

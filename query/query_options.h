@@ -56,7 +56,6 @@ struct gs_query_options {
     enum gs_color_choice color_choice;
     enum gs_pager pager;
     const char *pager_command; /* GAOSOU_PAGER, PAGER, or less; "" for none */
-    bool less_is_set;          /* LESS, in the environment: else the pager is run with FRX in it */
     bool is_terminal;          /* standard output */
     unsigned columns;          /* of the terminal; 0: not one, or not known */
     bool color;                /* decided: option, terminal, NO_COLOR, TERM */

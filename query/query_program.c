@@ -21,6 +21,15 @@ void gs_program_note(const struct gs_buf *text)
     }
 }
 
+void gs_program_start_pager(struct gs_program *p)
+{
+    const struct gs_query_options *o = p->options;
+    if (!o->is_terminal || o->pager == GS_PAGER_NEVER || p->out.buf.size || p->pager.pid)
+        return;
+    if (gs_pager_start(&p->pager, o->pager_command))
+        p->out.fd = p->pager.fd;
+}
+
 int gs_query_program_fail(const struct gs_err *err)
 {
     struct gs_buf text;
@@ -95,6 +104,7 @@ static int run_program(const struct gs_query_options *options)
      * is not all. */
     struct gs_err output_err;
     enum gaosou_status written = gs_sink_finish(&p.out, STANDARD_OUTPUT, &output_err);
+    gs_pager_wait(&p.pager);
     int code = p.found ? GS_EXIT_FOUND : GS_EXIT_NOTHING;
     if (status != GAOSOU_OK && p.err.text[0] == '\0')
         gs_err_set(&p.err, status, "%s", gaosou_status_text(status));

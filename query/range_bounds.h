@@ -20,7 +20,7 @@
 
 /* BM25 in float: what scoring loops and bounds share. */
 struct gs_float_scorer {
-    float base, slope;   /* of gs_scorer */
+    float base, slope; /* of gs_scorer */
     int32_t longest;
     float norms[256];    /* by length code of impacts.h: of the least length */
     float inverses[256]; /* by frequency code: 1 / the greatest frequency */

@@ -31,10 +31,10 @@ struct gs_request {
     struct gs_search_options search;
     struct gs_facet_field facets[GS_FACETS_MAX];
     size_t facet_count;
-    const char *cursor;  /* a token; NULL: from the start */
-    uint64_t timeout_ns; /* of the search; 0: none */
-    bool count;          /* totals and facets alone: no filing is shown */
-    bool together;       /* count those in one sentence, in one paragraph */
+    const char *cursor;   /* a token; NULL: from the start */
+    uint64_t timeout_ns;  /* of the search; 0: none */
+    bool count;           /* totals and facets alone: no filing is shown */
+    bool together;        /* count those in one sentence, in one paragraph */
     uint64_t together_ns; /* what that may take; 0: as long as the search. Beyond: left out */
     bool explain;
 

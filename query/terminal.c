@@ -52,10 +52,8 @@ static const char *find_pager(void)
 
 void gs_terminal_read(struct gs_query_options *o)
 {
-    const char *less = getenv("LESS");
     o->is_terminal = isatty(STDOUT_FILENO) == 1;
     o->columns = o->is_terminal ? read_columns() : 0;
     o->color = decide_color(o);
     o->pager_command = find_pager();
-    o->less_is_set = less && *less;
-}
+    }

@@ -63,8 +63,8 @@ static void test_text_of_a_hit(void **state)
                       " 1  12.500  瑞云股份2023年 年度报告\n"
                       "            603893,0700.HK  瑞云股份  2024-03-29  年度报告  p. 18 (sheet "
                       "20)  seeds/002.txt\n"
-                      "            第三节 > 一、\n"
                       "            净利润 31\n"
+                      "            第三节 > 一、\n"
                       "            p. 18     净利润同比增长。\n"
                       "            (before the first heading)\n"
                       "            p. 1-1-9  净利润。\n");
