@@ -192,6 +192,7 @@ static enum gaosou_status begin_run(struct gs_search_run *run, struct gs_search 
             gs_scorer_make(options->k1, options->b, snapshot->doc_count, snapshot->total_length),
         .by_score = options->sort == GS_SORT_SCORE && (options->limit > 0 || options->collapse),
         .nested = is_nested(query->root, false),
+        .exhaustive = options->exhaustive,
         .take_unknown = options->take_unknown,
         .ranking = gs_ranking_of(&options->ranking, query),
         .min_match = gs_search_min_match(query, options),

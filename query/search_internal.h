@@ -84,6 +84,7 @@ struct gs_search_run {
     bool by_score;            /* filings are ranked by their scores */
     bool prune;               /* totals may be lower bounds */
     bool pruned;              /* and they are */
+    bool exhaustive;          /* tests and benchmarks: lists are read for totals, too */
     bool open_occurrences;    /* the sum of occurrences is one, though filings are counted */
     bool nested; /* an AND below an OR: a leaf may occur in a branch that does not match */
     bool take_unknown;

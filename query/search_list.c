@@ -144,8 +144,9 @@ enum gaosou_status gs_search_list(struct gs_search_run *run,
     struct list_walk w = {
         .run = run, .segment = segment, .list = gs_leaf_list(m), .weight = m->weight};
     uint32_t blocks = gs_list_skip_count(w.list);
-    if (!run->by_score && !run->gather && blocks > 0 && !segment->part->deleted) {
-        run->total += w.list->ref.df; /* nothing but totals, which its head tells */
+    bool only_totals = !run->by_score && !run->gather && !run->exhaustive;
+    if (only_totals && blocks > 0 && !segment->part->deleted) {
+        run->total += w.list->ref.df; /* its head tells them */
         run->occurrences += w.list->cf;
         return GAOSOU_OK;
     }

@@ -5,7 +5,7 @@ bench=$(dirname "$index")/benchmarks
 mkdir folder
 : >empty.jsonl
 
-for program in bench_tokenise bench_index bench_query bench_codec gen_corpus gen_statistics check_work tokenise_reference; do
+for program in bench_tokenise bench_index bench_query bench_search_modes bench_codec gen_corpus gen_statistics check_work tokenise_reference; do
     "$bench/$program" --help >out 2>err || fail "$program --help"
     has 'usage: '
     has_line '^  --help '
