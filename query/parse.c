@@ -110,7 +110,7 @@ static enum gaosou_status parse_mode(struct gs_parser *p, const struct gs_query_
              : mode == GS_QUERY_LITERAL ? gs_parse_literal(p)
                                         : gs_parse_any(p);
     if (!status)
-        status = gs_parse_within(p, params->within);
+        status = gs_parse_within(p, params->within, params->within_too);
     if (!status && params->filters)
         status = parse_beside(p, params->filters, params->filters_size);
     if (status)

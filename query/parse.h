@@ -172,7 +172,8 @@ GS_MUST_USE enum gaosou_status gs_parse_check_exclusion(struct gs_parser *p, siz
 /* An error where a filter at byte `at` stands in a place. */
 GS_MUST_USE enum gaosou_status gs_parse_check_place(struct gs_parser *p, size_t at);
 /* Puts the whole query, filters aside, into a place. */
-GS_MUST_USE enum gaosou_status gs_parse_within(struct gs_parser *p, enum gs_query_within within);
+GS_MUST_USE enum gaosou_status gs_parse_within(struct gs_parser *p, enum gs_query_within within,
+                                               bool too);
 
 /* ---- parse_tree.c, parse_any.c, read_as.c ---- */
 

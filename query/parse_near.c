@@ -244,7 +244,34 @@ static bool is_nothing(const struct gs_query *q, const struct gs_node *node)
     return node->kind == GS_NODE_LEAF && q->leaves[node->leaf].kind == GS_LEAF_NOTHING;
 }
 
-enum gaosou_status gs_parse_within(struct gs_parser *p, enum gs_query_within within)
+static bool holds_exclusion(const struct gs_node *node)
+{
+    bool holds = node->kind == GS_NODE_NOT;
+    for (size_t i = 0; i < node->child_count && !holds; i++)
+        holds = holds_exclusion(node->children[i]);
+    return holds;
+}
+
+/* The same with leaves of its own. Recursion is bounded by GS_QUERY_DEPTH_MAX. */
+static enum gaosou_status copy_tree(struct gs_parser *p, const struct gs_node *from,
+                                    struct gs_node **out)
+{
+    struct gs_node *copy = gs_parse_node(p, from->kind, from->children, from->child_count);
+    if (!copy)
+        return gs_parse_nomem(p);
+    copy->distance = from->distance;
+    enum gaosou_status status = GAOSOU_OK;
+    if (from->kind == GS_NODE_LEAF) {
+        struct gs_leaf leaf = p->query->leaves[from->leaf];
+        status = gs_parse_append_leaf(p, &leaf, &copy->leaf);
+    }
+    for (size_t i = 0; i < from->child_count && !status; i++)
+        status = copy_tree(p, from->children[i], &copy->children[i]);
+    *out = copy;
+    return status;
+}
+
+enum gaosou_status gs_parse_within(struct gs_parser *p, enum gs_query_within within, bool too)
 {
     struct gs_node *root = p->query->root, *place = NULL;
     struct gs_node_list inside = {0}, outside = {0};
@@ -261,9 +288,14 @@ enum gaosou_status gs_parse_within(struct gs_parser *p, enum gs_query_within wit
                 "用 --within 时，筛选条件须单独写，不能与检索词同在 OR 或 NOT 里");
         status = gs_node_list_push(p, filters ? &outside : &inside, part);
     }
-    struct gs_node *text = NULL;
+    struct gs_node *text = NULL, *whole = NULL;
     if (!status)
         status = gs_node_list_finish(p, &inside, GS_NODE_AND, &text);
+    /* without exclusions what matches in a place matches in the filing */
+    if (!status && too && holds_exclusion(text))
+        status = copy_tree(p, text, &whole);
+    if (!status && whole)
+        status = gs_node_list_push(p, &outside, whole);
     if (!status)
         status = make_place(p, within == GS_WITHIN_SENTENCE ? GS_NODE_SENTENCE : GS_NODE_PARAGRAPH,
                             0, text, &place);

@@ -127,6 +127,7 @@ struct gs_synonyms; /* synonyms.h */
 struct gs_query_params {
     enum gs_query_mode mode;
     bool chinese;                /* language of read_as and of messages */
+    bool within_too;             /* with within: what matches there and in the filing as a whole */
     enum gs_query_within within; /* of the whole query (--within) */
     const struct gs_str *fields; /* filterable fields of the index beside the fixed ones */
     size_t field_count;

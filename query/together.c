@@ -40,6 +40,7 @@ static enum gaosou_status count_within(uint64_t *total, bool *known, enum gs_que
     struct gs_query_params narrowed = *params;
     struct gs_query *query;
     narrowed.within = within;
+    narrowed.within_too = true;
     *known = false;
     enum gaosou_status status = gs_query_parse_for(&query, snapshot, text, size, &narrowed, NULL);
     if (status == GAOSOU_E_NOMEM)

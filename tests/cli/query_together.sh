@@ -24,7 +24,6 @@ none() {
 
 same 净利润 增长
 has '{"sentence":2,"paragraph":3}'
-same 净利润 增长 -亏损
 same '净利润|营业收入' 增长
 same 净利润 增长 type:年度报告
 same 净利润 增长 --sort newest --limit 1
@@ -33,6 +32,12 @@ run 0 "$GAOSOU_QUERY_BIN" t 净利润 增长
 has '4 filings, 8 hits; all in one sentence in 2, in one paragraph in 3'
 run 0 env LC_ALL=zh_CN.UTF-8 "$GAOSOU_QUERY_BIN" t 净利润 增长
 has '同在一句的 2 份，同在一段的 3 份'
+# An exclusion looks at the whole filing as well: d says 亏损 elsewhere, so that none of its sentences counts.
+printf '%s\n' '{"id":"g","text":"营业收入和净利润增长。公司亏损。"}' '{"id":"h","text":"净利润增长。"}' >g.jsonl
+run 0 "$index" add -q u g.jsonl
+run 0 "$GAOSOU_QUERY_BIN" u 净利润 增长 -亏损 --json --together
+has '"total":1,'
+has '"together":{"sentence":1,"paragraph":1}'
 # Not asked for, one part, a group, a bag, filters that --within refuses.
 run 0 "$GAOSOU_QUERY_BIN" t 净利润 增长 --json
 has '"together":null'
