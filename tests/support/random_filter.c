@@ -68,8 +68,13 @@ static void add_date(struct random_source *r, struct gs_buf *out)
     static const char *const signs[] = {"-", "-", "/", ".", "年", "－"};
     static const char *const behind[] = {"-", "-", "/", "月", "."};
     static const char *const days[] = {"27", "28", "29", "30", "31", "1"};
+    static const char *const parts[] = {
+        "Q1",     "q3",   "Q4",     "Q5",         "H1",      "h2",       "年半年度", "年上半年",
+        "下半年", "年度", "一季度", "年第四季度", "第2季度", "年３季度", "季度",     "年第半年度"};
     gs_buf_printf(out, "%u", random_between(r, 2022, 2024));
-    if (random_once_in(r, 3))
+    if (random_once_in(r, 6))
+        gs_buf_append_str(out, RANDOM_OF(r, parts));
+    else if (random_once_in(r, 3))
         return;
     gs_buf_append_str(out, RANDOM_OF(r, signs));
     gs_buf_append_str(out, RANDOM_OF(r, months));
@@ -86,6 +91,8 @@ static void add_dates(struct random_source *r, struct gs_buf *out)
 {
     static const char *const ranges[] = {"..", "..", "~", "～", "至"};
     static const char *const commas[] = {",", "，", "、"};
+    static const char *const ends[] = {"6月", "12月31日", "0月",    "９月3",
+                                       "Q3",  "下半年",   "三季度", "6"};
     static const char *const names[] = {"date:", "date:", "period:", "Date：", "period："};
     gs_buf_append_str(out, RANDOM_OF(r, names));
     for (bool more = true; more;) {
@@ -94,7 +101,9 @@ static void add_dates(struct random_source *r, struct gs_buf *out)
             add_date(r, out);
         if (!from || !random_once_in(r, 3)) {
             gs_buf_append_str(out, RANDOM_OF(r, ranges));
-            if (!from || !random_once_in(r, 4))
+            if (from && random_once_in(r, 5))
+                gs_buf_append_str(out, RANDOM_OF(r, ends));
+            else if (!from || !random_once_in(r, 4))
                 add_date(r, out);
         }
         more = random_once_in(r, 5);

@@ -87,6 +87,96 @@ static bool read_date(const struct parser *p, size_t at, size_t to, struct ref_d
     return at == to && exists(*d);
 }
 
+/* Which of these signs stands there, from 1; 0: none. */
+static uint32_t which(uint32_t cp, const uint32_t *signs)
+{
+    for (uint32_t i = 0; signs[i]; i++)
+        if (signs[i] == cp)
+            return i + 1;
+    return 0;
+}
+
+/* A part of a year at `at`, up to `to`: its number and its months; false: there is none. */
+static bool read_part(const struct parser *p, size_t at, size_t to, uint32_t *n, uint32_t *months)
+{
+    static const uint32_t han[] = {0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0};
+    uint32_t cp = sign(p, at), figure = plain(sign(p, at + 1)) - '0';
+    size_t size = to - at;
+    *n = 0;
+    if (size == 2 && (cp == 'Q' || cp == 'q') && figure >= 1 && figure <= 4)
+        *n = figure, *months = 3;
+    if (size == 2 && (cp == 'H' || cp == 'h') && figure >= 1 && figure <= 2)
+        *n = figure, *months = 6;
+    if (size == 3 && sign(p, at + 1) == 0x534A && sign(p, at + 2) == 0x5E74) /* 半年 */
+        *n = cp == 0x4E0A ? 1 : cp == 0x4E0B ? 2 : 0, *months = 6;
+    if (size == 3 && cp == 0x534A && sign(p, at + 1) == 0x5E74 && sign(p, at + 2) == 0x5EA6)
+        *n = 1, *months = 6;
+    if (*n)
+        return true;
+    if (size == 4 && cp == 0x7B2C) /* 第 */
+        at++, size--;
+    if (size != 3 || sign(p, at + 1) != 0x5B63 || sign(p, at + 2) != 0x5EA6) /* 季度 */
+        return false;
+    figure = plain(sign(p, at)) - '0';
+    *n = figure >= 1 && figure <= 4 ? figure : which(sign(p, at), han);
+    *months = 3;
+    return *n > 0;
+}
+
+/* [at, to) as a part of the year: both its ends. */
+static bool read_year_part(const struct parser *p, uint32_t year, size_t at, size_t to,
+                           struct ref_date *from, struct ref_date *end)
+{
+    uint32_t n, months;
+    if (year < YEAR_MIN || !read_part(p, at, to, &n, &months))
+        return false;
+    *from = (struct ref_date){year, (n - 1) * months + 1, 0};
+    *end = (struct ref_date){year, n * months, 0};
+    return true;
+}
+
+/* A date, or a year and a part of it. */
+static bool read_days(const struct parser *p, size_t at, size_t to, struct ref_date *from,
+                      struct ref_date *end)
+{
+    size_t digits = 0;
+    while (digits < 4 && is_digit_at(p, at + digits, to))
+        digits++;
+    size_t behind = at + 4 + (at + 4 < to && sign(p, at + 4) == 0x5E74);
+    if (digits == 4 && behind < to && read_year_part(p, number(p, at, 4), behind, to, from, end))
+        return true;
+    bool read = read_date(p, at, to, from);
+    *end = *from;
+    return read;
+}
+
+/* The end of a range that leaves the year to the start: `6月`, `6月30日`, `Q3`, `三季度`. */
+static bool read_yearless(const struct parser *p, uint32_t year, size_t at, size_t to,
+                          struct ref_date *end)
+{
+    struct ref_date from;
+    size_t digits = 0, days = 0;
+    if (at < to && read_year_part(p, year, at, to, &from, end))
+        return true;
+    while (is_digit_at(p, at + digits, to))
+        digits++;
+    if (digits < 1 || digits > 2 || at + digits >= to || sign(p, at + digits) != 0x6708)
+        return false;
+    *end = (struct ref_date){year, number(p, at, digits), 0};
+    at += digits + 1;
+    if (end->month == 0)
+        return false;
+    while (is_digit_at(p, at + days, to))
+        days++;
+    if (days > 2)
+        return false;
+    end->day = days ? number(p, at, days) : 0;
+    at += days;
+    if (days && at < to && sign(p, at) == 0x65E5)
+        at++;
+    return at == to && exists(*end);
+}
+
 static bool is_range_sign(uint32_t cp)
 {
     return cp == '~' || cp == 0xFF5E || cp == 0x81F3;
@@ -122,15 +212,15 @@ static bool read_range(const struct parser *p, size_t from, size_t to, struct re
             at++;
     *r = (struct ref_range){{0}, {0}};
     if (at == to) {
-        bool read = read_date(p, from, to, &r->from);
-        r->to = r->from;
-        return read;
+        return read_days(p, from, to, &r->from, &r->to);
     }
     if (at == from && at + width == to)
         return false;
-    if (at > from && !read_date(p, from, at, &r->from))
+    struct ref_date other;
+    if (at > from && !read_days(p, from, at, &r->from, &other))
         return false;
-    if (at + width < to && !read_date(p, at + width, to, &r->to))
+    if (at + width < to && !(at > from && read_yearless(p, r->from.year, at + width, to, &r->to)) &&
+        !read_days(p, at + width, to, &other, &r->to))
         return false;
     return at == from || at + width == to ||
            as_number(first_day(r->from)) <= as_number(last_day(r->to));
