@@ -1,6 +1,7 @@
 #include "query/answer.h"
 
 #include "common/text/analysis.h"
+#include "query/answer_extra.h"
 #include "query/filter_check.h"
 
 #include <inttypes.h>
@@ -210,6 +211,16 @@ struct gs_search *gs_answer_search(struct gs_answerer *a)
     return a->search;
 }
 
+const struct gs_snapshot *gs_answer_snapshot(const struct gs_answerer *a)
+{
+    return a->snapshot;
+}
+
+const struct gs_request *gs_answer_request(const struct gs_answerer *a)
+{
+    return &a->request;
+}
+
 size_t gs_answer_facet_count(const struct gs_answerer *a)
 {
     return a->result.facets ? a->request.facet_count : 0;
@@ -275,7 +286,9 @@ enum gaosou_status gs_answer_write_json(struct gs_answerer *a, struct gs_buf *ou
             return status;
         gs_json_write_hit(&json, &hit, a->request.fields);
     }
-    gs_json_write_tail(&json);
+    enum gaosou_status status = gs_answer_write_json_tail(a, &json, err);
+    if (status != GAOSOU_OK)
+        return status;
     if (gs_buf_status(out) == GAOSOU_E_LIMIT)
         return gs_err_set(err, GAOSOU_E_LIMIT, "the answer takes more than %zu MB", out->cap >> 20);
     return gs_buf_status(out) == GAOSOU_OK ? GAOSOU_OK : gs_err_nomem(err, out->size);

@@ -17,12 +17,12 @@ static const char *const own_keys[OWN_KEYS] = {"q", "literal", "facets", "filter
 /* Options that a line may set. */
 #define LINE_OPTIONS                                                                               \
     (GS_OPTION_BIT(ANY) | GS_OPTION_BIT(B) | GS_OPTION_BIT(COLLAPSE) | GS_OPTION_BIT(CONTEXT) |    \
-     GS_OPTION_BIT(COUNT) | GS_OPTION_BIT(CURSOR) | GS_OPTION_BIT(FACET_LIMIT) |                   \
-     GS_OPTION_BIT(FRAGMENTS) | GS_OPTION_BIT(K1) | GS_OPTION_BIT(LIMIT) |                         \
-     GS_OPTION_BIT(MIN_MATCH) | GS_OPTION_BIT(NO_SNIPPETS) | GS_OPTION_BIT(OFFSET) |               \
-     GS_OPTION_BIT(RANK) | GS_OPTION_BIT(SORT) | GS_OPTION_BIT(SPANS) | GS_OPTION_BIT(TIES) |      \
-     GS_OPTION_BIT(TIMEOUT) | GS_OPTION_BIT(TOGETHER) | GS_OPTION_BIT(UNKNOWN) |                   \
-     GS_OPTION_BIT(WITHIN))
+     GS_OPTION_BIT(COUNT) | GS_OPTION_BIT(CURSOR) | GS_OPTION_BIT(EXPLAIN) |                       \
+     GS_OPTION_BIT(FACET_LIMIT) | GS_OPTION_BIT(FRAGMENTS) | GS_OPTION_BIT(K1) |                   \
+     GS_OPTION_BIT(LIMIT) | GS_OPTION_BIT(MIN_MATCH) | GS_OPTION_BIT(NO_SNIPPETS) |                \
+     GS_OPTION_BIT(OFFSET) | GS_OPTION_BIT(RANK) | GS_OPTION_BIT(SORT) | GS_OPTION_BIT(SPANS) |    \
+     GS_OPTION_BIT(TIES) | GS_OPTION_BIT(TIMEOUT) | GS_OPTION_BIT(TOGETHER) |                      \
+     GS_OPTION_BIT(UNKNOWN) | GS_OPTION_BIT(WITHIN))
 
 /* A line while it is read. */
 struct reading {

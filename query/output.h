@@ -54,11 +54,11 @@ void gs_text_write_hit(struct gs_buf *out, const struct gs_results_hit *hit,
 /* Why a filing has no text, as JSON says it; NULL where it has one. Static. */
 const char *gs_json_text_state(enum gs_text_state state);
 
-/* One object: head, each hit, tail. */
+/* One object: this opens it and its "hits"; then each hit, and what gs_answer_write_json_tail ends
+ * it with. */
 void gs_json_write_head(struct gs_json *j, const struct gs_results_head *head);
 /* One hit: an element of "hits", or a line of --jsonl. fields: its keys; NULL: all. */
 void gs_json_write_hit(struct gs_json *j, const struct gs_results_hit *hit,
                        const struct gs_answer_fields *fields);
-void gs_json_write_tail(struct gs_json *j);
 
 #endif

@@ -329,8 +329,3 @@ void gs_json_write_hit(struct gs_json *j, const struct gs_results_hit *hit,
     gs_json_end_object(j);
 }
 
-void gs_json_write_tail(struct gs_json *j)
-{
-    gs_json_end_array(j);
-    gs_json_end_object(j);
-}

@@ -2,6 +2,7 @@
 #include "query/program.h"
 
 #include "common/base/file.h"
+#include "query/answer_extra.h"
 #include "query/nothing_found.h"
 #include "query/table.h"
 
@@ -112,14 +113,19 @@ static enum gaosou_status answer_text(struct gs_program *p)
     struct gs_text_style style = style_of(p->options);
     gs_program_start_pager(p);
     gs_text_write_head(&p->out.buf, head, &style);
-    if (head->total == 0 && !head->partial)
-        return gs_nothing_found_explain(&p->out.buf, gs_answer_search(p->answerer), &p->snapshot,
-                                        gs_answer_query(p->answerer), p->options->chinese, &p->err);
+    if (head->total == 0 && !head->partial) {
+        enum gaosou_status status =
+            gs_nothing_found_explain(&p->out.buf, gs_answer_search(p->answerer), &p->snapshot,
+                                     gs_answer_query(p->answerer), p->options->chinese, &p->err);
+        return status ? status : gs_answer_write_explain(p->answerer, &p->out.buf, &p->err);
+    }
     if (result->hit_count)
         gs_text_set_widths(&style, head->first_rank + result->hit_count - 1, result->hits[0].score);
     enum gaosou_status status = each_hit(p, write_text_hit, &style);
     if (status == GAOSOU_OK)
         gs_text_write_tail(&p->out.buf, head, &style);
+    if (status == GAOSOU_OK)
+        status = gs_answer_write_explain(p->answerer, &p->out.buf, &p->err);
     return status;
 }
 
@@ -129,11 +135,12 @@ static enum gaosou_status answer_json(struct gs_program *p)
     gs_json_init(&json, &p->out.buf);
     gs_json_write_head(&json, gs_answer_head(p->answerer));
     enum gaosou_status status = each_hit(p, write_json_hit, &json);
+    if (status == GAOSOU_OK)
+        status = gs_answer_write_json_tail(p->answerer, &json, &p->err);
     if (status != GAOSOU_OK) {
         gs_buf_clear(&p->out.buf); /* what is out is no object: nobody takes it for the answer */
         return status;
     }
-    gs_json_write_tail(&json);
     gs_buf_append_u8(&p->out.buf, '\n');
     return status;
 }

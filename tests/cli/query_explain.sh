@@ -70,3 +70,31 @@ for q in 净利润 '净利润 营业收入' '净利润|(营业收入 亏损)|(�
     run 0 "$GAOSOU_QUERY_BIN" t "$q" id:a --json --fields score
     has "\"score\":$sum"
 done
+
+# --explain: the plan, what the run took, and the parts of each hit's score.
+run 0 "$GAOSOU_QUERY_BIN" t '净利润 (收入|增*) type:年*' --unknown --explain
+has 'explain: planning '
+has_line '^  1\. and, cost '
+has 'filter type:年*, cost '
+has ', of 1 values 1 pass'
+has 'leaf 净利润, cost 2, phrase, weight '
+has '净利  lists 1, filings 2, bytes '
+has 'score of rank 2'
+run 0 "$GAOSOU_QUERY_BIN" t 净利润增长 --any --explain --json
+has '"explain":{"plan_us":'
+has '"plan":[{"kind":"or","depth":0,"order":1,'
+has '"lists":[{"term":"净利","lists":1,"filings":2,"bytes":'
+has '"scores":[{"rank":1,"score":'
+has '"title":0,"passage":7.6'
+run 0 "$GAOSOU_QUERY_BIN" t 净利润增长 --any --json
+! grep -q '"explain"' out || fail 'explained without being asked'
+printf '净 => 存货跌价\n' >rules
+run 0 env LC_ALL=zh_CN.UTF-8 "$GAOSOU_QUERY_BIN" t '净|营业收入' --synonyms rules --explain
+has '同义于 净'
+run 1 "$GAOSOU_QUERY_BIN" t 没有的词 --explain --json
+has '"scores":[]}}'
+run 0 "$GAOSOU_QUERY_BIN" t type:年度报告 --explain
+has '1 values 1 pass'
+printf '{"q":"净利润","explain":true}\n' >lines
+"$GAOSOU_QUERY_BIN" t --batch <lines >out 2>&1 || fail batch
+has '"explain":{"plan_us":'

@@ -180,7 +180,8 @@ static void test_json(void **state)
     gs_json_write_head(&json, &head);
     gs_json_write_hit(&json, &hit, NULL);
     gs_json_write_hit(&json, &bare, NULL);
-    gs_json_write_tail(&json);
+    gs_json_end_array(&json);
+    gs_json_end_object(&json);
     assert_text(
         &out,
         "{\"query\":\"净利润 "
