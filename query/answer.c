@@ -124,6 +124,8 @@ static void describe(struct gs_answerer *a, uint64_t started)
     const struct gs_result *result = &a->result;
     a->head = (struct gs_results_head){
         .query = {a->request.text, a->request.text_size},
+        .any = a->query->mode == GS_QUERY_ANY,
+        .filters = {a->request.filters, a->request.filters_size},
         .read_as = a->query->read_as,
         .total = result->total,
         .hits_total = result->occurrences,
@@ -169,12 +171,24 @@ count_together(struct gs_answerer *a, const struct gs_search_options *options, s
     return status;
 }
 
+/* Without a query the filters are it. */
+static void filters_as_query(struct gs_request *r)
+{
+    r->mode = GS_QUERY_SYNTAX;
+    r->text = r->filters;
+    r->text_size = r->filters_size;
+    r->filters = NULL;
+    r->filters_size = 0;
+}
+
 enum gaosou_status gs_answer_run(struct gs_answerer *a, const struct gs_snapshot *snapshot,
                                  const struct gs_request *request, struct gs_err *err)
 {
     uint64_t started = now_ns();
     forget_answer(a);
     a->request = *request;
+    if (a->request.text_size == 0 && a->request.filters_size)
+        filters_as_query(&a->request);
     enum gaosou_status status = renew_search(a, snapshot, err);
     if (status == GAOSOU_OK)
         status = parse(a, err);

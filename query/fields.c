@@ -51,8 +51,8 @@ const struct gs_answer_fields gs_answer_fields_of_filings = {
 const struct gs_answer_fields gs_answer_fields_of_hits = {
     {GS_ANSWER_RANK, GS_ANSWER_ID, GS_ANSWER_COMPANY, GS_ANSWER_NAME, GS_ANSWER_CODES,
      GS_ANSWER_DATE, GS_ANSWER_TYPE, GS_ANSWER_TITLE, GS_ANSWER_PAGE, GS_ANSWER_PAGE_LABEL,
-     GS_ANSWER_SECTION, GS_ANSWER_SENTENCE, GS_ANSWER_LINK},
-    13};
+     GS_ANSWER_SECTION, GS_ANSWER_HITS, GS_ANSWER_SENTENCE, GS_ANSWER_LINK},
+    14};
 
 const char *gs_answer_field_name(enum gs_answer_field field)
 {

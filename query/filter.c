@@ -23,7 +23,7 @@ static const struct field {
     [GS_FILTER_TYPE] = {"type", "类型", FROM_ORDINALS, 0, GS_VALUES_KIND},
     [GS_FILTER_EXCHANGE] = {"exchange", "交易所", FROM_ORDINALS, 0, GS_VALUES_EXCHANGE},
     [GS_FILTER_BOARD] = {"board", "板块", FROM_ORDINALS, 0, GS_VALUES_TEXT},
-    [GS_FILTER_ID] = {"id", "编号", FROM_IDS, 0, GS_VALUES_BYTES},
+    [GS_FILTER_ID] = {"id", "id", FROM_IDS, 0, GS_VALUES_BYTES},
     [GS_FILTER_SINCE] = {"since", "提交晚于", FROM_NUMBERS, GS_COLUMN_COMMIT, 0},
     [GS_FILTER_INPUT] = {NULL, NULL, FROM_ORDINALS, 0, GS_VALUES_OPEN},
 };

@@ -37,8 +37,10 @@ static enum gaosou_status find_one(struct gs_hit_ranges *h, struct gs_snippet_te
 {
     uint64_t behind = (uint64_t)o->position + o->width;
     enum gaosou_status status = gs_snippet_text_cover(text, o->position, behind, err);
-    if (status == GAOSOU_E_LIMIT)
-        return GAOSOU_OK; /* too far from where reading can begin: not marked */
+    if (status == GAOSOU_E_LIMIT) {
+        h->unmarked++;
+        return GAOSOU_OK;
+    }
     if (status != GAOSOU_OK)
         return status;
     size_t first = gs_fragment_unit_at(text->units, text->unit_count, o->position);
@@ -55,7 +57,7 @@ enum gaosou_status gs_hit_ranges_find(struct gs_hit_ranges *h, const struct gs_s
                                       struct gs_err *err)
 {
     struct gs_snippet_text text;
-    h->count = 0;
+    h->count = h->unmarked = 0;
     if (count == 0 || !gs_segment_get_stats(segment)->has_text)
         return GAOSOU_OK;
     enum gaosou_status status = gs_snippet_text_init(&text);

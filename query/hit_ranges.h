@@ -13,6 +13,7 @@
 struct gs_hit_ranges {
     struct gs_clean_range *ranges; /* ascending, neither overlapping nor touching */
     size_t count, capacity;
+    size_t unmarked; /* occurrences too far from where reading can begin */
 };
 
 void gs_hit_ranges_release(struct gs_hit_ranges *h);

@@ -31,12 +31,16 @@ struct gs_text_style {
     bool color;       /* SGR escapes; without them hits are not marked, as grep does */
     bool chinese;     /* language of the words around the results */
     unsigned columns; /* of the terminal: longer lines are broken; 0: they are not */
+    bool any;         /* a question: its terms are not counted below a hit */
     unsigned rank_columns, score_columns;
 };
 
 /* `37 filings, 603 hits` and how the query was read. */
 void gs_text_write_head(struct gs_buf *out, const struct gs_results_head *head,
                         const struct gs_text_style *style);
+/* That the answer is not all, or not of the index that the page before was of: lines of the head.
+ */
+void gs_text_write_state(struct gs_buf *out, const struct gs_results_head *head, bool chinese);
 /* How many filings have no text to search, and why: a line of the head, where there are any. */
 void gs_text_write_unsearched(struct gs_buf *out, const struct gs_results_head *head, bool chinese);
 /* Each facet as a small table. */

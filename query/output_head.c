@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define FACET_COLUMNS_MAX 40 /* a wider value does not set the width of the column */
 
@@ -94,8 +95,7 @@ static void write_collapsed(struct gs_buf *out, const struct gs_results_head *he
                       *head->collapsed == 1 ? "is" : "are");
 }
 
-/* That the answer is not all, or not of the index that the page before was of. */
-static void write_state(struct gs_buf *out, const struct gs_results_head *head, bool chinese)
+void gs_text_write_state(struct gs_buf *out, const struct gs_results_head *head, bool chinese)
 {
     if (head->partial)
         gs_buf_append_str(out, chinese ? "时间到：只是到此为止找到的，总数都是下限\n"
@@ -108,35 +108,88 @@ static void write_state(struct gs_buf *out, const struct gs_results_head *head, 
                                      "from there, without what was added later\n");
 }
 
+/* How the query was read; a question as it was asked, for its terms are a line of bigrams. */
+static void write_read_as(struct gs_buf *out, const struct gs_results_head *head, bool chinese)
+{
+    if (!head->any) {
+        gs_display_append(out, head->read_as, strlen(head->read_as));
+        return;
+    }
+    gs_buf_append_str(out, chinese ? "任意词：" : "any of: ");
+    gs_display_append(out, head->query.bytes, head->query.size);
+    if (head->filters.size) {
+        gs_buf_append_str(out, chinese ? "；筛选：" : "; filters: ");
+        gs_display_append(out, head->filters.bytes, head->filters.size);
+    }
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const struct gs_str x = ((const struct gs_facet_value *)a)->value,
+                        y = ((const struct gs_facet_value *)b)->value;
+    int order = memcmp(x.bytes, y.bytes, x.size < y.size ? x.size : y.size);
+    return order ? order : (x.size > y.size) - (x.size < y.size);
+}
+
+/* Years in their own order; all else by count, as it came. NULL where memory has run out. */
+static struct gs_facet_value *ordered_values(const struct gs_facet *facet)
+{
+    struct gs_facet_value *values = calloc(facet->value_count + 1, sizeof(*values));
+    if (!values)
+        return NULL;
+    if (facet->value_count)
+        memcpy(values, facet->values, facet->value_count * sizeof(*values));
+    if (strcmp(facet->name, "year") == 0)
+        qsort(values, facet->value_count, sizeof(*values), by_value);
+    return values;
+}
+
+static const char *facet_label(const struct gs_facet *facet, bool chinese)
+{
+    return chinese && strcmp(facet->name, "year") == 0 ? "年份"
+                                                       : gs_filter_label(facet->name, chinese);
+}
+
+static void write_facet_row(struct gs_buf *out, struct gs_str value, uint64_t number,
+                            size_t columns, size_t digits)
+{
+    char count[24];
+    int size = snprintf(count, sizeof(count), "%" PRIu64, number);
+    gs_buf_append_str(out, "  ");
+    gs_display_pad(out, value.bytes, value.size, columns, false);
+    gs_buf_append_str(out, "  ");
+    gs_display_pad(out, count, size > 0 ? (size_t)size : 0, digits, true);
+    gs_buf_append_u8(out, '\n');
+}
+
 /* The values of a facet with their counts, in two columns. */
 static void write_facet(struct gs_buf *out, const struct gs_facet *facet, bool chinese)
 {
-    size_t columns = 0, digits = 1;
+    const char *label = facet_label(facet, chinese), *unknown = chinese ? "不明" : "unknown";
+    const struct gs_str none = {unknown, strlen(unknown)};
+    size_t columns = facet->unknown ? gs_display_columns(none.bytes, none.size) : 0, digits = 1;
+    uint64_t most = facet->unknown;
+    struct gs_facet_value *values = ordered_values(facet);
+    const struct gs_facet_value *shown = values ? values : facet->values;
     for (size_t i = 0; i < facet->value_count; i++) {
         const struct gs_str value = facet->values[i].value;
         size_t used = gs_display_columns(value.bytes, value.size);
         columns = used > columns && used <= FACET_COLUMNS_MAX ? used : columns;
     }
-    for (uint64_t most = facet->value_count ? facet->values[0].count : 0; most >= 10; most /= 10)
+    if (facet->value_count && facet->values[0].count > most)
+        most = facet->values[0].count;
+    for (; most >= 10; most /= 10)
         digits++;
-    gs_display_append(out, facet->name, strlen(facet->name));
+    gs_display_append(out, label, strlen(label));
     gs_buf_append_u8(out, '\n');
-    for (size_t i = 0; i < facet->value_count; i++) {
-        char count[24];
-        int size = snprintf(count, sizeof(count), "%" PRIu64, facet->values[i].count);
-        gs_buf_append_str(out, "  ");
-        gs_display_pad(out, facet->values[i].value.bytes, facet->values[i].value.size, columns,
-                       false);
-        gs_buf_append_str(out, "  ");
-        gs_display_pad(out, count, size > 0 ? (size_t)size : 0, digits, true);
-        gs_buf_append_u8(out, '\n');
-    }
+    for (size_t i = 0; i < facet->value_count; i++)
+        write_facet_row(out, shown[i].value, shown[i].count, columns, digits);
+    free(values);
+    if (facet->unknown)
+        write_facet_row(out, none, facet->unknown, columns, digits);
     if (facet->more)
         gs_buf_printf(out, chinese ? "  另有 %" PRIu64 " 个值\n" : "  and %" PRIu64 " more\n",
                       facet->more);
-    if (facet->unknown)
-        gs_buf_printf(out, chinese ? "  不明 %" PRIu64 "\n" : "  unknown %" PRIu64 "\n",
-                      facet->unknown);
 }
 
 void gs_text_write_facets(struct gs_buf *out, const struct gs_results_head *head, bool chinese)
@@ -170,10 +223,10 @@ void gs_text_write_head(struct gs_buf *out, const struct gs_results_head *head,
     write_together(out, head, style->chinese);
     gs_buf_append_str(out, style->chinese ? "　" : "  ");
     gs_buf_append_str(out, style->color ? GS_SGR_DIM : "");
-    gs_display_append(out, head->read_as, strlen(head->read_as));
+    write_read_as(out, head, style->chinese);
     gs_buf_append_str(out, style->color ? GS_SGR_OFF : "");
     gs_buf_append_u8(out, '\n');
-    write_state(out, head, style->chinese);
+    gs_text_write_state(out, head, style->chinese);
     write_collapsed(out, head, style->chinese);
     write_unjudged(out, head, style->chinese);
     gs_text_write_unsearched(out, head, style->chinese);

@@ -174,8 +174,8 @@ static void write_counts(struct gs_buf *out, const struct gs_results_hit *hit,
                          const struct gs_text_style *style)
 {
     bool first = true;
-    if (hit->term_count == 0)
-        return; /* filters alone */
+    if (hit->term_count == 0 || style->any)
+        return; /* filters alone, or a line of bigrams */
     size_t start = out->size;
     indent(out, style);
     for (size_t i = 0; i < hit->term_count; i++) {

@@ -37,6 +37,7 @@ static void each_row(struct gs_program *p, const struct gs_results_hit *hit, voi
         row.fragments = &hit->fragments[i];
         row.fragment_count = 1;
         row.place = hit->fragments[i].place;
+        row.row_hits = hit->fragments[i].span_count;
         write_row(p, &row, how);
         gs_sink_relieve(&p->out);
     }
@@ -90,12 +91,11 @@ static void write_table_hit(struct gs_program *p, const struct gs_results_hit *h
         write_table_row(p, hit, table);
 }
 
-/* -l: a path, or the id where there is none; -c: that and the occurrences, as grep says them. */
+/* -l: the id, which --show takes; -c: that and the occurrences, as grep says them. */
 static void write_listed(struct gs_program *p, const struct gs_results_hit *hit, void *unused)
 {
     (void)unused;
-    const struct gs_str *name = hit->record.path.size ? &hit->record.path : &hit->record.id;
-    gs_text_write_listed(&p->out.buf, *name);
+    gs_text_write_listed(&p->out.buf, hit->record.id);
     if (p->options->format == GS_FORMAT_HIT_COUNTS)
         gs_buf_printf(&p->out.buf, ":%" PRIu64, gs_results_occurrences(hit));
     gs_buf_append_u8(&p->out.buf, '\n');
@@ -106,11 +106,24 @@ static struct gs_text_style style_of(const struct gs_query_options *o)
     return (struct gs_text_style){.color = o->color, .chinese = o->chinese, .columns = o->columns};
 }
 
+/* A page behind the last. */
+static void write_past_end(struct gs_program *p, const struct gs_results_head *head)
+{
+    const uint64_t offset = p->request.search.offset, total = head->total;
+    if (p->options->chinese)
+        gs_buf_printf(&p->out.buf, "跳过了 %" PRIu64 " 份，没有更多：共 %" PRIu64 " 份\n", offset,
+                      total);
+    else
+        gs_buf_printf(&p->out.buf, "no more behind %" PRIu64 ": there are %" PRIu64 "\n", offset,
+                      total);
+}
+
 static enum gaosou_status answer_text(struct gs_program *p)
 {
     const struct gs_results_head *head = gs_answer_head(p->answerer);
     const struct gs_result *result = gs_answer_result(p->answerer);
     struct gs_text_style style = style_of(p->options);
+    style.any = head->any;
     gs_program_start_pager(p);
     gs_text_write_head(&p->out.buf, head, &style);
     if (head->total == 0 && !head->partial) {
@@ -119,6 +132,8 @@ static enum gaosou_status answer_text(struct gs_program *p)
                                      gs_answer_query(p->answerer), p->options->chinese, &p->err);
         return status ? status : gs_answer_write_explain(p->answerer, &p->out.buf, &p->err);
     }
+    if (result->hit_count == 0 && p->request.search.offset && p->request.search.limit)
+        write_past_end(p, head);
     if (result->hit_count)
         gs_text_set_widths(&style, head->first_rank + result->hit_count - 1, result->hits[0].score);
     enum gaosou_status status = each_hit(p, write_text_hit, &style);
@@ -181,6 +196,7 @@ static enum gaosou_status answer_count(struct gs_program *p)
     const struct gs_results_head *head = gs_answer_head(p->answerer);
     gs_buf_printf(&p->out.buf, "%" PRIu64 "\n", head->total);
     gs_buf_init(&text, (size_t)1 << 20);
+    gs_text_write_state(&text, head, p->options->chinese);
     gs_text_write_unsearched(&text, head, p->options->chinese);
     gs_text_write_facets(&text, head, p->options->chinese);
     gs_program_note(&text);

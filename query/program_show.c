@@ -8,8 +8,10 @@
 #include "query/output_style.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
+#define NAME_COLUMNS 11 /* of what is known, before its value */
 #define PIECE_BYTES  ((uint32_t)64 << 10)
 #define MARK_OPEN    "【" /* around a hit where there is no colour */
 #define MARK_CLOSE   "】"
@@ -74,7 +76,7 @@ static void write_known(struct gs_buf *out, const char *name, struct gs_str valu
 {
     if (value.size == 0)
         return;
-    gs_buf_printf(out, "%-11s", name);
+    gs_display_pad(out, name, strlen(name), NAME_COLUMNS, false);
     gs_display_append(out, value.bytes, value.size);
     gs_buf_append_u8(out, '\n');
 }
@@ -82,19 +84,27 @@ static void write_known(struct gs_buf *out, const char *name, struct gs_str valu
 /* A name and a value a line. */
 static void write_metadata(struct showing *s)
 {
-    static const enum gs_answer_field fields[] = {
-        GS_ANSWER_ID,       GS_ANSWER_TITLE,  GS_ANSWER_NAME, GS_ANSWER_COMPANY,
-        GS_ANSWER_EXCHANGE, GS_ANSWER_BOARD,  GS_ANSWER_DATE, GS_ANSWER_PERIOD,
-        GS_ANSWER_TYPE,     GS_ANSWER_NUMBER, GS_ANSWER_URL,  GS_ANSWER_PATH,
+    static const struct {
+        enum gs_answer_field field;
+        const char *chinese;
+    } rows[] = {
+        {GS_ANSWER_TITLE, "标题"}, {GS_ANSWER_ID, "id"},           {GS_ANSWER_CODES, "代码"},
+        {GS_ANSWER_NAME, "简称"},  {GS_ANSWER_COMPANY, "公司"},    {GS_ANSWER_EXCHANGE, "交易所"},
+        {GS_ANSWER_BOARD, "板块"}, {GS_ANSWER_DATE, "日期"},       {GS_ANSWER_PERIOD, "报告期"},
+        {GS_ANSWER_TYPE, "类型"},  {GS_ANSWER_NUMBER, "公告编号"}, {GS_ANSWER_URL, "网址"},
+        {GS_ANSWER_PATH, "路径"},
     };
     struct gs_buf *out = &s->p->out.buf;
-    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-        write_known(out, gs_answer_field_name(fields[i]), *gs_results_string(&s->hit, fields[i]));
-    write_known(out, "codes", s->hit.record.codes);
-    write_known(out, "extra", s->hit.record.extra);
+    bool chinese = s->p->options->chinese;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        write_known(out, chinese ? rows[i].chinese : gs_answer_field_name(rows[i].field),
+                    rows[i].field == GS_ANSWER_CODES ? s->hit.record.codes
+                                                     : *gs_results_string(&s->hit, rows[i].field));
+    write_known(out, chinese ? "其他" : "extra", s->hit.record.extra);
     const char *state = gs_json_text_state(s->hit.text_state);
     if (state)
-        write_known(out, "unsearched", (struct gs_str){state, strlen(state)});
+        write_known(out, chinese ? "未能检索" : "unsearched",
+                    (struct gs_str){state, strlen(state)});
 }
 
 static struct gs_str label_of(const struct gs_record *r, const struct gs_page *page)
@@ -104,14 +114,17 @@ static struct gs_str label_of(const struct gs_record *r, const struct gs_page *p
     return (struct gs_str){(const char *)r->labels + page->label_offset, page->label_size};
 }
 
-/* `page 3 (1-1-5)`. */
+/* `page 3`, and in brackets what is printed on it where that differs: `page 3 (1-1-5)`. */
 static void write_page_name(struct gs_buf *out, const struct gs_record *r,
                             const struct gs_page *page, bool chinese)
 {
     struct gs_str label = label_of(r, page);
-    gs_buf_printf(out, chinese ? "第 %" PRIu32 " 页" : "page %" PRIu32, page->sheet);
-    if (label.size == 0)
-        return;
+    char sheet[16];
+    int size = snprintf(sheet, sizeof(sheet), "%" PRIu32, page->sheet);
+    gs_buf_printf(out, chinese ? "第 %s 页" : "page %s", sheet);
+    if (label.size == 0 ||
+        (label.size == (size_t)size && memcmp(label.bytes, sheet, label.size) == 0))
+        return; /* none is printed, or the same */
     gs_buf_append_str(out, chinese ? "（" : " (");
     gs_display_append(out, label.bytes, label.size);
     gs_buf_append_str(out, chinese ? "）" : ")");
@@ -148,6 +161,9 @@ static void write_hit_pages(struct showing *s)
     }
     if (more)
         gs_buf_printf(out, chinese ? "，另有 %zu 页" : ", and %zu more pages", more);
+    if (s->ranges.unmarked)
+        gs_buf_printf(out, chinese ? "；另有 %zu 处未能标出" : "; %zu more could not be marked",
+                      s->ranges.unmarked);
     gs_buf_append_u8(out, '\n');
 }
 

@@ -371,8 +371,8 @@ const struct gs_str *gs_results_string(const struct gs_results_hit *hit, enum gs
 
 uint64_t gs_results_occurrences(const struct gs_results_hit *hit)
 {
-    uint64_t sum = 0;
-    for (size_t i = 0; i < hit->term_count; i++)
+    uint64_t sum = hit->row_hits;
+    for (size_t i = 0; i < hit->term_count && !hit->row_hits; i++)
         sum += hit->terms[i].count;
     return sum;
 }

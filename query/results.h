@@ -19,7 +19,9 @@
 
 /* The answer as a whole. */
 struct gs_results_head {
-    struct gs_str query; /* as typed */
+    bool any;              /* the query is a question (--any) */
+    struct gs_str filters; /* given beside it */
+    struct gs_str query;   /* as typed */
     const char *read_as;
     uint64_t total, hits_total;
     bool total_exact, hits_exact; /* false: that one is a lower bound */
@@ -73,6 +75,7 @@ struct gs_results_hit {
     size_t term_count;
     const struct gs_results_fragment *fragments;
     size_t fragment_count;
+    uint64_t row_hits; /* of a row that tells one fragment: those in it; else 0 */
     bool utf16; /* programs are told spans in UTF-16 code units (what is here are bytes) */
 };
 

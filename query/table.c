@@ -170,9 +170,7 @@ static void write_spans(struct gs_table *t, const struct gs_results_hit *hit)
 
 static void write_score(struct gs_table *t, double score)
 {
-    struct gs_json json;
-    gs_json_init(&json, &t->cell);
-    gs_json_double(&json, score);
+    gs_buf_printf(&t->cell, "%.6f", score);
     write_cell(t, false);
 }
 

@@ -50,6 +50,16 @@ expect nothing_count 1 "$index" --count 没有的词
 expect any 0 "$index" --any 净利润增长了多少 --limit 2
 expect literal 0 "$index" -F '净利润1,234.50万元，同比' --limit all
 
+# ids alone; behind the last page; filters without a query
+[ "$("$GAOSOU_QUERY_BIN" "$index" 净利润 -l --limit 1)" = muyun-q1 ] || { echo '-l is not the id'; bad=1; }
+[ "$("$GAOSOU_QUERY_BIN" "$index" 净利润 -c --limit 1)" = muyun-q1:3 ] || { echo '-c is not the id'; bad=1; }
+"$GAOSOU_QUERY_BIN" "$index" 净利润 --offset 30 | grep -q '^no more behind 30: there are 4' || { echo 'nothing said behind the last page'; bad=1; }
+echo '{"filters":"date:2024","limit":1}' | "$GAOSOU_QUERY_BIN" "$index" --batch | grep -q '"hits":\[{"rank":1' || { echo 'filters alone in a batch'; bad=1; }
+# years in their order, their head in the language, what is unknown in the same columns
+LC_ALL=zh_CN.UTF-8 "$GAOSOU_QUERY_BIN" "$index" id:\* --facet year --limit 0 --pager never >"$TMP/facet"
+grep -q '^年份$' "$TMP/facet" || { cat "$TMP/facet"; bad=1; }
+grep -E '^  [0-9]{4} ' "$TMP/facet" | sort -c || bad=1
+
 # GAOSOU_INDEX stands in for INDEX; an index as first argument wins
 vars=GAOSOU_INDEX=$index
 expect count 0 --count 净利润
