@@ -72,8 +72,14 @@ static struct part make_part(enum gs_value_rule rule, const char *bytes, size_t 
     gs_buf_clear(scratch);
     p.folded = gs_value_folded(rule, bytes, size, scratch);
     p.settled = gs_value_settled(rule, bytes, size, p.folded, &named);
-    if (rule == GS_VALUES_CODE)
-        p.exchange = gs_code_exchange_by_form(p.folded.bytes, p.folded.size);
+    if (rule != GS_VALUES_CODE)
+        return p;
+    struct gs_key bare = p.folded; /* stored with its exchange: that code of that exchange */
+    p.exchange = gs_code_exchange_named(bare.bytes, bare.size, &bare.size);
+    if (p.exchange != GS_CODE_OTHER)
+        p.settled = gs_value_settled(rule, bare.bytes, bare.size, bare, &named);
+    else
+        p.exchange = gs_code_exchange_by_form(bare.bytes, bare.size);
     return p;
 }
 

@@ -125,7 +125,7 @@ static char exchange_of(const char *code)
     size_t size = strlen(code);
     if (strspn(code, "0123456789") != size)
         return 0;
-    if (size == 5)
+    if (size >= 1 && size <= 5)
         return 'K';
     if (size != 6)
         return 0;
@@ -156,16 +156,15 @@ static const char *without_zeros(const char *code)
 
 static bool is_code(char *item, const char *stored)
 {
-    if (strcmp(item, stored) == 0) /* stored with its suffix, too */
-        return true;
-    char exchange = cut_suffix(item);
-    if (exchange && exchange_of(stored) != exchange)
+    char bare[256];
+    snprintf(bare, sizeof(bare), "%s", stored);
+    char given = cut_suffix(bare), wanted = cut_suffix(item);
+    if (wanted && wanted != (given ? given : exchange_of(bare)))
         return false;
-    if (strcmp(item, stored) == 0)
+    if (strcmp(item, bare) == 0)
         return true;
-    return exchange_of(stored) == 'K' && strlen(item) <= 5 &&
-           strspn(item, "0123456789") == strlen(item) &&
-           strcmp(without_zeros(item), without_zeros(stored)) == 0;
+    return exchange_of(bare) == 'K' && exchange_of(item) == 'K' &&
+           strcmp(without_zeros(item), without_zeros(bare)) == 0;
 }
 
 /* ---- kinds and exchanges ---- */
