@@ -26,6 +26,9 @@ GS_MUST_USE enum gaosou_status gs_program_search(struct gs_program *p); /* progr
 GS_MUST_USE enum gaosou_status gs_program_show(struct gs_program *p);   /* program_show.c */
 GS_MUST_USE enum gaosou_status gs_program_why_not(struct gs_program *p); /* program_explain.c */
 
+/* program_matrix.c: writes options->matrix, all of it or nothing. */
+GS_MUST_USE enum gaosou_status gs_program_write_matrix(struct gs_program *p);
+
 /* Text for people begins: through the pager from here on, where there is to be one. */
 void gs_program_start_pager(struct gs_program *p);
 /* Writes to standard error, past any failure: there is nobody left to tell. */

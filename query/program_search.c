@@ -204,40 +204,6 @@ static enum gaosou_status answer_count(struct gs_program *p)
     return GAOSOU_OK;
 }
 
-/* Rows of filings by terms, atomically: the file is as it was, or whole. */
-static enum gaosou_status write_matrix(struct gs_program *p)
-{
-    struct gs_outfile file;
-    struct gs_buf rows;
-    struct gs_table table;
-    size_t count = gs_answer_result(p->answerer)->hit_count;
-    enum gaosou_status status = gs_outfile_open(&file, p->options->matrix, &p->err);
-    if (status != GAOSOU_OK)
-        return status;
-    gs_buf_init(&rows, (size_t)256 << 20);
-    gs_table_init(&table, &rows, GS_TABLE_CSV);
-    gs_table_begin(&table);
-    for (size_t i = 0; i < count && status == GAOSOU_OK; i++) {
-        struct gs_results_hit hit;
-        status = gs_answer_fill(p->answerer, i, &hit, &p->err);
-        if (status == GAOSOU_OK && i == 0)
-            gs_table_write_matrix_head(&table, &hit);
-        if (status == GAOSOU_OK)
-            gs_table_write_matrix_row(&table, &hit);
-        if (status == GAOSOU_OK && gs_buf_status(&rows) != GAOSOU_OK)
-            status = gs_err_nomem(&p->err, rows.size);
-        gs_outfile_write(&file, rows.data, rows.size);
-        gs_buf_clear(&rows);
-    }
-    if (status == GAOSOU_OK)
-        status = gs_outfile_publish(&file, &p->err);
-    else
-        gs_outfile_discard(&file);
-    gs_table_release(&table);
-    gs_buf_release(&rows);
-    return status;
-}
-
 static enum gaosou_status answer(struct gs_program *p)
 {
     const struct gs_query_options *o = p->options;
@@ -279,6 +245,6 @@ enum gaosou_status gs_program_search(struct gs_program *p)
         return status;
     p->found = gs_answer_head(p->answerer)->total > 0;
     if (o->matrix)
-        status = write_matrix(p);
+        status = gs_program_write_matrix(p);
     return status == GAOSOU_OK ? answer(p) : status;
 }

@@ -44,6 +44,16 @@ index=$TMP/index
 [ "$(head -1 "$TMP/matrix.csv" | tr -d '\r')" = "$(printf '\357\273\277id,codes,name,date,title,净利润,增长')" ] ||
     { echo 'matrix:'; cat "$TMP/matrix.csv"; bad=1; }
 [ "$(wc -l <"$TMP/matrix.csv")" -eq 5 ] || { echo 'matrix: not 4 filings'; bad=1; }
+# what is there and is no matrix stays: a link is followed, a FIFO, a device and other files are refused
+ln -s matrix.csv "$TMP/link.csv"
+"$GAOSOU_QUERY_BIN" "$index" 净利润 --matrix "$TMP/link.csv" --quiet || { echo 'matrix over a link to one'; bad=1; }
+[ -L "$TMP/link.csv" ] && head -1 "$TMP/matrix.csv" | grep -q '净利润' || { echo 'matrix: the link is gone'; bad=1; }
+mkfifo "$TMP/fifo" && echo '{"id":"x","text":"x"}' >"$TMP/other.jsonl" && ln -s /dev/null "$TMP/device"
+for target in fifo other.jsonl device; do
+    "$GAOSOU_QUERY_BIN" "$index" 净利润 --matrix "$TMP/$target" --quiet 2>/dev/null
+    [ $? -eq 2 ] || { echo "matrix over $target: no error"; bad=1; }
+done
+[ -p "$TMP/fifo" ] && [ "$(cat "$TMP/other.jsonl")" = '{"id":"x","text":"x"}' ] || { echo 'matrix: a file is gone'; bad=1; }
 "$GAOSOU_QUERY_BIN" "$index" 净利润 --matrix "$TMP/nowhere/m.csv" --quiet 2>/dev/null
 [ $? -eq 2 ] || { echo 'matrix into no folder: no error'; bad=1; }
 
