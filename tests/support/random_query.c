@@ -12,7 +12,7 @@ const struct random_forms random_forms = {
     .ties = true,
     .ranking = true,
     .facets = true,
-    .together = false,
+    .together = true,
     .cursors = false,
     .min_match = true,
 };

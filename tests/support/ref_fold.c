@@ -256,6 +256,9 @@ bool ref_value_is_listed(const struct ref_filter *filter, const struct ref_value
     else if (type)
         for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
             listed |= begins(kinds[i][1], name) || begins(kinds[i][0], name);
+    else
+        for (size_t i = 0; i < sizeof(exchanges) / sizeof(exchanges[0]); i++)
+            listed |= begins(exchanges[i][0], name);
     free(name);
     return listed;
 }

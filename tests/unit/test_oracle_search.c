@@ -157,7 +157,8 @@ static void report(struct random_history *h, const struct question *asked, uint6
     shrink_query(h, ask, text);
     shown = test_escape(text, ask->size);
     print_error("  shrunk query %s\n  %s\n", shown, last_message);
-    print_history(h);
+    if (h->steps.count < 200)
+        print_history(h);
     free(shown);
     free(text);
 }
