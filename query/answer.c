@@ -2,7 +2,9 @@
 
 #include "common/text/analysis.h"
 #include "query/answer_extra.h"
+#include "query/facets.h"
 #include "query/filter_check.h"
+#include "query/nearest.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -171,6 +173,42 @@ count_together(struct gs_answerer *a, const struct gs_search_options *options, s
     return status;
 }
 
+/* Names a facet that is none in the language of messages, with the nearest that there is. */
+static enum gaosou_status check_facets(const struct gs_answerer *a, struct gs_err *err)
+{
+    static const char *const known[] = {"code",     "name",  "company", "type",
+                                        "exchange", "board", "year"};
+    const struct gs_request *r = &a->request;
+    for (size_t i = 0; i < r->facet_count; i++) {
+        const char *name = r->facets[i].name, *hint = NULL;
+        struct gs_nearest near;
+        if (gs_facets_is_known(a->snapshot, name))
+            continue;
+        gs_nearest_begin(&near, name, strlen(name));
+        for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++) {
+            gs_nearest_offer(&near, known[k], strlen(known[k]));
+            if (strcmp(gs_filter_label(known[k], true), name) == 0)
+                hint = known[k];
+        }
+        if (!hint && near.name_count)
+            hint = near.names[0].bytes; /* a whole literal */
+        if (strcmp(name, "date") == 0 || strcmp(name, "年份") == 0 || strcmp(name, "日期") == 0)
+            hint = "year";
+        return gs_err_set(err, GAOSOU_E_USE,
+                          r->chinese ? "不能按“%.200s”统计%s%s；可用 code、name、company、type、"
+                                       "exchange、board、year，或索引的可筛选字段"
+                                     : "no field '%.200s' to count by%s%s; there are code, name, "
+                                       "company, type, exchange, board, year and the filterable "
+                                       "fields of the index",
+                          name,
+                          !hint        ? ""
+                          : r->chinese ? "；是否想用 "
+                                       : "; did you mean ",
+                          hint ? hint : "");
+    }
+    return GAOSOU_OK;
+}
+
 /* Without a query the filters are it. */
 static void filters_as_query(struct gs_request *r)
 {
@@ -192,6 +230,8 @@ enum gaosou_status gs_answer_run(struct gs_answerer *a, const struct gs_snapshot
     enum gaosou_status status = renew_search(a, snapshot, err);
     if (status == GAOSOU_OK)
         status = parse(a, err);
+    if (status == GAOSOU_OK)
+        status = check_facets(a, err);
     if (status != GAOSOU_OK)
         return status;
     struct gs_search_options options = search_options(&a->request, started);

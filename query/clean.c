@@ -132,7 +132,7 @@ static bool keeps_space(struct cleaning *k, uint32_t at, uint32_t cp, enum gs_di
     if (is_word(prev->cp, prev->class) && is_word(cp, (uint8_t) class))
         return true;
     if (prev->class == GS_DISPLAY_WIDE && class == GS_DISPLAY_WIDE)
-        return (gap->tab || gap->spaces >= 2) && !gap->line && !is_solid(k, at);
+        return !gap->line && (gap->tab || (gap->spaces >= 2 && !is_solid(k, at)));
     if (prev->class == GS_DISPLAY_WIDE || class == GS_DISPLAY_WIDE)
         return !gap->line;
     return true;

@@ -68,7 +68,7 @@ static bool is_fixed(const char *name)
     return false;
 }
 
-static bool is_known(const struct gs_snapshot *snapshot, const char *name)
+bool gs_facets_is_known(const struct gs_snapshot *snapshot, const char *name)
 {
     uint32_t keyword;
     if (strcmp(name, "year") == 0 || is_fixed(name))
@@ -106,7 +106,7 @@ enum gaosou_status gs_facets_begin(struct gs_facets *f, const struct gs_snapshot
         return gs_err_nomem(err, options->facet_count * sizeof(*f->fields));
     for (size_t i = 0; i < options->facet_count; i++) {
         const char *name = options->facets[i].name;
-        if (!is_known(snapshot, name))
+        if (!gs_facets_is_known(snapshot, name))
             return gs_err_set(err, GAOSOU_E_USE,
                               "no field %s to count by: it is neither code, name, company, type, "
                               "exchange, board, year nor a filterable field of the index",

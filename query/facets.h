@@ -12,6 +12,9 @@
 
 struct gs_facet_count; /* one field */
 
+/* Whether there are values to count: a fixed field, the year, or a filterable field of a segment. */
+bool gs_facets_is_known(const struct gs_snapshot *snapshot, const char *name);
+
 struct gs_facets {
     struct gs_facet_count *fields;
     size_t count;

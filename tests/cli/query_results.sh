@@ -55,6 +55,11 @@ expect literal 0 "$index" -F '净利润1,234.50万元，同比' --limit all
 [ "$("$GAOSOU_QUERY_BIN" "$index" 净利润 -c --limit 1)" = muyun-q1:3 ] || { echo '-c is not the id'; bad=1; }
 "$GAOSOU_QUERY_BIN" "$index" 净利润 --offset 30 | grep -q '^no more behind 30: there are 4' || { echo 'nothing said behind the last page'; bad=1; }
 echo '{"filters":"date:2024","limit":1}' | "$GAOSOU_QUERY_BIN" "$index" --batch | grep -q '"hits":\[{"rank":1' || { echo 'filters alone in a batch'; bad=1; }
+# a facet that is none, in the language and with the nearest
+LC_ALL=zh_CN.UTF-8 "$GAOSOU_QUERY_BIN" "$index" 净利润 --facet years 2>&1 | grep -q '不能按“years”统计；是否想用 year' || { echo 'facet error'; bad=1; }
+# a tab is the end of a cell in a passage, inside a hit too
+printf '%s\n' '{"id":"tab","title":"云帆公告","text":"证券简称：云帆精工\t编号：临九号文件"}' | "$GAOSOU_INDEX_BIN" add "$TMP/tab" - --quiet
+"$GAOSOU_QUERY_BIN" "$TMP/tab" 云帆精工编号 | grep -q '云帆精工 编号' || { "$GAOSOU_QUERY_BIN" "$TMP/tab" 云帆精工编号; bad=1; }
 # years in their order, their head in the language, what is unknown in the same columns
 LC_ALL=zh_CN.UTF-8 "$GAOSOU_QUERY_BIN" "$index" id:\* --facet year --limit 0 --pager never >"$TMP/facet"
 grep -q '^年份$' "$TMP/facet" || { cat "$TMP/facet"; bad=1; }
