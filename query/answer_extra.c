@@ -1,6 +1,7 @@
 #include "query/answer_extra.h"
 
 #include "query/explain.h"
+#include "query/nothing_found.h"
 
 #define ARENA_MAX ((size_t)1 << 30)
 
@@ -12,6 +13,36 @@ static enum gaosou_status explain(struct gs_answerer *a, struct gs_explanation *
                            err);
 }
 
+static bool has_nothing(const struct gs_answerer *a)
+{
+    return gs_answer_head(a)->total == 0 && !gs_answer_head(a)->partial;
+}
+
+/* To one of the two. */
+static enum gaosou_status write_nothing_found(struct gs_answerer *a, struct gs_buf *out,
+                                              struct gs_json *j, struct gs_err *err)
+{
+    struct gs_nothing_found nothing;
+    struct gs_arena arena;
+    const struct gs_query *query = gs_answer_query(a);
+    bool chinese = gs_answer_request(a)->chinese;
+    gs_arena_init(&arena, ARENA_MAX);
+    enum gaosou_status status = gs_nothing_found_make(&nothing, &arena, gs_answer_snapshot(a),
+                                                      query, &gs_answer_request(a)->search, err);
+    if (status == GAOSOU_OK && j)
+        gs_nothing_found_write_json(j, &nothing, query, chinese);
+    else if (status == GAOSOU_OK)
+        gs_nothing_found_write_text(out, &nothing, query, chinese);
+    gs_arena_release(&arena);
+    return status;
+}
+
+enum gaosou_status gs_answer_write_nothing_found(struct gs_answerer *a, struct gs_buf *out,
+                                                 struct gs_err *err)
+{
+    return has_nothing(a) ? write_nothing_found(a, out, NULL, err) : GAOSOU_OK;
+}
+
 enum gaosou_status gs_answer_write_json_tail(struct gs_answerer *a, struct gs_json *j,
                                              struct gs_err *err)
 {
@@ -21,7 +52,11 @@ enum gaosou_status gs_answer_write_json_tail(struct gs_answerer *a, struct gs_js
     enum gaosou_status status = GAOSOU_OK;
     gs_json_end_array(j);
     gs_arena_init(&arena, ARENA_MAX);
-    if (request->explain) {
+    if (has_nothing(a)) {
+        gs_json_key(j, "nothing_found");
+        status = write_nothing_found(a, NULL, j, err);
+    }
+    if (request->explain && status == GAOSOU_OK) {
         gs_json_key(j, "explain");
         status = explain(a, &explanation, &arena, err);
         if (status == GAOSOU_OK)

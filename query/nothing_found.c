@@ -1,160 +1,273 @@
 #include "query/nothing_found.h"
 
-#include "common/text/display.h"
+#include "query/deadline.h"
 #include "query/piece.h"
 
-#include <inttypes.h>
-#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
 
-#define LEAVES_SHOWN_MAX 20 /* parts that are listed; the rest is counted */
-#define PART_COLUMNS_MAX 40 /* a wider part does not set the width of the column */
-#define PIECES_SHOWN_MAX 3  /* parts for which a shorter piece is looked for */
+#define PIECES_MAX 3 /* parts for which a shorter piece is looked for */
 
-struct explaining {
-    struct gs_buf *out;
+struct making {
+    struct gs_nothing_found *out;
+    struct gs_arena *arena;
     struct gs_search *search;
     const struct gs_snapshot *snapshot;
     const struct gs_query *query;
-    bool chinese;
+    const struct gs_search_options *options;
+    struct gs_deadline deadline;
     struct gs_err *err;
 };
+
+static void *take(struct making *m, size_t count, size_t size)
+{
+    void *memory = gs_arena_alloc(m->arena, count * size + 1);
+    if (memory)
+        memset(memory, 0, count * size);
+    else
+        (void)gs_err_nomem(m->err, count * size);
+    return memory;
+}
+
+static void add_try(struct making *m, enum gs_try_kind kind, struct gs_str text, uint64_t total)
+{
+    if (m->out->try_count < GS_NOTHING_TRIES_MAX)
+        m->out->tries[m->out->try_count++] = (struct gs_try){kind, text, total};
+}
+
+/* ---- one part after the other ---- */
+
+/* Recursion is bounded by GS_QUERY_DEPTH_MAX. The plan numbers groups as they come in its tree. */
+static struct gs_node *copy_node(struct making *m, const struct gs_node *from, bool grouped,
+                                 uint32_t *groups)
+{
+    struct gs_node *copy = take(m, 1, sizeof(*copy));
+    struct gs_node **children = take(m, from->child_count, sizeof(*children));
+    if (!copy || !children)
+        return NULL;
+    *copy = *from;
+    copy->children = children;
+    if (gs_node_is_group(from) && !grouped)
+        copy->leaf = (*groups)++;
+    for (size_t i = 0; i < from->child_count; i++) {
+        children[i] = copy_node(m, from->children[i], grouped || gs_node_is_group(from), groups);
+        if (!children[i])
+            return NULL;
+    }
+    return copy;
+}
+
+static bool is_of_filters(const struct gs_query *query, const struct gs_node *node)
+{
+    bool all = node->kind != GS_NODE_LEAF;
+    for (size_t i = 0; i < node->child_count; i++)
+        all = all && is_of_filters(query, node->children[i]);
+    return all;
+}
+
+/* What is looked for, then filters, then what is excluded. */
+static unsigned turn_of(const struct making *m, const struct gs_node *node)
+{
+    return node->kind == GS_NODE_NOT ? 2 : is_of_filters(m->query, node);
+}
+
+/* Filings that match the first `count` steps. */
+static enum gaosou_status count_steps(struct making *m, size_t count, uint64_t *total)
+{
+    struct gs_query part = *m->query;
+    struct gs_node root = {.kind = GS_NODE_AND, .child_count = count};
+    uint32_t groups = 0;
+    struct gs_search_options options = *m->options;
+    struct gs_result result;
+    root.children = take(m, count, sizeof(*root.children));
+    if (!root.children)
+        return GAOSOU_E_NOMEM;
+    for (size_t i = 0; i < count; i++) {
+        root.children[i] = copy_node(m, m->out->steps[i].node, false, &groups);
+        if (!root.children[i])
+            return GAOSOU_E_NOMEM;
+    }
+    part.root = &root;
+    part.group_count = groups;
+    part.fingerprint += count;
+    options.limit = options.offset = options.facet_count = 0;
+    options.after = NULL;
+    options.collapse = false;
+    options.count_all = true;
+    options.deadline_ns = m->deadline.at;
+    enum gaosou_status status =
+        gs_search_run(m->search, m->snapshot, &part, &options, &result, m->err);
+    if (!status)
+        *total = result.total;
+    m->deadline.passed |= !status && result.partial;
+    return status;
+}
+
+static enum gaosou_status make_steps(struct making *m)
+{
+    const struct gs_node *root = m->query->root;
+    struct gs_nothing_found *out = m->out;
+    enum gaosou_status status = GAOSOU_OK;
+    size_t count = 0;
+    if (root->kind != GS_NODE_AND)
+        return GAOSOU_OK;
+    out->steps = take(m, root->child_count, sizeof(*out->steps));
+    if (!out->steps)
+        return GAOSOU_E_NOMEM;
+    for (unsigned turn = 0; turn <= 2; turn++)
+        for (size_t i = 0; i < root->child_count; i++)
+            if (turn_of(m, root->children[i]) == turn)
+                out->steps[count++].node = root->children[i];
+    for (size_t i = 0; i < count && !status && !gs_deadline_ask(&m->deadline); i++) {
+        status = count_steps(m, i + 1, &out->steps[i].total);
+        if (m->deadline.passed)
+            break;
+        out->step_count = i + 1;
+        if (!status && out->steps[i].total == 0)
+            break;
+    }
+    return status;
+}
+
+/* ---- what to try ---- */
 
 /* Filings that hold a text as a phrase. */
 static enum gaosou_status count_piece(void *context, const char *text, size_t size, bool title_only,
                                       uint64_t *total)
 {
-    struct explaining *e = context;
+    struct making *m = context;
     struct gs_query *piece;
-    enum gaosou_status status = gs_piece_parse(&piece, text, size, title_only, e->err);
+    if (gs_deadline_ask(&m->deadline))
+        return GAOSOU_OK;
+    enum gaosou_status status = gs_piece_parse(&piece, text, size, title_only, m->err);
     if (status != GAOSOU_OK)
         return status;
     if (piece->leaf_count == 1)
-        status = gs_search_leaf_totals(e->search, e->snapshot, piece, total, e->err);
+        status = gs_search_leaf_totals(m->search, m->snapshot, piece, total, m->err);
     gs_query_free(piece);
     return status;
 }
 
-static void write_total(struct explaining *e, uint64_t total)
+/* The words of a phrase that stand in it with positions of punctuation between. */
+static enum gaosou_status try_words(struct making *m, const struct gs_leaf *leaf)
 {
-    gs_buf_printf(e->out, e->chinese ? "  %" PRIu64 " 份" : "  %" PRIu64 " filing", total);
-    gs_buf_append_str(e->out, e->chinese || total == 1 ? "" : "s");
-}
-
-static void write_count(struct explaining *e, const struct gs_leaf *leaf, uint64_t total,
-                        size_t columns)
-{
-    gs_buf_append_str(e->out, "  ");
-    gs_display_pad(e->out, leaf->text, strlen(leaf->text), columns, false);
-    write_total(e, total);
-    if (leaf->title_only)
-        gs_buf_append_str(e->out, e->chinese ? "（标题中）" : " (in the title)");
-    if (leaf->excluded)
-        gs_buf_append_str(e->out, e->chinese ? "（被排除）" : " (excluded)");
-    gs_buf_append_u8(e->out, '\n');
-}
-
-static size_t shown_of(size_t count)
-{
-    return count < LEAVES_SHOWN_MAX ? count : LEAVES_SHOWN_MAX;
-}
-
-/* Columns of a filter as `field:value`. */
-static size_t filter_columns(const struct gs_filter *filter)
-{
-    return strlen(filter->name) + 1 + gs_display_columns(filter->text, strlen(filter->text));
-}
-
-/* Of the first column: the widest part that is listed, leaves and filters, but for long ones. */
-static size_t first_column(const struct gs_query *q)
-{
-    size_t columns = 0;
-    for (size_t i = 0; i < shown_of(q->leaf_count); i++) {
-        size_t used = gs_display_columns(q->leaves[i].text, strlen(q->leaves[i].text));
-        columns = used > columns && used <= PART_COLUMNS_MAX ? used : columns;
+    struct gs_buf text;
+    struct gs_query *query = NULL;
+    struct gs_result result = {0};
+    const struct gs_query_params params = {.mode = GS_QUERY_SYNTAX};
+    struct gs_search_options options = *m->options;
+    if (leaf->kind != GS_LEAF_PHRASE || leaf->title_only || gs_deadline_ask(&m->deadline))
+        return GAOSOU_OK;
+    gs_buf_init(&text, GS_QUERY_BYTES_MAX);
+    size_t words = gs_piece_words(leaf, &text);
+    enum gaosou_status status = gs_buf_status(&text);
+    if (!status && words > 1)
+        status = gs_query_parse(&query, (const char *)text.data, text.size, &params, NULL);
+    if (!status && query) {
+        options.limit = options.offset = options.facet_count = 0;
+        options.after = NULL;
+        options.collapse = false;
+        options.deadline_ns = m->deadline.at;
+        status = gs_search_run(m->search, m->snapshot, query, &options, &result, m->err);
     }
-    for (size_t i = 0; i < shown_of(q->filter_count); i++) {
-        size_t used = filter_columns(&q->filters[i]);
-        columns = used > columns && used <= PART_COLUMNS_MAX ? used : columns;
+    char *copy = result.total ? take(m, text.size, 1) : NULL;
+    if (copy) {
+        memcpy(copy, text.data, text.size);
+        add_try(m, GS_TRY_WORDS, (struct gs_str){copy, text.size}, result.total);
     }
-    return columns;
+    gs_query_free(query);
+    gs_buf_release(&text);
+    return status == GAOSOU_E_QUERY ? GAOSOU_OK : status;
 }
 
-static void write_counts(struct explaining *e, const uint64_t *totals, size_t columns)
+static enum gaosou_status try_pieces(struct making *m)
 {
-    size_t count = e->query->leaf_count, shown = shown_of(count);
-    gs_buf_append_str(e->out, e->chinese ? "各部分单独：\n" : "each part alone:\n");
-    for (size_t i = 0; i < shown; i++)
-        write_count(e, &e->query->leaves[i], totals[i], columns);
-    if (shown < count)
-        gs_buf_printf(e->out, e->chinese ? "  另有 %zu 个\n" : "  and %zu more\n", count - shown);
-}
-
-/* Each filter with the filings that it alone takes in. */
-static enum gaosou_status write_filter_counts(struct explaining *e, size_t columns)
-{
-    const struct gs_query *q = e->query;
-    uint64_t totals[GS_QUERY_FILTERS_MAX];
-    enum gaosou_status status = gs_search_filter_totals(e->snapshot, q, totals, e->err);
-    for (size_t i = 0; i < shown_of(q->filter_count) && !status; i++) {
-        gs_buf_printf(e->out, "  %s:", q->filters[i].name);
-        gs_display_append(e->out, q->filters[i].text, strlen(q->filters[i].text));
-        for (size_t used = filter_columns(&q->filters[i]); used < columns; used++)
-            gs_buf_append_u8(e->out, ' ');
-        write_total(e, totals[i]);
-        gs_buf_append_u8(e->out, '\n');
+    enum gaosou_status status = GAOSOU_OK;
+    size_t before = m->out->try_count;
+    for (size_t i = 0; i < m->query->leaf_count && !status; i++) {
+        const struct gs_leaf *leaf = &m->query->leaves[i];
+        struct gs_str piece = {NULL, 0};
+        uint64_t total = 0;
+        if (m->out->leaves[i] || leaf->excluded || m->out->try_count - before >= PIECES_MAX)
+            continue;
+        status = try_words(m, leaf);
+        if (!status)
+            status = gs_piece_find(leaf, count_piece, m, &piece, &total);
+        if (!status && total)
+            add_try(m, GS_TRY_PIECE, piece, total);
     }
     return status;
 }
 
-static enum gaosou_status write_pieces(struct explaining *e, const uint64_t *totals, size_t *pieces)
+static void try_capitals(struct making *m)
 {
-    size_t shown = 0;
-    for (size_t i = 0; i < e->query->leaf_count && shown < PIECES_SHOWN_MAX; i++) {
-        const struct gs_leaf *leaf = &e->query->leaves[i];
-        struct gs_str piece = {NULL, 0};
-        uint64_t total;
-        if (totals[i] || leaf->excluded)
-            continue;
-        enum gaosou_status status = gs_piece_find(leaf, count_piece, e, &piece, &total);
-        if (status != GAOSOU_OK)
-            return status;
-        if (total == 0)
-            continue;
-        gs_buf_append_str(e->out, e->chinese ? "试试较短的：" : "try a shorter piece: ");
-        gs_display_append(e->out, piece.bytes, piece.size);
-        gs_buf_printf(e->out, e->chinese ? "（%" PRIu64 " 份）\n" : " (%" PRIu64 ")\n", total);
-        shown++;
+    static const char *const words[] = {"or", "not", "near", "sentence", "paragraph"};
+    for (size_t i = 0; i < m->query->leaf_count && m->query->mode == GS_QUERY_SYNTAX; i++) {
+        for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++) {
+            const char *text = m->query->leaves[i].text;
+            if (strcasecmp(text, words[k]) == 0)
+                add_try(m, GS_TRY_CAPITALS, (struct gs_str){text, strlen(text)}, 0);
+        }
     }
-    *pieces = shown;
-    return GAOSOU_OK;
 }
 
-enum gaosou_status gs_nothing_found_explain(struct gs_buf *out, struct gs_search *search,
-                                            const struct gs_snapshot *snapshot,
-                                            const struct gs_query *query, bool chinese,
-                                            struct gs_err *err)
+static void try_any(struct making *m)
 {
-    struct explaining e = {out, search, snapshot, query, chinese, err};
-    uint64_t *totals = calloc(query->leaf_count + 1, sizeof(*totals));
-    if (!totals)
-        return gs_err_nomem(err, query->leaf_count * sizeof(*totals));
-    enum gaosou_status status = gs_search_leaf_totals(search, snapshot, query, totals, err);
-    size_t occurring = 0, wanted = 0, pieces = 0;
-    bool several = query->leaf_count + query->filter_count > 1;
-    if (status == GAOSOU_OK && several) {
-        size_t columns = first_column(query);
-        write_counts(&e, totals, columns);
-        status = write_filter_counts(&e, columns);
+    size_t wanted = 0, occurring = 0;
+    for (size_t i = 0; i < m->query->leaf_count; i++) {
+        wanted += !m->query->leaves[i].excluded;
+        occurring += m->out->leaves[i] > 0 && !m->query->leaves[i].excluded;
     }
-    if (status == GAOSOU_OK)
-        status = write_pieces(&e, totals, &pieces);
-    for (size_t i = 0; i < query->leaf_count; i++) {
-        wanted += !query->leaves[i].excluded;
-        occurring += totals[i] > 0 && !query->leaves[i].excluded;
-    }
-    if (query->mode == GS_QUERY_SYNTAX && (pieces > 0 || (wanted > 1 && occurring > 0)))
-        gs_buf_append_str(out,
-                          chinese ? "试试 --any：任意一个词\n" : "try --any: any of the terms\n");
-    free(totals);
+    if (m->query->mode == GS_QUERY_SYNTAX &&
+        (m->out->try_count > 0 || (wanted > 1 && occurring > 0)))
+        add_try(m, GS_TRY_ANY, (struct gs_str){NULL, 0}, 0);
+}
+
+static uint64_t now_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static enum gaosou_status make(struct making *m)
+{
+    struct gs_nothing_found *out = m->out;
+    out->leaves = take(m, m->query->leaf_count, sizeof(*out->leaves));
+    out->filters = take(m, m->query->filter_count, sizeof(*out->filters));
+    if (!out->leaves || !out->filters)
+        return GAOSOU_E_NOMEM;
+    enum gaosou_status status =
+        gs_search_leaf_totals(m->search, m->snapshot, m->query, out->leaves, m->err);
+    if (!status)
+        status = gs_search_filter_totals(m->snapshot, m->query, out->filters, m->err);
+    gs_deadline_init(&m->deadline, now_ns() + GS_NOTHING_FOUND_NS, NULL);
+    if (!status)
+        status = make_steps(m);
+    if (!status)
+        status = try_pieces(m);
+    try_any(m);
+    try_capitals(m);
+    return status;
+}
+
+enum gaosou_status gs_nothing_found_make(struct gs_nothing_found *out, struct gs_arena *arena,
+                                         const struct gs_snapshot *snapshot,
+                                         const struct gs_query *query,
+                                         const struct gs_search_options *options,
+                                         struct gs_err *err)
+{
+    struct making m = {.out = out,
+                       .arena = arena,
+                       .snapshot = snapshot,
+                       .query = query,
+                       .options = options,
+                       .err = err};
+    *out = (struct gs_nothing_found){.step_count = 0};
+    if (gs_search_create(&m.search) != GAOSOU_OK)
+        return gs_err_nomem(err, 0);
+    enum gaosou_status status = make(&m);
+    gs_search_free(m.search);
     return status;
 }

@@ -79,3 +79,20 @@ enum gaosou_status gs_piece_find(const struct gs_leaf *leaf, gs_piece_count_fn *
     }
     return GAOSOU_OK;
 }
+
+size_t gs_piece_words(const struct gs_leaf *leaf, struct gs_buf *out)
+{
+    size_t starts[GS_PIECE_ATOMS_MAX + 1], words = 0;
+    size_t atoms = find_atoms(leaf->text, strlen(leaf->text), starts);
+    bool inside = false;
+    for (size_t i = 0; i < atoms; i++) {
+        size_t size = starts[i + 1] - starts[i];
+        bool content = has_content(leaf->text + starts[i], size);
+        if (content && !inside && words++ > 0)
+            gs_buf_append_u8(out, ' ');
+        if (content)
+            gs_buf_append(out, leaf->text + starts[i], size);
+        inside = content;
+    }
+    return words;
+}

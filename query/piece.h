@@ -27,4 +27,7 @@ GS_MUST_USE enum gaosou_status gs_piece_find(const struct gs_leaf *leaf, gs_piec
 GS_MUST_USE enum gaosou_status gs_piece_parse(struct gs_query **out, const char *text, size_t size,
                                               bool title_only, struct gs_err *err);
 
+/* Appends the words of a text, what punctuation parts, with a space between. Their number. */
+size_t gs_piece_words(const struct gs_leaf *leaf, struct gs_buf *out);
+
 #endif

@@ -3,7 +3,6 @@
 
 #include "common/base/file.h"
 #include "query/answer_extra.h"
-#include "query/nothing_found.h"
 #include "query/table.h"
 
 #include <inttypes.h>
@@ -128,8 +127,7 @@ static enum gaosou_status answer_text(struct gs_program *p)
     gs_text_write_head(&p->out.buf, head, &style);
     if (head->total == 0 && !head->partial) {
         enum gaosou_status status =
-            gs_nothing_found_explain(&p->out.buf, gs_answer_search(p->answerer), &p->snapshot,
-                                     gs_answer_query(p->answerer), p->options->chinese, &p->err);
+            gs_answer_write_nothing_found(p->answerer, &p->out.buf, &p->err);
         return status ? status : gs_answer_write_explain(p->answerer, &p->out.buf, &p->err);
     }
     if (result->hit_count == 0 && p->request.search.offset && p->request.search.limit)

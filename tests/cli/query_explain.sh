@@ -98,3 +98,23 @@ has '1 values 1 pass'
 printf '{"q":"净利润","explain":true}\n' >lines
 "$GAOSOU_QUERY_BIN" t --batch <lines >out 2>&1 || fail batch
 has '"explain":{"plan_us":'
+
+# Nothing found: the part that empties the answer, and what to try.
+run 1 "$GAOSOU_QUERY_BIN" t 净利润 存货 -亏损 id:a
+has 'one after the other:'
+has_line '^  净利润  2 filings$'
+has_line '^  存货  0 filings$'
+run 1 "$GAOSOU_QUERY_BIN" t 'SENTENCE(净利润 亏损)' -存货 'NEAR/1(净利润 增长)' date:2020..
+has_line '^  SENTENCE(净利润 and 亏损)  0 filings$'
+run 1 "$GAOSOU_QUERY_BIN" t --json -- '-SENTENCE(净利润 增长)' 'NEAR/9(净利润 增长)' type:年度报告
+has '"steps":[{"part":"NEAR/9(净利润, 增长)","total":1},{"part":"type:年度报告","total":1},{"part":"not SENTENCE(净利润 and 增长)","total":0}]'
+run 1 "$GAOSOU_QUERY_BIN" t '"流动资金，募集资金"'
+has 'try the words by themselves: 流动资金 募集资金 (1)'
+run 1 "$GAOSOU_QUERY_BIN" t 净利润 or 存货
+has 'an operator is written in capitals: or'
+run 1 env LC_ALL=zh_CN.UTF-8 "$GAOSOU_QUERY_BIN" t 净利润 存货
+has '依次加上：'
+run 1 "$GAOSOU_QUERY_BIN" t 没有的词 --timeout 1h --json
+has '"nothing_found":{"parts":[{"part":"没有的词","total":0}],"steps":[],"try":['
+run 0 "$GAOSOU_QUERY_BIN" t 净利润 --json
+! grep -q nothing_found out || fail 'nothing found where something is'
