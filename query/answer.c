@@ -2,6 +2,7 @@
 
 #include "common/text/analysis.h"
 #include "query/answer_extra.h"
+#include "query/cursor.h"
 #include "query/facets.h"
 #include "query/filter_check.h"
 #include "query/nearest.h"
@@ -9,6 +10,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <time.h>
+
+#define TOKEN_MAX ((size_t)1 << 16) /* bytes */
 
 struct gs_answerer {
     struct gs_search *search;
@@ -20,6 +23,8 @@ struct gs_answerer {
     struct gs_request request;
     struct gs_result result;
     struct gs_results_head head;
+    struct gs_cursor after; /* of the request */
+    struct gs_buf token;    /* of the answer, NUL-ended */
     struct gs_together together;
 };
 
@@ -51,6 +56,7 @@ enum gaosou_status gs_answerer_create(struct gs_answerer **out, struct gs_err *e
     struct gs_answerer *a = calloc(1, sizeof(*a));
     if (!a)
         return gs_err_nomem(err, sizeof(*a));
+    gs_buf_init(&a->token, TOKEN_MAX);
     *out = a;
     return GAOSOU_OK;
 }
@@ -73,6 +79,7 @@ void gs_answerer_free(struct gs_answerer *a)
     gs_search_free(a->search);
     gs_search_free(a->beside);
     gs_query_free(a->query);
+    gs_buf_release(&a->token);
     free(a);
 }
 
@@ -121,6 +128,16 @@ static struct gs_search_options search_options(const struct gs_request *r, uint6
     return o;
 }
 
+static enum gaosou_status write_token(struct gs_answerer *a, struct gs_err *err)
+{
+    gs_buf_clear(&a->token);
+    if (!a->result.cursor)
+        return GAOSOU_OK;
+    gs_cursor_write(a->result.cursor, &a->token);
+    gs_buf_append_u8(&a->token, 0);
+    return gs_buf_status(&a->token) ? gs_err_nomem(err, a->token.size) : GAOSOU_OK;
+}
+
 static void describe(struct gs_answerer *a, uint64_t started)
 {
     const struct gs_result *result = &a->result;
@@ -141,7 +158,8 @@ static void describe(struct gs_answerer *a, uint64_t started)
         .facets = a->request.facet_count ? result->facets : NULL,
         .facet_count = a->request.facet_count,
         .commit = a->snapshot->manifest.commit,
-        .first_rank = a->request.search.offset + 1,
+        .cursor = a->token.size ? (const char *)a->token.data : NULL,
+        .first_rank = (a->request.cursor ? a->after.rank : a->request.search.offset) + 1,
         .shown = result->hit_count,
         .partial = result->partial,
         .continued = result->continued_elsewhere,
@@ -160,6 +178,9 @@ count_together(struct gs_answerer *a, const struct gs_search_options *options, s
     bool known = false;
     if (!r->together || a->result.partial)
         return GAOSOU_OK;
+    if (counting.after)
+        counting.before_sequence = counting.after->next_sequence;
+    counting.after = NULL;
     uint64_t end = now_ns() + r->together_ns;
     if (r->together_ns && (counting.deadline_ns == 0 || end < counting.deadline_ns))
         counting.deadline_ns = end;
@@ -232,10 +253,15 @@ enum gaosou_status gs_answer_run(struct gs_answerer *a, const struct gs_snapshot
         status = parse(a, err);
     if (status == GAOSOU_OK)
         status = check_facets(a, err);
+    if (status == GAOSOU_OK && a->request.cursor)
+        status = gs_cursor_read(&a->after, a->request.cursor, err);
     if (status != GAOSOU_OK)
         return status;
     struct gs_search_options options = search_options(&a->request, started);
+    options.after = a->request.cursor ? &a->after : NULL;
     status = gs_search_run(a->search, snapshot, a->query, &options, &a->result, err);
+    if (status == GAOSOU_OK)
+        status = write_token(a, err);
     if (status == GAOSOU_OK) {
         describe(a, started);
         status = count_together(a, &options, err);
@@ -320,8 +346,8 @@ enum gaosou_status gs_answer_fill(struct gs_answerer *a, size_t index, struct gs
     enum gaosou_status status = ready_builder(a, err);
     if (status != GAOSOU_OK)
         return status;
-    status = gs_results_fill(a->builder, &a->result.hits[index],
-                             a->request.search.offset + index + 1, hit, err);
+    status =
+        gs_results_fill(a->builder, &a->result.hits[index], a->head.first_rank + index, hit, err);
     if (!a->request.search.collapse)
         hit->twins = NULL; /* the builder lists them for good once it was told to */
     return status;

@@ -13,6 +13,7 @@ struct groups {
     size_t mask;
     size_t *of; /* by entry: the group it is in */
     size_t count;
+    size_t passed; /* those whose best was shown before: the first ones */
 };
 
 void gs_collapse_release(struct gs_collapse *c)
@@ -50,7 +51,8 @@ static size_t find_group(struct groups *g, uint64_t hash)
 }
 
 static enum gaosou_status group_entries(struct groups *g, const struct gs_snapshot *snapshot,
-                                        const struct gs_topk *ranked, struct gs_err *err)
+                                        const struct gs_topk *ranked, size_t passed,
+                                        struct gs_err *err)
 {
     for (size_t i = 0; i < ranked->count; i++) {
         const struct gs_topk_entry *e = &ranked->entries[i];
@@ -60,6 +62,8 @@ static enum gaosou_status group_entries(struct groups *g, const struct gs_snapsh
         if (status != GAOSOU_OK)
             return status;
         g->of[i] = find_group(g, hash);
+        if (i < passed)
+            g->passed = g->count;
     }
     return GAOSOU_OK;
 }
@@ -106,6 +110,7 @@ static enum gaosou_status choose(struct gs_collapse *c, const struct groups *g,
 {
     size_t left = offset < g->count ? g->count - offset : 0;
     c->shown_count = limit < left ? limit : left;
+    c->more = c->shown_count < left;
     c->collapsed = ranked->count - g->count;
     c->shown = malloc((c->shown_count + 1) * sizeof(*c->shown));
     c->twin_starts = calloc(c->shown_count + 2, sizeof(*c->twin_starts));
@@ -117,17 +122,18 @@ static enum gaosou_status choose(struct gs_collapse *c, const struct groups *g,
 }
 
 enum gaosou_status gs_collapse_make(struct gs_collapse *c, const struct gs_snapshot *snapshot,
-                                    const struct gs_topk *ranked, size_t offset, size_t limit,
-                                    struct gs_err *err)
+                                    const struct gs_topk *ranked, size_t passed, size_t offset,
+                                    size_t limit, struct gs_err *err)
 {
     struct groups g = {0};
     enum gaosou_status status = GAOSOU_OK;
     if (!groups_init(&g, ranked->count))
         status = gs_err_nomem(err, ranked->count * sizeof(*g.slots));
     if (status == GAOSOU_OK)
-        status = group_entries(&g, snapshot, ranked, err);
+        status = group_entries(&g, snapshot, ranked, passed, err);
     if (status == GAOSOU_OK)
-        status = choose(c, &g, ranked, offset, limit, err);
+        status = choose(c, &g, ranked, offset > SIZE_MAX - g.passed ? SIZE_MAX : g.passed + offset,
+                        limit, err);
     free(g.slots);
     free(g.of);
     return status;

@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WINDOWS_MAX ((size_t)1 << 22) /* of one filing; what stands behind them is in no passage   \
-                                       */
+#define WINDOWS_MAX                                                                                \
+    ((size_t)1 << 22) /* of one filing; what stands behind them is in no passage                   \
+                       */
 
 /* Where the leaves stand in one filing: those of leaf i at positions[from[i]] up to from[i + 1]. */
 struct places {
@@ -289,8 +290,7 @@ static enum gaosou_status rerank_open(struct rerank *r, struct gs_search_run *ru
                          .params = gs_ranking_params_of(&run->ranking)};
     r->windows.stride = (uint32_t)r->params->window / 2 ? (uint32_t)r->params->window / 2 : 1;
     r->places.from = calloc(leaves + 1, sizeof(*r->places.from));
-    return r->places.from ? GAOSOU_OK
-                          : gs_err_nomem(run->err, leaves * sizeof(*r->places.from));
+    return r->places.from ? GAOSOU_OK : gs_err_nomem(run->err, leaves * sizeof(*r->places.from));
 }
 
 static void rerank_close(struct rerank *r)
@@ -315,11 +315,10 @@ enum gaosou_status gs_rerank_filing(struct gs_search_run *run,
     return status;
 }
 
-enum gaosou_status gs_rerank(struct gs_search_run *run, const struct gs_search_options *options)
+enum gaosou_status gs_rerank(struct gs_search_run *run, const struct gs_search_options *options,
+                             size_t count)
 {
     struct gs_topk *top = &run->search->top;
-    size_t depth = gs_rerank_depth(&run->ranking);
-    size_t count = top->count < depth ? top->count : depth;
     if (count == 0)
         return GAOSOU_OK;
     struct rerank r;

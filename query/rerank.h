@@ -23,10 +23,10 @@ void gs_ranking_weigh(struct gs_plan *plan, const struct gs_query *query,
 void gs_ranking_limit_length(struct gs_scorer *scorer, uint64_t doc_count, uint64_t total_length,
                              const struct gs_ranking *ranking);
 
-/* Adds to the keys of the first gs_rerank_depth() entries of the sorted search->top, and sorts
- * them. What is added is never negative, so they stay before the others. */
+/* Adds to the keys of the first `count` entries of the sorted search->top, and sorts them. What is
+ * added is never negative, so they stay before the others. */
 GS_MUST_USE enum gaosou_status gs_rerank(struct gs_search_run *run,
-                                         const struct gs_search_options *options);
+                                         const struct gs_search_options *options, size_t count);
 
 /* What the second pass adds to one filing: for its title, and for its best passage. */
 struct gs_rerank_parts {

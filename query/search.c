@@ -35,6 +35,7 @@ void gs_search_free(struct gs_search *s)
     gs_match_scratch_release(&s->scratch);
     gs_topk_release(&s->top);
     gs_collapse_release(&s->collapse);
+    gs_search_view_release(&s->view);
     gs_gather_release(&s->gather);
     gs_closeness_release(&s->closeness);
     free(s->settled);
@@ -89,6 +90,7 @@ static enum gaosou_status run_segment(struct gs_search_run *run, size_t index)
         gs_search_open_segment(run->search, index, false, run->nested, &segment, run->err);
     if (status)
         return status;
+    segment.part = &run->view->segments[index];
     if (run->gather)
         status = gs_gather_open_segment(run->gather, index);
     if (!status)
@@ -120,6 +122,12 @@ static uint64_t now_ns(void)
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
+static bool has_cursor(const struct gs_search_run *run)
+{
+    return run->more && !run->deadline.passed && run->query->leaf_count <= GS_CURSOR_LEAVES_MAX &&
+           run->search->cursor.code_size <= GS_CURSOR_CODE_MAX;
+}
+
 static enum gaosou_status make_result(struct gs_search_run *run,
                                       const struct gs_search_options *options,
                                       struct gs_result *result)
@@ -132,32 +140,38 @@ static enum gaosou_status make_result(struct gs_search_run *run,
     if (status)
         return status;
     run->cost.hits_ns = now_ns() - started;
-    *result = (struct gs_result){.facets = s->gather.facets.results,
-                                 .cost = run->cost,
-                                 .hits = s->hits,
-                                 .hit_count = s->hit_count,
-                                 .total = run->total,
-                                 .total_exact = !run->pruned && !run->deadline.passed,
-                                 .partial = run->deadline.passed,
-                                 .collapsed = options->collapse ? s->collapse.collapsed : 0,
-                                 .occurrences = run->occurrences,
-                                 .occurrences_exact = !run->pruned && !run->open_occurrences &&
-                                                      !run->deadline.passed};
+    *result = (struct gs_result){
+        .facets = s->gather.facets.results,
+        .cost = run->cost,
+        .hits = s->hits,
+        .hit_count = s->hit_count,
+        .cursor = has_cursor(run) ? &s->cursor : NULL,
+        .continued_elsewhere =
+            run->after && run->after->commit != s->plan.snapshot->manifest.commit,
+        .total = run->total,
+        .total_exact = !run->pruned && !run->deadline.passed,
+        .partial = run->deadline.passed,
+        .collapsed = options->collapse ? s->collapse.collapsed : 0,
+        .occurrences = run->occurrences,
+        .occurrences_exact = !run->pruned && !run->open_occurrences && !run->deadline.passed};
     memcpy(result->unjudged, run->unjudged, sizeof(result->unjudged));
-    return gs_unsearched_count(s->plan.snapshot, run->query, run->take_unknown, result->unsearched,
+    return gs_unsearched_count(run->view, run->query, run->take_unknown, result->unsearched,
                                run->err);
 }
 
-/* How many of the best filings are to be kept; a collapse has to see all. */
-static size_t wanted_filings(const struct gs_search_options *o, const struct gs_ranking *ranking)
+/* How many of the best filings are to be kept: one more than is shown, which tells that there are
+ * more. A collapse has to see all. */
+static size_t wanted_filings(const struct gs_search_run *run, const struct gs_search_options *o)
 {
-    size_t depth = o->sort == GS_SORT_SCORE ? gs_rerank_depth(ranking) : 0;
     if (o->collapse)
         return SIZE_MAX;
     if (o->limit == 0)
         return 0;
-    size_t shown = o->limit > SIZE_MAX - o->offset ? SIZE_MAX : o->limit + o->offset;
-    return shown > depth ? shown : depth;
+    size_t skipped = run->after ? run->depth : o->offset; /* the head is ranked anew */
+    if (o->limit >= SIZE_MAX - 1 - skipped)
+        return SIZE_MAX;
+    size_t shown = skipped + o->limit + 1;
+    return shown > run->depth ? shown : run->depth;
 }
 
 /* Closeness tells filings apart where the query has two parts that are looked for. */
@@ -180,32 +194,45 @@ size_t gs_search_min_match(const struct gs_query *query, const struct gs_search_
     return least < 1 ? 1 : least < leaves ? least : leaves;
 }
 
+/* What scores are made of: the index as it is, or as it was on the first page. */
+static void init_scorers(struct gs_search_run *run, const struct gs_search_options *o)
+{
+    const struct gs_cursor *after = run->after;
+    uint64_t doc_count = after ? after->doc_count : run->view->doc_count;
+    uint64_t total_length = after ? after->total_length : run->view->total_length;
+    run->scorer = gs_scorer_make(o->k1, o->b, doc_count, total_length);
+    gs_ranking_limit_length(&run->scorer, doc_count, total_length, &run->ranking);
+    gs_float_scorer_init(&run->approximate, &run->scorer);
+}
+
 static enum gaosou_status begin_run(struct gs_search_run *run, struct gs_search *s,
                                     const struct gs_snapshot *snapshot,
                                     const struct gs_query *query,
                                     const struct gs_search_options *options, struct gs_err *err)
 {
-    *run = (struct gs_search_run){
-        .search = s,
-        .query = query,
-        .scorer =
-            gs_scorer_make(options->k1, options->b, snapshot->doc_count, snapshot->total_length),
-        .by_score = options->sort == GS_SORT_SCORE && (options->limit > 0 || options->collapse),
-        .nested = is_nested(query->root, false),
-        .exhaustive = options->exhaustive,
-        .take_unknown = options->take_unknown,
-        .ranking = gs_ranking_of(&options->ranking, query),
-        .min_match = gs_search_min_match(query, options),
-        .err = err};
+    *run = (struct gs_search_run){.search = s,
+                                  .query = query,
+                                  .view = snapshot,
+                                  .by_score = options->sort == GS_SORT_SCORE &&
+                                              (options->limit > 0 || options->collapse),
+                                  .nested = is_nested(query->root, false),
+                                  .exhaustive = options->exhaustive,
+                                  .take_unknown = options->take_unknown,
+                                  .ranking = gs_ranking_of(&options->ranking, query),
+                                  .min_match = gs_search_min_match(query, options),
+                                  .err = err};
     gs_deadline_init(&run->deadline, options->deadline_ns, options->clock_ns);
-    gs_ranking_limit_length(&run->scorer, snapshot->doc_count, snapshot->total_length,
-                            &run->ranking);
-    gs_float_scorer_init(&run->approximate, &run->scorer);
+    run->options = gs_cursor_options(options, &run->ranking, run->min_match);
+    run->depth = run->by_score ? gs_rerank_depth(&run->ranking) : 0;
     s->has_plan = false;
-    gs_topk_begin(&s->top, wanted_filings(options, &run->ranking), query->leaf_count);
+    enum gaosou_status status = gs_search_continue(run, snapshot, options);
+    if (status)
+        return status;
+    init_scorers(run, options);
+    gs_topk_begin(&s->top, wanted_filings(run, options), query->leaf_count);
     s->top.keep_ties = options->ties == GS_TIES_CLOSEST && has_parts(query);
     s->top.no_counts = options->sort != GS_SORT_SCORE;
-    enum gaosou_status status = gs_gather_begin(&s->gather, snapshot, options, &s->top, err);
+    status = gs_gather_begin(&s->gather, snapshot, options, &s->top, err);
     run->gather = gs_gather_wants(&s->gather) ? &s->gather : NULL;
     run->prune = options->limit > 0 && run->by_score && !run->gather && !options->count_all &&
                  !options->exhaustive && !options->collapse;
@@ -213,6 +240,8 @@ static enum gaosou_status begin_run(struct gs_search_run *run, struct gs_search 
         status = gs_search_plan(s, snapshot, query, &run->deadline, err);
     if (!status)
         gs_ranking_weigh(&s->plan, query, &run->ranking);
+    if (!status)
+        status = gs_search_continue_ready(run, options->collapse);
     return status;
 }
 
@@ -231,7 +260,7 @@ enum gaosou_status gs_search_run(struct gs_search *s, const struct gs_snapshot *
     s->scratch.deadline = &run.deadline;
     uint64_t planned = now_ns();
     run.cost.plan_ns = planned - started;
-    for (size_t i = 0; i < snapshot->segment_count && !status && !gs_deadline_ask(&run.deadline);
+    for (size_t i = 0; !status && i < run.view->segment_count && !gs_deadline_ask(&run.deadline);
          i++)
         status = run_segment(&run, i);
     s->scratch.deadline = NULL; /* what was found is shown in full */

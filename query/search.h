@@ -52,15 +52,17 @@ struct gs_search_options {
     const struct gs_facet_field *facets; /* borrowed; facet_count <= GS_FACETS_MAX */
     size_t facet_count;
     size_t facet_limit;            /* values listed of each; SIZE_MAX: all */
-    const struct gs_cursor *after; /* continue behind this; NULL: from the start */
-    uint64_t deadline_ns;          /* CLOCK_MONOTONIC; what was found by then; 0: none */
-    uint64_t (*clock_ns)(void);    /* another clock, for tests; NULL */
-    size_t min_match;              /* --any: different terms a filing must hold at least; 0: 1 */
-    bool min_match_percent;        /* min_match is a percentage of them, rounded down */
-    size_t limit;                  /* best filings wanted; SIZE_MAX: all */
-    size_t offset;                 /* skipped before them */
-    bool count_all;                /* exact totals also where pruning would leave them open */
-    bool exhaustive;               /* tests and benchmarks: no pruning at all */
+    const struct gs_cursor *after; /* continue behind this, with offset 0; NULL: from the start */
+    uint64_t before_sequence;   /* filings with this sequence number or a later one are left out; 0:
+                                   none; said by a cursor itself */
+    uint64_t deadline_ns;       /* CLOCK_MONOTONIC; what was found by then; 0: none */
+    uint64_t (*clock_ns)(void); /* another clock, for tests; NULL */
+    size_t min_match;           /* --any: different terms a filing must hold at least; 0: 1 */
+    bool min_match_percent;     /* min_match is a percentage of them, rounded down */
+    size_t limit;               /* best filings wanted; SIZE_MAX: all */
+    size_t offset;              /* skipped before them */
+    bool count_all;             /* exact totals also where pruning would leave them open */
+    bool exhaustive;            /* tests and benchmarks: no pruning at all */
     bool collapse;     /* filings with the same content hash are one hit (collapse.h); limit and
                           offset count those; totals are exact */
     bool take_unknown; /* filings that filters cannot judge are matches, too (--unknown) */
@@ -98,10 +100,12 @@ struct gs_result {
     struct gs_hit
         *hits; /* best first; ties to the lower sequence number; valid until the next run */
     size_t hit_count;
-    uint64_t total;       /* matching filings, deleted ones left out */
-    bool total_exact;     /* false: a lower bound */
-    uint64_t collapsed;   /* of total those that are another hit's twins */
-    uint64_t occurrences; /* of all leaves in all matching filings */
+    const struct gs_cursor *cursor; /* where it goes on; NULL: that was all, or there is none for
+                                       it; valid until the next run */
+    uint64_t total;                 /* matching filings, deleted ones left out */
+    bool total_exact;               /* false: a lower bound */
+    uint64_t collapsed;             /* of total those that are another hit's twins */
+    uint64_t occurrences;           /* of all leaves in all matching filings */
     bool occurrences_exact;
     /* Filings that match in all else and that a filter on this field, of the query's
      * filter_fields, cannot judge; with take_unknown none. */

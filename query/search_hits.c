@@ -18,6 +18,12 @@ static enum gaosou_status fit_hits(struct gs_search *s, size_t count, struct gs_
     return GAOSOU_OK;
 }
 
+/* On this page and those before it. */
+static uint64_t hits_so_far(const struct gs_search_run *run, const struct gs_search_options *o)
+{
+    return (run->after ? run->after->rank : o->offset) + run->search->hit_count;
+}
+
 /* The ranked entry as the next hit. */
 static enum gaosou_status add_hit(struct gs_search *s, size_t entry, struct gs_err *err)
 {
@@ -32,33 +38,38 @@ static enum gaosou_status add_hit(struct gs_search *s, size_t entry, struct gs_e
                          &hit->sequence, err);
 }
 
-/* The second pass may have wanted more filings than are to be shown. */
-static enum gaosou_status make_all_hits(struct gs_search *s, const struct gs_search_options *o,
-                                        struct gs_err *err)
+static enum gaosou_status make_all_hits(struct gs_search_run *run,
+                                        const struct gs_search_options *o)
 {
-    size_t first = o->offset < s->top.count ? o->offset : s->top.count;
+    struct gs_search *s = run->search;
+    size_t first = s->top.count - run->passed > o->offset ? run->passed + o->offset : s->top.count;
     size_t end = s->top.count - first < o->limit ? s->top.count : first + o->limit;
-    enum gaosou_status status = fit_hits(s, end - first, err);
+    enum gaosou_status status = fit_hits(s, end - first, run->err);
     for (size_t i = first; i < end && status == GAOSOU_OK; i++)
-        status = add_hit(s, i, err);
-    return status;
+        status = add_hit(s, i, run->err);
+    run->more = end < s->top.count && end > first;
+    return run->more && !status ? gs_search_make_cursor(run, end - 1, hits_so_far(run, o)) : status;
 }
 
-static enum gaosou_status make_collapsed_hits(struct gs_search *s,
-                                              const struct gs_search_options *o, struct gs_err *err)
+static enum gaosou_status make_collapsed_hits(struct gs_search_run *run,
+                                              const struct gs_search_options *o)
 {
+    struct gs_search *s = run->search;
     struct gs_collapse *c = &s->collapse;
     gs_collapse_release(c);
     enum gaosou_status status =
-        gs_collapse_make(c, s->plan.snapshot, &s->top, o->offset, o->limit, err);
+        gs_collapse_make(c, s->plan.snapshot, &s->top, run->passed, o->offset, o->limit, run->err);
     if (status == GAOSOU_OK)
-        status = fit_hits(s, c->shown_count, err);
+        status = fit_hits(s, c->shown_count, run->err);
     for (size_t i = 0; i < c->shown_count && status == GAOSOU_OK; i++) {
-        status = add_hit(s, c->shown[i], err);
+        status = add_hit(s, c->shown[i], run->err);
         s->hits[i].twins = c->twins + c->twin_starts[i];
         s->hits[i].twin_count = c->twin_starts[i + 1] - c->twin_starts[i];
     }
-    return status;
+    run->more = c->more && c->shown_count > 0;
+    if (!run->more || status)
+        return status;
+    return gs_search_make_cursor(run, c->shown[c->shown_count - 1], hits_so_far(run, o));
 }
 
 /* ---- hits that were ranked without being scored ---- */
@@ -153,28 +164,58 @@ static enum gaosou_status settle_hits(struct gs_search_run *run)
 
 /* ---- all together ---- */
 
-/* Puts the ranking into its last order, and cuts it to what is wanted. */
+/* Which filings the second pass gets: the best ones, or on a later page what is left of those that
+ * it had on the first. */
+static enum gaosou_status choose_head(struct gs_search_run *run)
+{
+    struct gs_topk *top = &run->search->top;
+    enum gaosou_status status = GAOSOU_OK;
+    size_t most = top->count < run->depth ? top->count : run->depth;
+    if (run->after) {
+        run->head = most;
+        if (run->has_border && top->keep_ties)
+            status = gs_search_break_ties_at(run, run->border.key);
+        if (run->has_border && !status)
+            status = gs_search_count_passed(run, &run->border, &run->head);
+        run->head = run->head < most ? run->head : most;
+        return status;
+    }
+    run->head = most;
+    run->has_border = most == run->depth;
+    if (!run->has_border)
+        return GAOSOU_OK;
+    if (top->keep_ties)
+        status = gs_search_break_ties(run, most - 1, most);
+    return status ? status : gs_search_place_of(run, most - 1, &run->border);
+}
+
+static enum gaosou_status run_second_pass(struct gs_search_run *run,
+                                          const struct gs_search_options *o)
+{
+    struct gs_topk *top = &run->search->top;
+    enum gaosou_status status = choose_head(run);
+    if (!status)
+        status = gs_rerank(run, o, run->head);
+    for (size_t i = 0; i < top->count && !status; i++)
+        top->entries[i].closeness = 0;
+    gs_topk_sort(top); /* ties by place again: that is how they are measured */
+    return status;
+}
+
+/* Puts the ranking into its last order, as far as it shows. */
 static enum gaosou_status settle_order(struct gs_search_run *run, const struct gs_search_options *o)
 {
     struct gs_topk *top = &run->search->top;
-    size_t depth = run->by_score ? gs_rerank_depth(&run->ranking) : 0;
-    size_t shown = o->limit > SIZE_MAX - o->offset ? SIZE_MAX : o->offset + o->limit;
-    /* before the second pass only which filings it gets matters, and the order behind them */
-    size_t first = depth > 0 ? depth - 1 : o->collapse ? 0 : o->offset;
-    enum gaosou_status status = GAOSOU_OK;
-    bool in_time = !run->deadline.passed; /* else what there is comes by its first key */
-    if (top->keep_ties && in_time)
-        status = gs_search_break_ties(run, first, top->limit);
-    top->count = top->count < top->limit ? top->count : top->limit;
-    if (status || depth == 0 || !in_time)
+    enum gaosou_status status = run->depth ? run_second_pass(run, o) : GAOSOU_OK;
+    if (run->after && top->keep_ties && !status)
+        status = gs_search_break_ties_at(run, run->last.key);
+    if (run->after && !status)
+        status = gs_search_count_passed(run, &run->last, &run->passed);
+    if (!top->keep_ties || status)
         return status;
-    status = gs_rerank(run, o);
-    if (status || !top->keep_ties)
-        return status;
-    for (size_t i = 0; i < top->count; i++)
-        top->entries[i].closeness = 0;
-    gs_topk_sort(top); /* ties by place again: that is how they are measured */
-    return gs_search_break_ties(run, o->collapse ? 0 : o->offset, o->collapse ? SIZE_MAX : shown);
+    size_t first = run->passed + o->offset;
+    size_t end = o->limit > SIZE_MAX - first ? SIZE_MAX : first + o->limit;
+    return gs_search_break_ties(run, o->collapse ? 0 : first, o->collapse ? SIZE_MAX : end);
 }
 
 enum gaosou_status gs_search_make_hits(struct gs_search_run *run,
@@ -186,7 +227,7 @@ enum gaosou_status gs_search_make_hits(struct gs_search_run *run,
         return gs_search_fail_top(run);
     enum gaosou_status status = settle_order(run, options);
     if (!status)
-        status = options->collapse ? make_collapsed_hits(s, options, run->err)
-                                   : make_all_hits(s, options, run->err);
+        status =
+            options->collapse ? make_collapsed_hits(run, options) : make_all_hits(run, options);
     return status ? status : settle_hits(run);
 }

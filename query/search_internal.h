@@ -6,11 +6,13 @@
 
 #include "query/closeness.h"
 #include "query/collapse.h"
+#include "query/cursor.h"
 #include "query/deadline.h"
 #include "query/gather.h"
 #include "query/match_group.h"
 #include "query/range_bounds.h"
 #include "query/search.h"
+#include "query/search_view.h"
 #include "query/topk.h"
 
 /* Occurrences of a few hits of the last result, read together (occurrences.c). */
@@ -38,6 +40,8 @@ struct gs_search {
     struct gs_gather gather;
     struct gs_closeness closeness;
     struct gs_collapse collapse;      /* of the last run, if it was to */
+    struct gs_search_view view;       /* of the last run, if it was of a part of the snapshot */
+    struct gs_cursor cursor;          /* of the last run, if it has one */
     struct gs_occurrence_batch batch; /* emptied by the next run */
     struct gs_plan plan;              /* of the last run, for the calls on its result */
     bool has_plan;
@@ -77,6 +81,16 @@ GS_MUST_USE enum gaosou_status gs_search_plan(struct gs_search *s,
 struct gs_search_run {
     struct gs_search *search;
     const struct gs_query *query;
+    const struct gs_snapshot *view; /* the snapshot without what was added too late */
+    const struct gs_cursor *after;  /* NULL: from the start */
+    struct gs_cursor_place last;    /* of after, its key as it is in this snapshot */
+    uint64_t options;               /* gs_cursor_options */
+    size_t depth;                  /* filings that the second pass gets at most; 0: there is none */
+    size_t head;                   /* those that it got: the first ones of the ranking */
+    struct gs_cursor_place border; /* the last of them before it, where there were `depth` */
+    bool has_border;
+    size_t passed; /* entries of the ranking that were shown on pages before */
+    bool more;     /* there are hits behind those that are shown */
     struct gs_scorer scorer;
     struct gs_float_scorer approximate; /* the same in float, for loops and bounds */
     struct gs_deadline deadline;
@@ -118,6 +132,27 @@ GS_MUST_USE enum gaosou_status gs_search_make_hits(struct gs_search_run *run,
  * their closeness, as far as it shows among the entries [first, end). */
 GS_MUST_USE enum gaosou_status gs_search_break_ties(struct gs_search_run *run, size_t first,
                                                     size_t end);
+/* Likewise those that have a key, be it one alone: to tell them from a place with that key. */
+GS_MUST_USE enum gaosou_status gs_search_break_ties_at(struct gs_search_run *run, double key);
+
+/* search_continue.c: whether options->after fits, and what it says of the run: the view, and what
+ * scores are made of. run->options and run->ranking are known. */
+GS_MUST_USE enum gaosou_status gs_search_continue(struct gs_search_run *run,
+                                                  const struct gs_snapshot *snapshot,
+                                                  const struct gs_search_options *options);
+/* search_continue.c: the rest of that, once the plan, the ranking and the sort keys are ready. */
+GS_MUST_USE enum gaosou_status gs_search_continue_ready(struct gs_search_run *run, bool collapse);
+/* search_continue.c: how many entries of the sorted ranking stand at a place or before it; those
+ * that have its key have been told apart. */
+GS_MUST_USE enum gaosou_status gs_search_count_passed(const struct gs_search_run *run,
+                                                      const struct gs_cursor_place *place,
+                                                      size_t *count);
+/* search_continue.c: the place of an entry of the ranking. */
+GS_MUST_USE enum gaosou_status gs_search_place_of(const struct gs_search_run *run, size_t entry,
+                                                  struct gs_cursor_place *place);
+/* search_continue.c: search->cursor, behind the hit that is this entry and number `rank` of all. */
+GS_MUST_USE enum gaosou_status gs_search_make_cursor(struct gs_search_run *run, size_t entry,
+                                                     uint64_t rank);
 
 /* occurrences.c: the occurrences in ascending filings of one segment, by filing, position and leaf,
  * behind the *count that are there; those of docs[i] end at ends[i]. max: of a filing; 0: all. */

@@ -41,11 +41,25 @@ static int compare(const void *a, const void *b)
     return gs_topk_is_worse(a, b) ? 1 : gs_topk_is_worse(b, a) ? -1 : 0;
 }
 
-/* Whether closeness decides among `count` entries of this key: one alone may still have to be told
- * from the place that the answer is continued behind. */
-static bool is_open(const struct gs_topk *top, double key, size_t count)
+/* Entries that are equal in their key; they may have been told apart before. */
+static enum gaosou_status order_equals(struct gs_search_run *run, struct gs_topk_entry *entries,
+                                       size_t count)
 {
-    return count > 1 || (top->after.set && key == top->after.key);
+    for (size_t i = 0; i < count; i++)
+        entries[i].closeness = 0;
+    qsort(entries, count, sizeof(*entries), compare); /* they are measured by place */
+    enum gaosou_status status = measure(run, entries, count);
+    if (!status)
+        qsort(entries, count, sizeof(*entries), compare);
+    return status;
+}
+
+static size_t count_equals(const struct gs_topk *top, size_t first)
+{
+    size_t n = 1;
+    while (first + n < top->count && top->entries[first + n].key == top->entries[first].key)
+        n++;
+    return n;
 }
 
 enum gaosou_status gs_search_break_ties(struct gs_search_run *run, size_t first, size_t end)
@@ -53,14 +67,20 @@ enum gaosou_status gs_search_break_ties(struct gs_search_run *run, size_t first,
     struct gs_topk *top = &run->search->top;
     enum gaosou_status status = GAOSOU_OK;
     for (size_t i = 0, n; i < top->count && i < end && !status; i += n) {
-        struct gs_topk_entry *e = &top->entries[i];
-        for (n = 1; i + n < top->count && e[n].key == e->key;)
-            n++;
-        if (i + n <= first || !is_open(top, e->key, n))
-            continue;
-        status = measure(run, e, n);
-        if (!status && n > 1)
-            qsort(e, n, sizeof(*e), compare);
+        n = count_equals(top, i);
+        if (i + n > first && n > 1)
+            status = order_equals(run, &top->entries[i], n);
     }
     return status;
+}
+
+enum gaosou_status gs_search_break_ties_at(struct gs_search_run *run, double key)
+{
+    struct gs_topk *top = &run->search->top;
+    size_t i = 0;
+    while (i < top->count && top->entries[i].key > key)
+        i++;
+    if (i == top->count || top->entries[i].key != key)
+        return GAOSOU_OK;
+    return order_equals(run, &top->entries[i], count_equals(top, i));
 }

@@ -102,6 +102,13 @@ static void keep_best(struct dense *d, float part)
     d->best[i] = part;
 }
 
+/* Whether the filing stands for sure behind the place that an answer is continued behind. */
+static bool is_wanted(const struct dense *d, uint32_t doc)
+{
+    const struct gs_topk_after *after = &d->run->search->top.after;
+    return !after->set || part_of(d, doc, d->most[doc]) < gs_bound_limit(after->key);
+}
+
 /* Counts the filings, and finds what a part has to be at least to be among the best. */
 static float find_limit(struct dense *d)
 {
@@ -113,7 +120,8 @@ static float find_limit(struct dense *d)
             continue;
         }
         d->run->total++;
-        keep_best(d, part_of(d, doc, d->least[doc]));
+        if (is_wanted(d, doc))
+            keep_best(d, part_of(d, doc, d->least[doc]));
     }
     float known = gs_bound_limit(gs_topk_threshold(&d->run->search->top));
     float here = d->best_count == d->wanted ? gs_bound_limit((double)d->best[0]) : -1;

@@ -60,8 +60,7 @@ int gaosou_result_is_continued(const gaosou_result *result)
 
 const char *gaosou_result_cursor(const gaosou_result *result)
 {
-    (void)result;
-    return NULL;
+    return head_of(result)->cursor;
 }
 
 uint64_t gaosou_result_took(const gaosou_result *result)
