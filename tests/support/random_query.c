@@ -15,6 +15,7 @@ const struct random_forms random_forms = {
     .together = true,
     .cursors = false,
     .min_match = true,
+    .synonyms = true,
 };
 
 struct query_maker {

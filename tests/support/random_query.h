@@ -22,6 +22,7 @@ struct random_forms {
     bool together;
     bool cursors;
     bool min_match;
+    bool synonyms;
 };
 extern const struct random_forms random_forms;
 

@@ -1,4 +1,5 @@
 /* How random queries are asked. See random_world.h. */
+#include "query/synonyms.h"
 #include "tests/support/random_world.h"
 #include "tests/support/ref_sign.h"
 #include "tests/support/test.h"
@@ -62,7 +63,68 @@ static void random_ranking(struct random_source *r, struct question *ask)
     ranking->passages = some && random_once_in(r, 2);
 }
 
-void random_question(struct random_source *r, struct question *ask)
+/* A term of rules: pieces of the corpus, in which signs may be escaped. */
+static void add_term(const struct random_corpus *c, struct random_source *r, struct gs_buf *out)
+{
+    for (uint32_t n = random_between(r, 1, 3); n > 0; n--)
+        for (const char *p = random_piece(c, r); *p; p++)
+            if (*p != '\n')
+                gs_buf_printf(out, "%s%c", strchr(",=\\", *p) && !random_once_in(r, 6) ? "\\" : "",
+                              *p);
+}
+
+/* Mostly rules as they should be. */
+static void random_synonyms(const struct random_corpus *c, struct random_source *r,
+                            struct gs_buf *out)
+{
+    static const char *const signs[] = {",", ",", ", ", " ,\u3000", "=>", " => "};
+    static const char *const ends[] = {"\n", "\n", " \r\n", "\n\n", "\n # a, b\n"};
+    gs_buf_append_str(out, random_once_in(r, 8) ? "\xEF\xBB\xBF# a => b\n" : "");
+    for (uint32_t lines = random_between(r, 1, 4); lines > 0; lines--) {
+        add_term(c, r, out);
+        for (uint32_t n = random_between(r, 1, 3); n > 0; n--) {
+            gs_buf_append_str(out, RANDOM_OF(r, signs));
+            if (!random_once_in(r, 40))
+                add_term(c, r, out);
+        }
+        gs_buf_append_str(out, RANDOM_OF(r, ends));
+    }
+}
+
+bool question_rules_open(struct question_rules *rules, const struct question *ask)
+{
+    size_t size = strlen(ask->synonyms);
+    memset(rules, 0, sizeof(*rules));
+    if (size == 0)
+        return true;
+    rules->reference = calloc(1, sizeof(*rules->reference));
+    assert_non_null(rules->reference);
+    bool good = ref_synonyms_read(rules->reference, ask->synonyms, size);
+    bool read = gs_synonyms_read(&rules->engine, ask->synonyms, size, "", NULL) == GAOSOU_OK;
+    if (!good) { /* no rules at all */
+        ref_synonyms_release(rules->reference);
+        memset(rules->reference, 0, sizeof(*rules->reference));
+    }
+    return good == read;
+}
+
+void question_rules_close(struct question_rules *rules)
+{
+    gs_synonyms_free(rules->engine);
+    if (rules->reference)
+        ref_synonyms_release(rules->reference);
+    free(rules->reference);
+    memset(rules, 0, sizeof(*rules));
+}
+
+/* A text made into a field of the question; one that is too long is none. */
+static void keep_text(const struct gs_buf *text, char *field)
+{
+    if (gs_buf_status(text) == GAOSOU_OK)
+        memcpy(field, text->data, text->size);
+}
+
+void random_question(const struct random_corpus *c, struct random_source *r, struct question *ask)
 {
     *ask = (struct question){.mode = random_mode(r), .options = random_options(r)};
     random_ranking(r, ask);
@@ -72,9 +134,15 @@ void random_question(struct random_source *r, struct question *ask)
         struct gs_buf filters;
         gs_buf_init(&filters, sizeof(ask->filters) - 1);
         random_filters(r, &filters);
-        if (gs_buf_status(&filters) == GAOSOU_OK)
-            memcpy(ask->filters, filters.data, filters.size);
+        keep_text(&filters, ask->filters);
         gs_buf_release(&filters);
+    }
+    if (random_forms.synonyms && random_once_in(r, 5)) {
+        struct gs_buf rules;
+        gs_buf_init(&rules, sizeof(ask->synonyms) - 1);
+        random_synonyms(c, r, &rules);
+        keep_text(&rules, ask->synonyms);
+        gs_buf_release(&rules);
     }
     if (random_forms.facets && random_once_in(r, 4))
         random_facets(r, ask);

@@ -16,11 +16,22 @@ struct question {
     size_t size;
     enum gs_query_mode mode;
     enum gs_query_within within;
-    char filters[256]; /* given beside the query; empty: none */
+    char filters[256];  /* given beside the query; empty: none */
+    char synonyms[512]; /* rules; empty: none */
     struct gs_facet_field facets[QUESTION_FACETS_MAX];
     struct gs_ranking_params ranking;
     struct gs_search_options options; /* without facets and parameters of the ranking */
 };
+
+/* The rules of a question for both engines; without any where they are none. */
+struct question_rules {
+    struct gs_synonyms *engine;
+    struct ref_synonyms *reference;
+};
+
+/* Whether both read the rules alike: good ones, or both none. Close it in either case. */
+bool question_rules_open(struct question_rules *rules, const struct question *ask);
+void question_rules_close(struct question_rules *rules);
 
 struct world {
     char *root, *folder;
@@ -28,6 +39,7 @@ struct world {
     struct gs_snapshot snapshot;
     struct gs_search *search;
     bool open;
+    struct question_rules rules; /* of the question at hand */
     char message[512];
 };
 
@@ -47,7 +59,8 @@ struct gs_search_options question_options(const struct question *ask);
 /* Whether a query has a form that random_forms leaves out. */
 bool question_is_left_out(const struct ref_query *q, const struct gs_query_params *params);
 
-/* All but the text: limits, offsets, counting, pruning, k1 and b, filters, order of all kinds. */
-void random_question(struct random_source *r, struct question *ask);
+/* All but the text: limits, offsets, counting, pruning, k1 and b, filters, order of all kinds,
+ * synonyms among what the corpus is made of. */
+void random_question(const struct random_corpus *c, struct random_source *r, struct question *ask);
 
 #endif

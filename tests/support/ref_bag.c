@@ -1,24 +1,11 @@
 /* --any in the reference's query reader. See ref_sign.h. */
 #include "tests/support/ref_sign.h"
 
-static bool same_items(const struct ref_leaf *a, const struct ref_leaf *b)
-{
-    if (a->items.count != b->items.count)
-        return false;
-    for (size_t i = 0; i < a->items.count; i++) {
-        const struct ref_item *x = &a->items.at[i], *y = &b->items.at[i];
-        if (x->is_han != y->is_han || x->offset != y->offset || x->cp != y->cp ||
-            x->pair != y->pair || x->size != y->size || memcmp(x->word, y->word, x->size) != 0)
-            return false;
-    }
-    return true;
-}
-
 /* One more of the bag: its number; takes over the leaf's memory. */
 static size_t bag_add(struct ref_query *q, struct ref_leaf *leaf)
 {
     for (size_t i = 0; i < q->leaves.count; i++)
-        if (same_items(&q->leaves.at[i], leaf)) {
+        if (ref_leaf_same(&q->leaves.at[i], leaf)) {
             q->leaves.at[i].multiplicity++;
             REF_RELEASE(&leaf->items);
             return i;
@@ -66,8 +53,18 @@ static void bag_add_quoted(struct parser *p, size_t from, size_t to)
     ref_bytes bytes = {0};
     struct ref_leaf leaf;
     ref_text_copy(p, from, to, true, &bytes);
-    if (ref_leaf_make(&leaf, bytes.at, bytes.count))
-        bag_add(p->query, &leaf);
+    if (ref_leaf_make(&leaf, bytes.at, bytes.count)) {
+        ref_leaves become = {0};
+        if (p->rules)
+            ref_synonyms_of(p->rules, &leaf, &become);
+        for (size_t i = 0; i < become.count; i++)
+            bag_add(p->query, &become.at[i]);
+        if (become.count == 0)
+            bag_add(p->query, &leaf);
+        else
+            ref_leaf_release(&leaf);
+        REF_RELEASE(&become);
+    }
     REF_RELEASE(&bytes);
 }
 

@@ -3,6 +3,8 @@
 #include "tests/support/ref_fold.h"
 #include "tests/support/ref_match.h"
 
+#include <math.h>
+
 /* ---- filters ---- */
 
 enum gs_truth ref_filter_judge(const struct ref_filter *filter, const struct ref_filing *f)
@@ -292,13 +294,20 @@ void ref_search(const struct ref_index *x, const struct ref_query *q,
         if (!x->filings.at[i]->deleted)
             scan_filing(&s, x->filings.at[i], out);
     ref_sort_hits(options, out);
-    ref_rank_head(&s.ranking, options, out);
+    ref_rank_head(&s.ranking, options, q, out);
     free(s.weights);
     free(s.counted);
     free(s.truths);
 }
 
-void ref_collapse(struct ref_hits *h)
+bool ref_is_close_call(const struct ref_query *q, const struct ref_hit *a, const struct ref_hit *b)
+{
+    bool near = fabs(a->score - b->score) <= 1e-12 * fabs(a->score);
+    return near && (a->filing->tokens.length != b->filing->tokens.length ||
+                    memcmp(a->counts, b->counts, q->leaves.count * sizeof(*a->counts)) != 0);
+}
+
+void ref_collapse(const struct ref_query *q, struct ref_hits *h)
 {
     size_t kept = 0;
     for (size_t i = 0; i < h->hits.count; i++) {
@@ -311,6 +320,7 @@ void ref_collapse(struct ref_hits *h)
             h->hits.at[kept++] = hit;
             continue;
         }
+        h->close_call |= ref_is_close_call(q, &h->hits.at[k], &hit);
         h->hits.at[k].twins++;
         h->collapsed++;
         free(hit.counts);

@@ -77,6 +77,8 @@ struct ref_hits {
     uint64_t unjudged[REF_FILTERS_MAX]; /* at the first filter of each field */
     uint64_t collapsed;                 /* hits that another one speaks for, see ref_collapse() */
     uint64_t unsearched;                /* unread filings that could match */
+    bool close_call; /* the rounding of a sum decided which filings come to the second pass, or
+                        which of those that say the same is kept */
 };
 
 /* Of the options sort, ties, take_unknown, min_match, ranking, k1 and b are read: all that match,
@@ -87,7 +89,7 @@ void ref_search(const struct ref_index *x, const struct ref_query *q,
 int ref_compare_hits(const struct gs_search_options *options, const struct ref_hit *a,
                      const struct ref_hit *b);
 /* Of the hits that say the same keeps the best. */
-void ref_collapse(struct ref_hits *h);
+void ref_collapse(const struct ref_query *q, struct ref_hits *h);
 void ref_hits_release(struct ref_hits *h);
 
 struct ref_occurrence {

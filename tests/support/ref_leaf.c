@@ -240,12 +240,44 @@ void ref_leaf_release(struct ref_leaf *leaf)
     REF_RELEASE(&leaf->items);
 }
 
+bool ref_leaf_same(const struct ref_leaf *a, const struct ref_leaf *b)
+{
+    bool same = a->items.count == b->items.count;
+    for (size_t i = 0; same && i < a->items.count; i++) {
+        const struct ref_item *x = &a->items.at[i], *y = &b->items.at[i];
+        same = x->is_han == y->is_han && x->is_prefix == y->is_prefix &&
+               x->is_pattern == y->is_pattern && x->offset == y->offset && x->cp == y->cp &&
+               x->pair == y->pair && x->beside_word == y->beside_word && x->size == y->size &&
+               memcmp(x->word, y->word, x->size) == 0 && !x->is_pattern;
+    }
+    return same;
+}
+
+/* The leaves that the rules make of one, which they take the place of; NULL: it stays. */
+static struct ref_node *become_synonyms(struct parser *p, const struct ref_leaf *leaf)
+{
+    ref_leaves become = {0};
+    if (p->rules)
+        ref_synonyms_of(p->rules, leaf, &become);
+    struct ref_node *any = become.count ? ref_node_new(GS_NODE_OR) : NULL;
+    for (size_t i = 0; i < become.count; i++) {
+        become.at[i].title_only = p->title;
+        *REF_PUSH(&any->children) = ref_node_leaf(p, &become.at[i]);
+    }
+    REF_RELEASE(&become);
+    return any ? ref_node_settle(any) : NULL;
+}
+
 static struct ref_node *finish_node(struct parser *p, struct ref_leaf *leaf, bool prefix)
 {
     struct ref_item *last = &leaf->items.at[leaf->items.count - 1];
     last->is_prefix = prefix && !(last->is_han && last->in_pair);
     leaf->title_only = p->title;
-    return ref_node_leaf(p, leaf);
+    struct ref_node *synonyms = become_synonyms(p, leaf);
+    if (!synonyms)
+        return ref_node_leaf(p, leaf);
+    ref_leaf_release(leaf);
+    return synonyms;
 }
 
 struct ref_node *ref_text_leaf(struct parser *p, size_t from, size_t to, bool figures, bool prefix)

@@ -33,6 +33,9 @@ uint32_t ref_view_closeness(const struct ref_view *v);
 /* Puts hits in the order of the options (ref_engine.c). */
 void ref_sort_hits(const struct gs_search_options *options, struct ref_hits *h);
 
+/* Whether nothing but the rounding of a sum tells two scores apart (ref_engine.c). */
+bool ref_is_close_call(const struct ref_query *q, const struct ref_hit *a, const struct ref_hit *b);
+
 /* Whether a leaf stands at a position. */
 bool ref_leaf_fits(const struct ref_filing *f, const struct ref_leaf *leaf, uint32_t p);
 
@@ -53,7 +56,7 @@ double ref_rank_extra(const struct gs_ranking *r, const struct gs_search_options
                       const struct ref_view *v, const double *weights);
 /* Puts the best of sorted hits in order by both parts of their scores. */
 void ref_rank_head(const struct gs_ranking *r, const struct gs_search_options *options,
-                   struct ref_hits *h);
+                   const struct ref_query *q, struct ref_hits *h);
 
 double ref_leaf_weight(const struct ref_index *x, const struct ref_leaf *leaf);
 

@@ -334,7 +334,15 @@ static void add_filters(struct parser *p)
 enum gaosou_status ref_query_parse(struct ref_query *q, const char *text, size_t size,
                                    const struct gs_query_params *params)
 {
+    return ref_query_parse_with(q, text, size, params, NULL);
+}
+
+enum gaosou_status ref_query_parse_with(struct ref_query *q, const char *text, size_t size,
+                                        const struct gs_query_params *params,
+                                        const struct ref_synonyms *rules)
+{
     struct parser p = {.query = q, .params = params};
+    p.rules = params->mode == GS_QUERY_LITERAL ? NULL : rules;
     ref_bytes unwrapped = {0};
     settle_text(&p, text, size, &unwrapped);
     if (params->mode == GS_QUERY_LITERAL)

@@ -86,6 +86,11 @@ struct ref_query {
  * filters are read. *q is zeroed at first; release it in either case. */
 enum gaosou_status ref_query_parse(struct ref_query *q, const char *text, size_t size,
                                    const struct gs_query_params *params);
+/* The same with rules of synonyms; params->synonyms is not looked at. */
+struct ref_synonyms;
+enum gaosou_status ref_query_parse_with(struct ref_query *q, const char *text, size_t size,
+                                        const struct gs_query_params *params,
+                                        const struct ref_synonyms *rules);
 void ref_query_release(struct ref_query *q);
 
 #endif

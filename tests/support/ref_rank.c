@@ -157,13 +157,15 @@ double ref_rank_extra(const struct gs_ranking *r, const struct gs_search_options
 }
 
 void ref_rank_head(const struct gs_ranking *r, const struct gs_search_options *options,
-                   struct ref_hits *h)
+                   const struct ref_query *q, struct ref_hits *h)
 {
     struct ref_hits head = {.hits = h->hits};
     size_t depth = (size_t)r->params->depth;
     if (options->sort != GS_SORT_SCORE || !(r->title || r->passages || r->proximity))
         return;
     head.hits.count = h->hits.count < depth ? h->hits.count : depth;
+    h->close_call |= depth > 0 && depth < h->hits.count &&
+                     ref_is_close_call(q, &h->hits.at[depth - 1], &h->hits.at[depth]);
     for (size_t i = 0; i < head.hits.count; i++)
         h->hits.at[i].score += h->hits.at[i].extra;
     ref_sort_hits(options, &head);

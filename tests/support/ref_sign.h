@@ -1,12 +1,13 @@
 /*
  * ref_sign.h: the characters of a query and what they are to docs/QUERY.md; between the files of
  * the reference's query reader: ref_query.c (the grammar), ref_node.c, ref_leaf.c (patterns too),
- * ref_near.c, ref_field.c, ref_filter.c (dates), ref_value.c (other filters), ref_bag.c (--any).
+ * ref_near.c, ref_field.c, ref_filter.c (dates), ref_value.c (other filters), ref_bag.c (--any),
+ * ref_synonyms.c.
  */
 #ifndef GS_TESTS_REF_SIGN_H
 #define GS_TESTS_REF_SIGN_H
 
-#include "tests/support/ref_query.h"
+#include "tests/support/ref_synonyms.h"
 
 /* A character of the query and where its bytes are. */
 struct sign {
@@ -23,6 +24,7 @@ struct parser {
     bool failed;
     struct ref_query *query;
     const struct gs_query_params *params;
+    const struct ref_synonyms *rules; /* NULL: none */
 };
 
 #define END_SIGN UINT32_MAX
@@ -163,6 +165,8 @@ struct ref_node *ref_fail(struct parser *p);
 void ref_leaf_release(struct ref_leaf *leaf);
 /* The characters [from, to) as bytes; with figures, full-width thousands separators replaced. */
 void ref_text_copy(const struct parser *p, size_t from, size_t to, bool figures, ref_bytes *out);
+/* Whether they have the same items. */
+bool ref_leaf_same(const struct ref_leaf *a, const struct ref_leaf *b);
 /* Analyses bytes into a leaf; false (and no items) where there is no content. */
 bool ref_leaf_make(struct ref_leaf *leaf, const uint8_t *bytes, size_t size);
 /* The signs [from, to) as a leaf, or NULL where they have no content. */

@@ -120,8 +120,8 @@ static void ask_queries(struct shown *s, const struct built_filing *filings, siz
     for (size_t i = 0; i < queries && s->failures < 20; i++) {
         const struct built_filing *f = &filings[random_below(r, (uint32_t)count)];
         struct question asked;
-        random_question(r, &asked);
-        asked.filters[0] = '\0';
+        random_question(corpus, r, &asked);
+        asked.filters[0] = asked.synonyms[0] = '\0';
         gs_buf_clear(&text);
         random_query(corpus, r, asked.mode, false, f->text, f->size, &text);
         ask(s, &text, &asked);

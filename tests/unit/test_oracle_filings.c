@@ -53,7 +53,7 @@ static void test_real_sample(const char *name, size_t count, size_t step, size_t
         const struct ref_filing *f =
             w.reference.filings.at[random_below(&r, (uint32_t)w.reference.filings.count)];
         struct question ask;
-        random_question(&r, &ask);
+        random_question(&h.corpus, &r, &ask);
         bool read;
         gs_buf_clear(&text);
         random_query(&h.corpus, &r, ask.mode, false, f->content, f->size, &text);

@@ -113,11 +113,16 @@ static bool differs(const uint8_t *text, size_t size, void *ctx)
     struct gs_query *got = NULL;
     struct ref_query want = {0};
     struct gs_query_params params = question_params(&c->ask);
+    struct question_rules rules;
+    bool same = question_rules_open(&rules, &c->ask);
     params.chinese = size % 2;
+    params.synonyms = rules.engine;
     enum gaosou_status g = gs_query_parse(&got, (const char *)text, size, &params, &c->err);
-    enum gaosou_status w = ref_query_parse(&want, (const char *)text, size, &params);
-    bool same = true;
-    if (question_is_left_out(&want, &params))
+    enum gaosou_status w =
+        ref_query_parse_with(&want, (const char *)text, size, &params, rules.reference);
+    if (!same)
+        same = say(c, "rules of synonyms", 0, rules.engine != NULL, 0);
+    else if (question_is_left_out(&want, &params))
         same = true;
     else if ((g == GAOSOU_OK) != (w == GAOSOU_OK))
         same = say(c, g == GAOSOU_OK ? "" : c->err.text, 0, g, w);
@@ -126,6 +131,7 @@ static bool differs(const uint8_t *text, size_t size, void *ctx)
     c->accepted += g == GAOSOU_OK;
     gs_query_free(got);
     ref_query_release(&want);
+    question_rules_close(&rules);
     return !same;
 }
 
@@ -143,7 +149,7 @@ static void run(enum gs_query_mode mode, bool wild, uint64_t cases)
         gs_buf_clear(&sample);
         gs_buf_clear(&text);
         random_corpus_init(&corpus, &r);
-        random_question(&r, &c.ask);
+        random_question(&corpus, &r, &c.ask);
         c.ask.mode = mode;
         random_filing(&corpus, &r, 40, &sample);
         random_query(&corpus, &r, mode, wild, sample.data, sample.size, &text);
@@ -156,9 +162,9 @@ static void run(enum gs_query_mode mode, bool wild, uint64_t cases)
             size_t size = random_shrink(exact, text.size, differs, &c);
             differs(exact, size, &c);
             char *shown = test_escape(exact, size);
-            print_error("seed %llu mode %d within %d filters %s\n  %s\n  %s\n",
+            print_error("seed %llu mode %d within %d filters %s synonyms %s\n  %s\n  %s\n",
                         (unsigned long long)seed, (int)mode, (int)c.ask.within, c.ask.filters,
-                        shown, c.message);
+                        c.ask.synonyms, shown, c.message);
             free(shown);
         }
         free(exact);

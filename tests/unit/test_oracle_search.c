@@ -125,6 +125,8 @@ static void print_question(const struct question *ask)
                 (int)o->ties, o->facet_count, o->min_match, o->min_match_percent ? "%" : "",
                 o->count_all ? " count_all" : "", o->exhaustive ? " exhaustive" : "",
                 o->collapse ? " collapse" : "", o->take_unknown ? " unknown" : "", o->k1, o->b);
+    if (ask->synonyms[0])
+        print_error("  synonyms %s\n", ask->synonyms);
     if (!o->ranking.chosen)
         print_error("  ranking of the mode");
     print_error("  ranking%s%s%s%s depth %g longest %g window %g\n",
@@ -183,7 +185,7 @@ static size_t ask_all(uint64_t seed, enum random_size size, size_t queries, bool
                 ? w.reference.filings.at[random_below(&r, (uint32_t)w.reference.filings.count)]
                 : NULL;
         struct question ask;
-        random_question(&r, &ask);
+        random_question(&h.corpus, &r, &ask);
         gs_buf_clear(&text);
         random_query(&h.corpus, &r, ask.mode, random_once_in(&r, 20), f ? f->content : NULL,
                      f ? f->size : 0, &text);
