@@ -301,6 +301,11 @@ const struct gs_request *gs_answer_request(const struct gs_answerer *a)
     return &a->request;
 }
 
+const struct gs_cursor *gs_answer_after(const struct gs_answerer *a)
+{
+    return a->request.cursor ? &a->after : NULL;
+}
+
 size_t gs_answer_facet_count(const struct gs_answerer *a)
 {
     return a->result.facets ? a->request.facet_count : 0;

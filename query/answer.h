@@ -34,6 +34,8 @@ const struct gs_query *gs_answer_query(const struct gs_answerer *a);
 struct gs_search *gs_answer_search(struct gs_answerer *a);
 const struct gs_snapshot *gs_answer_snapshot(const struct gs_answerer *a);
 const struct gs_request *gs_answer_request(const struct gs_answerer *a);
+/* What it was continued behind; NULL: it is from the start. */
+const struct gs_cursor *gs_answer_after(const struct gs_answerer *a);
 /* Of its result. */
 size_t gs_answer_facet_count(const struct gs_answerer *a);
 /* Hit `index` of the result, as it is to be shown; lives until the next fill. */

@@ -8,9 +8,10 @@
 static enum gaosou_status explain(struct gs_answerer *a, struct gs_explanation *out,
                                   struct gs_arena *arena, struct gs_err *err)
 {
+    struct gs_search_options options = gs_answer_request(a)->search;
+    options.after = gs_answer_after(a);
     return gs_explain_make(out, arena, gs_answer_search(a), gs_answer_snapshot(a),
-                           gs_answer_query(a), &gs_answer_request(a)->search, gs_answer_result(a),
-                           err);
+                           gs_answer_query(a), &options, gs_answer_result(a), err);
 }
 
 static bool has_nothing(const struct gs_answerer *a)

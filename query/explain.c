@@ -227,8 +227,7 @@ static enum gaosou_status explain_hits(struct making *m, const struct gs_result 
         return GAOSOU_E_NOMEM;
     for (size_t i = 0; i < out->hit_count && !status; i++) {
         const struct gs_hit *hit = &result->hits[i];
-        bool second =
-            gs_judge_was_reranked(m->search, m->query, m->options, hit->segment, hit->doc);
+        bool second = gs_judge_was_reranked(m->search, hit->segment, hit->doc);
         status = gs_judge_filing(&out->hits[i], m->arena, m->search, m->snapshot, m->query,
                                  m->options, hit->segment, hit->doc, second, m->err);
     }

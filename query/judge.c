@@ -214,12 +214,12 @@ static enum gaosou_status begin(struct judging *j, const struct gs_snapshot *sna
 {
     struct gs_search_run *run = &j->run;
     struct gs_search *s = run->search;
-    run->scorer = gs_scorer_make(o->k1, o->b, snapshot->doc_count, snapshot->total_length);
     run->take_unknown = o->take_unknown;
     run->ranking = gs_ranking_of(&o->ranking, run->query);
     j->out->min_match = gs_search_min_match(run->query, o);
-    gs_ranking_limit_length(&run->scorer, snapshot->doc_count, snapshot->total_length,
-                            &run->ranking);
+    run->view = snapshot;
+    run->after = o->after;
+    gs_search_init_scorers(run, o);
     if (gs_search_has_plan(s, snapshot, run->query))
         return GAOSOU_OK;
     enum gaosou_status status = gs_search_plan(s, snapshot, run->query, NULL, run->err);
@@ -251,12 +251,9 @@ enum gaosou_status gs_judge_filing(struct gs_judgement *out, struct gs_arena *ar
     return status ? status : closed;
 }
 
-bool gs_judge_was_reranked(const struct gs_search *search, const struct gs_query *query,
-                           const struct gs_search_options *options, uint32_t segment, uint32_t doc)
+bool gs_judge_was_reranked(const struct gs_search *search, uint32_t segment, uint32_t doc)
 {
-    const struct gs_ranking ranking = gs_ranking_of(&options->ranking, query);
-    size_t depth = options->sort == GS_SORT_SCORE ? gs_rerank_depth(&ranking) : 0;
-    for (size_t i = 0; i < search->top.count && i < depth; i++) {
+    for (size_t i = 0; i < search->top.count && i < search->head; i++) {
         const struct gs_topk_entry *e = &search->top.entries[i];
         if (e->segment == segment && e->doc == doc)
             return true;

@@ -46,7 +46,6 @@ gs_judge_filing(struct gs_judgement *out, struct gs_arena *arena, struct gs_sear
                 bool second_pass, struct gs_err *err);
 
 /* Whether the second pass of the last run has put this filing in its order. */
-bool gs_judge_was_reranked(const struct gs_search *search, const struct gs_query *query,
-                           const struct gs_search_options *options, uint32_t segment, uint32_t doc);
+bool gs_judge_was_reranked(const struct gs_search *search, uint32_t segment, uint32_t doc);
 
 #endif

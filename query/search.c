@@ -194,8 +194,7 @@ size_t gs_search_min_match(const struct gs_query *query, const struct gs_search_
     return least < 1 ? 1 : least < leaves ? least : leaves;
 }
 
-/* What scores are made of: the index as it is, or as it was on the first page. */
-static void init_scorers(struct gs_search_run *run, const struct gs_search_options *o)
+void gs_search_init_scorers(struct gs_search_run *run, const struct gs_search_options *o)
 {
     const struct gs_cursor *after = run->after;
     uint64_t doc_count = after ? after->doc_count : run->view->doc_count;
@@ -228,7 +227,7 @@ static enum gaosou_status begin_run(struct gs_search_run *run, struct gs_search 
     enum gaosou_status status = gs_search_continue(run, snapshot, options);
     if (status)
         return status;
-    init_scorers(run, options);
+    gs_search_init_scorers(run, options);
     gs_topk_begin(&s->top, wanted_filings(run, options), query->leaf_count);
     s->top.keep_ties = options->ties == GS_TIES_CLOSEST && has_parts(query);
     s->top.no_counts = options->sort != GS_SORT_SCORE;

@@ -207,6 +207,7 @@ static enum gaosou_status settle_order(struct gs_search_run *run, const struct g
 {
     struct gs_topk *top = &run->search->top;
     enum gaosou_status status = run->depth ? run_second_pass(run, o) : GAOSOU_OK;
+    run->search->head = run->head;
     if (run->after && top->keep_ties && !status)
         status = gs_search_break_ties_at(run, run->last.key);
     if (run->after && !status)

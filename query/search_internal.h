@@ -41,6 +41,7 @@ struct gs_search {
     struct gs_closeness closeness;
     struct gs_collapse collapse;      /* of the last run, if it was to */
     struct gs_search_view view;       /* of the last run, if it was of a part of the snapshot */
+    size_t head;                      /* entries of the last ranking that the second pass had */
     struct gs_cursor cursor;          /* of the last run, if it has one */
     struct gs_occurrence_batch batch; /* emptied by the next run */
     struct gs_plan plan;              /* of the last run, for the calls on its result */
@@ -120,6 +121,10 @@ static inline bool gs_search_is_over(struct gs_search_run *run)
 
 /* search.c: leaves that a filing has to hold; 0 but in --any. */
 size_t gs_search_min_match(const struct gs_query *query, const struct gs_search_options *o);
+
+/* search.c: what scores are made of: the index as it is, or as it was on the first page; by
+ * run->view, after and ranking. */
+void gs_search_init_scorers(struct gs_search_run *run, const struct gs_search_options *options);
 
 /* search.c: what its ranking has met. */
 GS_MUST_USE enum gaosou_status gs_search_fail_top(const struct gs_search_run *run);

@@ -299,7 +299,7 @@ static enum gaosou_status judge(struct asking *a, const struct gs_search_options
                                 const struct gs_result *result)
 {
     struct gs_why_not *out = a->out;
-    bool second = gs_judge_was_reranked(a->search, a->query, options, out->segment, out->doc);
+    bool second = gs_judge_was_reranked(a->search, out->segment, out->doc);
     enum gs_truth truth;
     for (size_t i = 0; i < result->hit_count && out->rank == 0; i++) {
         if (result->hits[i].segment == out->segment && result->hits[i].doc == out->doc)

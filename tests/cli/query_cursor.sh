@@ -49,6 +49,15 @@ query 公司 --json --limit 2 --cursor "$cursor" --no-snippets | sed 's/"took_us
 echo "{\"q\":\"公司\",\"limit\":2,\"cursor\":\"$cursor\",\"no_snippets\":true}" | query --batch | sed 's/"took_us":[0-9]*,//' >"$TMP/batch"
 cmp -s "$TMP/one" "$TMP/batch" || { echo "a batch goes on otherwise"; bad=1; }
 
+# What a score is made of adds up on later pages, too, though the index has grown since.
+query --any 净利润增长公司 --limit 5 --json >"$TMP/page"
+for i in $(seq 200 230); do
+    echo "{\"id\":\"f$i\",\"text\":\"净利润，公司公司公司公司公司公司公司公司，另有说明的事项很多很多。\"}"
+done | "$GAOSOU_INDEX_BIN" add "$index" - --quiet
+query --any 净利润增长公司 --limit 2 --json --no-snippets --explain --cursor "$(cursor_of <"$TMP/page")" >"$TMP/page"
+score=$(grep -o '"hits":\[{"rank":6,"score":[0-9.]*' "$TMP/page" | sed 's/.*://')
+[ "$(grep -c "\"explain\":.*\"score\":$score" "$TMP/page")" = 1 ] || { echo "the explained score is not $score"; bad=1; }
+
 # refuse PATTERN ARGUMENTS...
 refuse() {
     pattern=$1
