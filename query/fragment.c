@@ -5,13 +5,12 @@
 
 #include <stdlib.h>
 
-#define REGION_CHAR_BYTES                                                                          \
-    26u                      /* before an anchor for each character: a word may be as long as it   \
-                                likes; twice that behind */
-#define SENTENCE_CHARS 2000u /* of a fragment that is a sentence alone */
-#define CONTEXT_CHARS  40u   /* before the anchor, where a long sentence is cut */
-#define SNAP_CHARS     20u   /* a clause may begin or end this far from where a cut would be */
-#define ELLIPSIS       "…"
+/* Before an anchor for each character: a word may be as long as it likes; twice that behind. */
+#define REGION_CHAR_BYTES 26u
+#define SENTENCE_CHARS    2000u /* of a fragment that is a sentence alone */
+#define CONTEXT_CHARS     40u   /* before the anchor, where a long sentence is cut */
+#define SNAP_CHARS        20u   /* a clause may begin or end this far from where a cut would be */
+#define ELLIPSIS          "…"
 
 /* Part of the source that is cleaned and cut, and where the anchor is in it. */
 struct region {
@@ -338,6 +337,35 @@ static struct window extend(const struct gs_clean *c, const struct region *r, st
     return w;
 }
 
+/* What stands below a heading, of any kind, as it fits. */
+static struct window extend_below(const struct gs_clean *c, const struct region *r, struct window w,
+                                  struct window room, size_t chars)
+{
+    for (size_t at; w.to < c->count && sentence_end(c, r, w.to, &at) && at <= room.to &&
+                    trimmed_size(c, (struct window){w.from, at}) <= chars;)
+        w.to = at;
+    return w;
+}
+
+static bool is_digit(uint32_t cp)
+{
+    return cp >= '0' && cp <= '9';
+}
+
+/* Headings and heads of tables have neither clauses nor figures like 12.5 and 3,021. */
+static bool says_something(const struct gs_clean *c, struct window w)
+{
+    for (size_t i = w.from; i < w.to; i++) {
+        const struct gs_clean_char *at = &c->chars[i];
+        if (at->cp == 0xFF0C || is_ender(at->cp))
+            return true;
+        if ((at->cp == '.' || at->cp == ',') && i > w.from && i + 1 < w.to && is_digit(at[-1].cp) &&
+            is_digit(at[1].cp))
+            return true;
+    }
+    return false;
+}
+
 static bool is_inside_word(const struct gs_clean *c, size_t i)
 {
     return i > 0 && i < c->count && c->chars[i - 1].class == GS_DISPLAY_NARROW &&
@@ -405,7 +433,19 @@ static struct window cut_long(const struct gs_fragment_cutter *k, struct window 
 struct cut {
     struct window window;
     bool left, right;
+    size_t below; /* where what stands below a heading begins, a space before it; 0: nowhere */
 };
+
+/* The beginning of what stands below a heading, where that is too long to be shown whole. */
+static void begin_below(const struct gs_clean *c, struct window room, size_t chars, struct cut *cut)
+{
+    size_t most = cut->window.from + chars - 3; /* a space, two ellipses */
+    size_t least = cut->window.to, to = most < room.to ? most : room.to;
+    if (to <= least + SNAP_CHARS)
+        return;
+    cut->window.to = to < c->count ? snap_end(c, to, least) : to;
+    cut->right = true;
+}
 
 static struct cut cut_find(const struct gs_fragment_cutter *k, const struct gs_fragment_source *s,
                            const struct region *r)
@@ -439,9 +479,15 @@ static struct cut cut_find(const struct gs_fragment_cutter *k, const struct gs_f
         cut.left |= cut.window.from > sentence.from;
         cut.right |= cut.window.to < sentence.to;
     } else if (starts && ends) {
-        cut.window = s->shape.fill ? extend(c, r, sentence, room, s->shape.chars)
-                                   : add_context(c, r, sentence, room, &s->shape);
+        cut.window = !s->shape.fill ? add_context(c, r, sentence, room, &s->shape)
+                     : s->leads     ? extend_below(c, r, sentence, room, s->shape.chars - 1)
+                                    : extend(c, r, sentence, room, s->shape.chars);
     }
+    if (s->leads && s->shape.fill && starts && ends && cut.window.to == sentence.to)
+        begin_below(c, room, s->shape.chars, &cut);
+    if (s->leads && cut.window.to > sentence.to && !is_space(&c->chars[sentence.to]) &&
+        !is_space(&c->chars[sentence.to - 1]))
+        cut.below = sentence.to;
     while (cut.window.from < cut.window.to && is_space(&c->chars[cut.window.from]))
         cut.window.from++;
     while (cut.window.to > cut.window.from && is_space(&c->chars[cut.window.to - 1]))
@@ -470,10 +516,12 @@ static bool add_span(struct gs_fragment *f, uint32_t start, uint32_t end)
 
 /* Marks the anchor, or what the window holds of it, and the occurrences that lie whole in the
  * window. */
-static bool mark_hits(const struct gs_fragment_cutter *k, const struct region *r, struct window w,
-                      uint32_t shift, struct gs_fragment *f)
+static bool mark_hits(const struct gs_fragment_cutter *k, const struct region *r,
+                      const struct cut *cut, uint32_t shift, struct gs_fragment *f)
 {
     const struct gs_clean *c = &k->clean;
+    const struct window w = cut->window;
+    const size_t below = cut->below ? cut->below : c->count;
     f->span_count = 0;
     for (size_t i = 0; i < k->range_count; i++) {
         const struct gs_clean_range *range = &k->ranges[i];
@@ -487,8 +535,8 @@ static bool mark_hits(const struct gs_fragment_cutter *k, const struct region *r
             continue;
         if (f->span_count == 0)
             f->first_hit = range->start;
-        if (!add_span(f, c->chars[from].out - c->chars[w.from].out + shift,
-                      c->chars[to].out - c->chars[w.from].out + shift))
+        if (!add_span(f, c->chars[from].out - c->chars[w.from].out + shift + (from >= below),
+                      c->chars[to].out - c->chars[w.from].out + shift + (to > below)))
             return false;
     }
     return true;
@@ -532,14 +580,20 @@ enum gaosou_status gs_fragment_cut(struct gs_fragment_cutter *k, const struct gs
     if (cut.left)
         gs_buf_append_str(&f->text, ELLIPSIS);
     uint32_t shift = (uint32_t)f->text.size;
+    size_t first_end = cut.below ? cut.below : w.to;
     gs_buf_append(&f->text, c->text.data + c->chars[w.from].out,
-                  c->chars[w.to].out - c->chars[w.from].out);
+                  c->chars[first_end].out - c->chars[w.from].out);
+    if (cut.below)
+        gs_buf_append_str(&f->text, " ");
+    gs_buf_append(&f->text, c->text.data + c->chars[first_end].out,
+                  c->chars[w.to].out - c->chars[first_end].out);
     if (cut.right)
         gs_buf_append_str(&f->text, ELLIPSIS);
     f->start = c->chars[w.from].in;
     f->end = w.to < c->count ? c->chars[w.to].in : r.end;
     f->first_hit = r.anchor.start;
-    if (!mark_hits(k, &r, w, shift, f))
+    f->says_something = says_something(c, w);
+    if (!mark_hits(k, &r, &cut, shift, f))
         return GAOSOU_E_NOMEM;
     note_positions(s, &r, f);
     return gs_buf_status(&f->text);

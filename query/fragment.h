@@ -52,6 +52,7 @@ struct gs_fragment_source {
     const struct gs_clean_range
         *taken; /* bytes that other fragments show: this one keeps clear of them */
     size_t taken_count;
+    bool leads; /* the anchor's sentence is a heading: what stands below it is shown with it */
     struct gs_fragment_shape shape;
 };
 
@@ -66,6 +67,7 @@ struct gs_fragment {
     size_t span_count, span_capacity;
     uint32_t start, end; /* bytes of the content that it was made from */
     uint32_t first_hit;  /* byte of the content where the first marked occurrence begins */
+    bool says_something; /* clauses, sentences or figures: no heading, no head of a table */
     uint32_t first_position, end_position; /* positions [first, end) that it covers */
 };
 

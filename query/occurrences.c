@@ -1,6 +1,8 @@
 /* Where the leaves of a query stand in one filing, and how many filings each of them has. */
+#include "query/rerank.h"
 #include "query/search_internal.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -211,6 +213,20 @@ enum gaosou_status gs_search_occurrences(struct gs_search *s, const struct gs_sn
     }
     size_t end;
     return gs_search_collect(s, segment, &doc, 1, max, out, count, capacity, &end, err);
+}
+
+enum gaosou_status gs_search_passage_weights(struct gs_search *s,
+                                             const struct gs_snapshot *snapshot,
+                                             const struct gs_query *query, double *weights,
+                                             struct gs_err *err)
+{
+    enum gaosou_status status = gs_search_plan(s, snapshot, query, NULL, err);
+    for (size_t i = 0; i < query->leaf_count && !status; i++) {
+        double weight = s->plan.leaves[i].weight;
+        double factor = query->mode == GS_QUERY_ANY ? gs_ranking_stop_factor(&query->leaves[i]) : 1;
+        weights[i] = weight > 0 ? factor * sqrt(sqrt(weight)) : 0;
+    }
+    return status;
 }
 
 static uint64_t leaf_total(struct gs_leaf_match *m, const struct gs_search_segment *segment)

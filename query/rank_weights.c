@@ -49,6 +49,11 @@ static double factor_of(const struct gs_leaf *leaf, const struct gs_ranking_para
     return is_particle(a) || is_particle(b) ? params->particle : 1;
 }
 
+double gs_ranking_stop_factor(const struct gs_leaf *leaf)
+{
+    return factor_of(leaf, &gs_ranking_defaults);
+}
+
 void gs_ranking_weigh(struct gs_plan *plan, const struct gs_query *query,
                       const struct gs_ranking *ranking)
 {

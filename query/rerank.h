@@ -19,6 +19,9 @@ size_t gs_rerank_depth(const struct gs_ranking *ranking);
 void gs_ranking_weigh(struct gs_plan *plan, const struct gs_query *query,
                       const struct gs_ranking *ranking);
 
+/* What stop multiplies the weight of a question's leaf by, with the parameters as they are. */
+double gs_ranking_stop_factor(const struct gs_leaf *leaf);
+
 /* Bounds the lengths that scores are made with, where ranking->passages. */
 void gs_ranking_limit_length(struct gs_scorer *scorer, uint64_t doc_count, uint64_t total_length,
                              const struct gs_ranking *ranking);

@@ -18,6 +18,7 @@ struct gs_results_builder {
     struct gs_results_term *terms;
     size_t *term_leaves; /* of each term the leaf that counts it */
     size_t term_count;
+    double *weights; /* of the query's leaves */
     struct gs_results_fragment *fragments;
     size_t *section_ends; /* of each fragment's chain in sections */
     size_t fragment_capacity;
@@ -37,7 +38,8 @@ static enum gaosou_status find_terms(struct gs_results_builder *b)
     size_t count = b->query->leaf_count;
     b->terms = calloc(count + 1, sizeof(*b->terms));
     b->term_leaves = calloc(count + 1, sizeof(*b->term_leaves));
-    if (!b->terms || !b->term_leaves)
+    b->weights = calloc(count + 1, sizeof(*b->weights));
+    if (!b->terms || !b->term_leaves || !b->weights)
         return GAOSOU_E_NOMEM;
     for (size_t i = 0; i < count; i++) {
         const struct gs_leaf *leaf = &b->query->leaves[i];
@@ -89,9 +91,11 @@ enum gaosou_status gs_results_builder_renew(struct gs_results_builder *b, struct
     if (b->snippets)
         gs_snippets_forget(b->snippets);
     free(b->terms);
+    free(b->weights);
     free(b->term_leaves);
     b->terms = NULL;
     b->term_leaves = NULL;
+    b->weights = NULL;
     b->term_count = 0;
     return find_terms(b) == GAOSOU_OK ? GAOSOU_OK : gs_err_nomem(err, query->leaf_count);
 }
@@ -104,6 +108,7 @@ void gs_results_builder_free(struct gs_results_builder *b)
     gs_snippets_free(b->snippets);
     free(b->occurrences);
     free(b->terms);
+    free(b->weights);
     free(b->term_leaves);
     free(b->fragments);
     free(b->section_ends);
@@ -197,9 +202,14 @@ static enum gaosou_status fill_fragments(struct gs_results_builder *b, const str
                                          struct gs_results_hit *out, struct gs_err *err)
 {
     const struct gs_fragment *fragments;
-    enum gaosou_status status = gs_snippets_make(
-        b->snippets, segment, hit->doc, &out->record, b->occurrences, b->occurrence_count,
-        (uint32_t)b->query->leaf_count, &fragments, &out->fragment_count, err);
+    const struct gs_snippet_question question = {.weights = b->weights,
+                                                 .leaf_count = (uint32_t)b->query->leaf_count,
+                                                 .pairs = b->query->pairs,
+                                                 .pair_count = b->query->pair_count,
+                                                 .is_bag = b->query->mode == GS_QUERY_ANY};
+    enum gaosou_status status =
+        gs_snippets_make(b->snippets, segment, hit->doc, &out->record, b->occurrences,
+                         b->occurrence_count, &question, &fragments, &out->fragment_count, err);
     gs_buf_clear(&b->sections);
     if (status == GAOSOU_OK)
         status = fit_fragments(b, out->fragment_count, err);
@@ -321,6 +331,8 @@ enum gaosou_status gs_results_fill(struct gs_results_builder *b, const struct gs
             return status;
     }
     if (b->snippets)
+        status = gs_search_passage_weights(b->search, b->snapshot, b->query, b->weights, err);
+    if (b->snippets && status == GAOSOU_OK)
         status = fill_fragments(b, hit, segment, out, err);
     if (out->fragment_count)
         out->place = out->fragments[0].place;

@@ -143,6 +143,14 @@ GS_MUST_USE enum gaosou_status gs_search_filter_totals(const struct gs_snapshot 
                                                        const struct gs_query *query,
                                                        uint64_t *totals, struct gs_err *err);
 
+/* What each leaf counts for where passages are chosen: weight^(1/4), as what is rare among filings
+ * finds the filing but not the place in it, times what docs/RANKING.md, stop, multiplies leaves of
+ * questions by. leaf_count entries, all at least 0. */
+GS_MUST_USE enum gaosou_status gs_search_passage_weights(struct gs_search *s,
+                                                         const struct gs_snapshot *snapshot,
+                                                         const struct gs_query *query,
+                                                         double *weights, struct gs_err *err);
+
 /* Filings that each leaf alone matches, for the answer to nothing found. leaf_count entries. */
 GS_MUST_USE enum gaosou_status gs_search_leaf_totals(struct gs_search *s,
                                                      const struct gs_snapshot *snapshot,

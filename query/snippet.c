@@ -6,6 +6,13 @@
 #include <stdlib.h>
 
 #define FRAGMENTS_COMMON 3
+#define TRIES            4 /* candidates that are cut for one fragment, at most */
+
+/* Positions of ends of one kind, ascending. */
+struct ends {
+    uint32_t *at;
+    size_t count, capacity;
+};
 
 struct gs_snippets {
     struct gs_snippet_text text;
@@ -15,9 +22,9 @@ struct gs_snippets {
     struct gs_fragment *fragments; /* each initialised */
     struct gs_clean_range *taken;  /* what the fragments made so far show */
     size_t capacity;               /* of both */
-    uint32_t *ends;
-    size_t end_count, end_capacity;
+    struct ends sentences, headings;
     struct gs_list_cursor list;
+    size_t failures; /* of this filing: candidates that showed nothing new */
 };
 
 enum gaosou_status gs_snippets_create(struct gs_snippets **out)
@@ -48,7 +55,8 @@ void gs_snippets_free(struct gs_snippets *s)
         gs_fragment_release(&s->fragments[i]);
     free(s->fragments);
     free(s->taken);
-    free(s->ends);
+    free(s->sentences.at);
+    free(s->headings.at);
     free(s);
 }
 
@@ -81,39 +89,40 @@ void gs_snippets_forget(struct gs_snippets *s)
     gs_text_reader_forget(s->text.reader);
 }
 
-/* The positions of the filing's sentence ends, from the index; none is no error. */
+/* The positions of the filing's ends of a kind, from the index; none is no error. */
 static enum gaosou_status read_ends(struct gs_snippets *s, const struct gs_segment *segment,
-                                    uint32_t doc, struct gs_err *err)
+                                    uint32_t doc, uint32_t kind, struct ends *out,
+                                    struct gs_err *err)
 {
-    const struct gs_term sentence = {.first = 0, .second = GS_STRUCT_SENTENCE};
+    const struct gs_term term = {.first = 0, .second = kind};
     struct gs_list_ref ref;
-    s->end_count = 0;
-    enum gaosou_status status = gs_term_find(segment, &sentence, &ref, err);
+    out->count = 0;
+    enum gaosou_status status = gs_term_find(segment, &term, &ref, err);
     if (status != GAOSOU_OK || ref.df == 0)
         return status;
     gs_list_open(&s->list, segment, &ref);
     if (gs_list_seek(&s->list, doc) == doc) {
         uint32_t count = gs_list_freq(&s->list);
-        if (count > s->end_capacity) {
-            uint32_t *ends = realloc(s->ends, count * sizeof(*ends));
-            if (!ends)
-                return gs_err_nomem(err, count * sizeof(*ends));
-            s->ends = ends;
-            s->end_capacity = count;
+        if (count > out->capacity) {
+            uint32_t *at = realloc(out->at, count * sizeof(*at));
+            if (!at)
+                return gs_err_nomem(err, count * sizeof(*at));
+            out->at = at;
+            out->capacity = count;
         }
-        s->end_count = count ? gs_list_positions(&s->list, s->ends) : 0;
+        out->count = count ? gs_list_positions(&s->list, out->at) : 0;
     }
     if (s->list.status != GAOSOU_OK)
-        return gs_err_set(
-            err, s->list.status,
-            "%s is damaged: section postings or positions: sentence ends of filing %u",
-            gs_segment_path(segment), doc);
+        return gs_err_set(err, s->list.status,
+                          "%s is damaged: section postings or positions: ends of filing %u",
+                          gs_segment_path(segment), doc);
     return GAOSOU_OK;
 }
 
-static bool is_repeated(const struct gs_snippets *s, size_t count)
+/* Whether one of the first `count` fragments has the text of fragments[at]. */
+static bool is_repeated(const struct gs_snippets *s, size_t count, size_t at)
 {
-    const struct gs_buf *text = &s->fragments[count].text;
+    const struct gs_buf *text = &s->fragments[at].text;
     for (size_t i = 0; i < count; i++)
         if (s->fragments[i].text.size == text->size &&
             memcmp(s->fragments[i].text.data, text->data, text->size) == 0)
@@ -121,10 +130,11 @@ static bool is_repeated(const struct gs_snippets *s, size_t count)
     return false;
 }
 
-/* Cuts the fragment around an occurrence into fragments[count]; *made tells whether it stands
- * there. Of all fragments only the last can be in the way of the next. */
-static enum gaosou_status try_anchor(struct gs_snippets *s, const struct gs_record *record,
-                                     size_t anchor, size_t count, bool *made, struct gs_err *err)
+/* Cuts the fragment around an occurrence into fragments[at], clear of the first `count`; *made
+ * tells whether it stands there. Of all fragments only the last can be in the way of the next. */
+static enum gaosou_status cut_anchor(struct gs_snippets *s, const struct gs_record *record,
+                                     size_t anchor, size_t count, size_t at, bool *made,
+                                     struct gs_err *err)
 {
     const struct gs_occurrence *o = &s->choice.occurrences[anchor];
     uint32_t around = gs_fragment_around(&s->shape.fragment);
@@ -132,9 +142,9 @@ static enum gaosou_status try_anchor(struct gs_snippets *s, const struct gs_reco
     uint64_t to = (uint64_t)o->position + o->width + around;
     bool all = s->shape.count == SIZE_MAX;
     *made = false;
-    if (fit_fragment(s, count) != GAOSOU_OK)
-        return gs_err_nomem(err, count * sizeof(*s->fragments));
-    struct gs_fragment *f = &s->fragments[count];
+    if (fit_fragment(s, at) != GAOSOU_OK)
+        return gs_err_nomem(err, at * sizeof(*s->fragments));
+    struct gs_fragment *f = &s->fragments[at];
     f->first_position = UINT32_MAX; /* shows nothing so far */
     f->end_position = 0;
     enum gaosou_status status = gs_snippet_text_cover(&s->text, from, to, err);
@@ -151,12 +161,13 @@ static enum gaosou_status try_anchor(struct gs_snippets *s, const struct gs_reco
         .unit_count = s->text.unit_count,
         .marks = record->marks,
         .mark_count = record->mark_count,
-        .ends = s->ends,
-        .end_count = s->end_count,
+        .ends = s->sentences.at,
+        .end_count = s->sentences.count,
         .occurrences = s->choice.occurrences,
         .occurrence_count = s->choice.occurrence_count,
         .taken = s->taken + (all && count ? count - 1 : 0),
         .taken_count = all && count ? 1 : count,
+        .leads = s->choice.places[anchor].is_heading,
         .shape = s->shape.fragment,
     };
     status = gs_fragment_cut(&s->cutter, &source, anchor, f);
@@ -164,33 +175,75 @@ static enum gaosou_status try_anchor(struct gs_snippets *s, const struct gs_reco
         return GAOSOU_OK;
     if (status != GAOSOU_OK)
         return status;
-    *made = f->span_count > 0 && (all || !is_repeated(s, count));
-    if (*made)
-        s->taken[count] = (struct gs_clean_range){f->start, f->end};
+    *made = f->span_count > 0;
+    return GAOSOU_OK;
+}
+
+/* Sentences and figures come before headings and heads of tables that have as much. */
+static uint64_t fragment_worth(struct gs_snippets *s, const struct gs_fragment *f)
+{
+    uint64_t worth = gs_snippet_choice_worth(&s->choice, f->first_position, f->end_position);
+    return f->says_something ? worth : worth / 4 * 3;
+}
+
+/* Exchanges two fragments. */
+static void swap(struct gs_fragment *a, struct gs_fragment *b)
+{
+    struct gs_fragment held = *a;
+    *a = *b;
+    *b = held;
+}
+
+/* The next fragment, in fragments[count]: the best of some that promise most, since a fragment may
+ * show less than its candidate has. */
+static enum gaosou_status make_next(struct gs_snippets *s, const struct gs_record *record,
+                                    size_t count, bool *made, struct gs_err *err)
+{
+    struct gs_snippet_choice *choice = &s->choice;
+    size_t anchor;
+    uint64_t promised, best = 0;
+    *made = false;
+    gs_snippet_choice_retry(choice);
+    for (size_t tries = 0; tries < TRIES && s->failures < s->shape.count + TRIES &&
+                           gs_snippet_choice_next(choice, &anchor, &promised) &&
+                           (!*made || promised > best);) {
+        bool cut;
+        size_t at = count + *made;
+        enum gaosou_status status = cut_anchor(s, record, anchor, count, at, &cut, err);
+        if (status != GAOSOU_OK)
+            return status;
+        if (!cut || is_repeated(s, count, at)) {
+            gs_snippet_choice_show(choice, s->fragments[at].first_position,
+                                   s->fragments[at].end_position);
+            choice->shown[anchor] = true;
+            s->failures++;
+            continue;
+        }
+        tries++;
+        choice->tried[anchor] = true;
+        uint64_t worth = fragment_worth(s, &s->fragments[at]);
+        if (*made && worth > best)
+            swap(&s->fragments[count], &s->fragments[at]);
+        if (!*made || worth > best)
+            best = worth;
+        *made = true;
+    }
     return GAOSOU_OK;
 }
 
 /* The best fragments, each chosen by what those before it show. */
 static enum gaosou_status make_best(struct gs_snippets *s, const struct gs_record *record,
-                                    uint32_t leaf_count, size_t *count, struct gs_err *err)
+                                    size_t *count, struct gs_err *err)
 {
-    struct gs_snippet_choice *choice = &s->choice;
-    choice->leaf_count = leaf_count;
-    enum gaosou_status status = gs_snippet_choice_begin(choice);
-    if (status != GAOSOU_OK)
-        return gs_err_nomem(err, choice->occurrence_count);
-    size_t anchor;
-    for (size_t i = 0; i < 2 * s->shape.count && *count < s->shape.count &&
-                       gs_snippet_choice_next(choice, &anchor);
-         i++) {
-        bool made;
-        status = try_anchor(s, record, anchor, *count, &made, err);
+    for (bool made = true; made && *count < s->shape.count; *count += made) {
+        enum gaosou_status status = make_next(s, record, *count, &made, err);
         if (status != GAOSOU_OK)
             return status;
         const struct gs_fragment *f = &s->fragments[*count];
-        gs_snippet_choice_show(choice, f->first_position, f->end_position);
-        choice->shown[anchor] = true;
-        *count += made;
+        if (!made)
+            break;
+        s->taken[*count] = (struct gs_clean_range){f->start, f->end};
+        gs_snippet_choice_show(&s->choice, f->first_position, f->end_position);
     }
     return GAOSOU_OK;
 }
@@ -205,21 +258,38 @@ static enum gaosou_status make_all(struct gs_snippets *s, const struct gs_record
         bool made;
         if (*count && (uint64_t)o->position + o->width <= behind)
             continue;
-        enum gaosou_status status = try_anchor(s, record, i, *count, &made, err);
+        enum gaosou_status status = cut_anchor(s, record, i, *count, *count, &made, err);
         if (status != GAOSOU_OK)
             return status;
-        if (made)
-            behind = s->fragments[(*count)++].end_position;
+        if (!made)
+            continue;
+        const struct gs_fragment *f = &s->fragments[*count];
+        s->taken[(*count)++] = (struct gs_clean_range){f->start, f->end};
+        behind = f->end_position;
     }
     return GAOSOU_OK;
 }
 
-enum gaosou_status gs_snippets_make(struct gs_snippets *s, const struct gs_segment *segment,
-                                    uint32_t doc, const struct gs_record *record,
-                                    const struct gs_occurrence *occurrences,
-                                    size_t occurrence_count, uint32_t leaf_count,
-                                    const struct gs_fragment **fragments, size_t *count,
-                                    struct gs_err *err)
+/* All of them, or the best, of the title only where there is no other. */
+static enum gaosou_status make_fragments(struct gs_snippets *s, const struct gs_record *record,
+                                         size_t *count, struct gs_err *err)
+{
+    bool all = s->shape.count == SIZE_MAX;
+    enum gaosou_status status = GAOSOU_OK;
+    for (int with_title = all; with_title <= 1 && *count == 0 && !status; with_title++) {
+        s->failures = 0;
+        if (gs_snippet_choice_begin(&s->choice, with_title) != GAOSOU_OK)
+            return gs_err_nomem(err, s->choice.occurrence_count);
+        status = all ? make_all(s, record, count, err) : make_best(s, record, count, err);
+    }
+    return status;
+}
+
+enum gaosou_status
+gs_snippets_make(struct gs_snippets *s, const struct gs_segment *segment, uint32_t doc,
+                 const struct gs_record *record, const struct gs_occurrence *occurrences,
+                 size_t occurrence_count, const struct gs_snippet_question *question,
+                 const struct gs_fragment **fragments, size_t *count, struct gs_err *err)
 {
     *fragments = NULL;
     *count = 0;
@@ -231,19 +301,23 @@ enum gaosou_status gs_snippets_make(struct gs_snippets *s, const struct gs_segme
     if (status == GAOSOU_OK)
         status = gs_column_get(segment, GS_COLUMN_TITLE_START, doc, &title_start, err);
     if (status == GAOSOU_OK)
-        status = read_ends(s, segment, doc, err);
+        status = read_ends(s, segment, doc, GS_STRUCT_SENTENCE, &s->sentences, err);
+    if (status == GAOSOU_OK)
+        status = read_ends(s, segment, doc, GS_STRUCT_HEADING, &s->headings, err);
     if (status != GAOSOU_OK)
         return status;
     struct gs_snippet_choice *choice = &s->choice;
     choice->occurrences = occurrences;
     choice->occurrence_count = occurrence_count;
-    choice->ends = s->ends;
-    choice->end_count = s->end_count;
+    choice->question = question;
+    choice->ends = s->sentences.at;
+    choice->end_count = s->sentences.count;
+    choice->headings = s->headings.at;
+    choice->heading_count = s->headings.count;
     choice->title_from = title_start;
     choice->title_to = title_start + title_positions;
     gs_snippet_text_begin(&s->text, segment, doc, record);
-    status = s->shape.count == SIZE_MAX ? make_all(s, record, count, err)
-                                        : make_best(s, record, leaf_count, count, err);
+    status = make_fragments(s, record, count, err);
     *fragments = s->fragments;
     return status;
 }

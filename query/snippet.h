@@ -12,8 +12,9 @@
 #define GS_QUERY_SNIPPET_H
 
 #include "query/fragment.h"
+#include "query/snippet_choose.h"
 
-#define GS_SNIPPET_OCCURRENCES_MAX 4096
+#define GS_SNIPPET_OCCURRENCES_MAX 65536
 #define GS_SNIPPET_FRAGMENTS_MAX   100 /* best ones */
 
 /* Which fragments are made. */
@@ -37,8 +38,8 @@ void gs_snippets_set_shape(struct gs_snippets *s, const struct gs_snippet_shape 
 GS_MUST_USE enum gaosou_status
 gs_snippets_make(struct gs_snippets *s, const struct gs_segment *segment, uint32_t doc,
                  const struct gs_record *record, const struct gs_occurrence *occurrences,
-                 size_t occurrence_count, uint32_t leaf_count, const struct gs_fragment **fragments,
-                 size_t *count, struct gs_err *err);
+                 size_t occurrence_count, const struct gs_snippet_question *question,
+                 const struct gs_fragment **fragments, size_t *count, struct gs_err *err);
 
 /* Appends bytes [from, to) of the content, for headings; through the same reader, so that a block
  * is decoded once. */

@@ -18,7 +18,7 @@ expect() {
 
 expect 'ruiyun-2023:2\nmuyun-q1:3\nevil:1\nplain:1\n' '净利润|募集资金' -c
 expect 'muyun-q1\nruiyun-2023\n' '净利润 增长' -l
-expect '{"id":"muyun-q1","hits":4,"spans":[[0,9]],"sentence":"净利润 12.5 11.0"}\n' \
+expect '{"id":"muyun-q1","hits":4,"spans":[[6,21],[30,39]],"sentence":"公司净利润增长放缓。净利润质量提高。"}\n' \
     '净利润 增长' --jsonl --limit 1 --fields id,hits,spans,sentence
 expect 'id\tcodes\tpage_label\nruiyun-2023\t603999,8999.HK\t1\n' 募集资金 --tsv --fields id,codes,page_label
 # a byte-order mark, CRLF, quotes; texts that look like numbers stay texts

@@ -354,46 +354,170 @@ static void test_fragments_keep_clear_of_each_other(void **state)
     filing_release(&f);
 }
 
+static void test_a_heading_brings_the_beginning_of_a_long_text(void **state)
+{
+    (void)state;
+    struct gs_buf content;
+    struct filing f;
+    struct gs_fragment led;
+    struct gs_fragment_cutter cutter;
+    gs_buf_init(&content, 1 << 20);
+    gs_fragment_init(&led);
+    gs_fragment_cutter_init(&cutter);
+    gs_buf_append_str(&content, "5.研发费用\n");
+    for (size_t i = 0; i < 100; i++)
+        gs_buf_append_str(&content, "职工薪酬合计，");
+    filing_begin(&f, content.data, content.size);
+    cut_first(&f, "研发费用", &led);
+    struct gs_fragment_source source = filing_source(&f);
+    source.leads = true;
+    assert_ok(gs_fragment_cut(&cutter, &source, 0, &led));
+    const char *text = (const char *)led.text.data, *wanted = "5.研发费用 职工薪酬合计，职工";
+    assert_memory_equal(text, wanted, strlen(wanted));
+    assert_memory_equal(text + led.text.size - 6, "，…", 6);
+    assert_int_equal(led.span_count, 1);
+    assert_memory_equal(text + led.spans[0].start, "研发费用", 12);
+    assert_in_range(characters(&led.text), 120, GS_FRAGMENT_CHARS);
+    gs_fragment_cutter_release(&cutter);
+    gs_fragment_release(&led);
+    gs_buf_release(&content);
+    filing_release(&f);
+}
+
+static void test_a_heading_brings_what_stands_below_it(void **state)
+{
+    (void)state;
+    const char *text = "一、募集资金情况\n公司于本年度收到款项。\n";
+    struct filing f;
+    struct gs_fragment alone, led;
+    struct gs_fragment_cutter cutter;
+    gs_fragment_init(&alone);
+    gs_fragment_init(&led);
+    gs_fragment_cutter_init(&cutter);
+    filing_begin(&f, text, strlen(text));
+    cut_first(&f, "募集资金", &alone);
+    assert_false(alone.says_something);
+    struct gs_fragment_source source = filing_source(&f);
+    source.leads = true;
+    assert_ok(gs_fragment_cut(&cutter, &source, 0, &led));
+    assert_true(led.says_something);
+    gs_buf_append_u8(&alone.text, 0);
+    gs_buf_append_u8(&led.text, 0);
+    assert_string_equal((const char *)alone.text.data, "一、募集资金情况");
+    assert_string_equal((const char *)led.text.data, "一、募集资金情况 公司于本年度收到款项。");
+    gs_fragment_cutter_release(&cutter);
+    gs_fragment_release(&alone);
+    gs_fragment_release(&led);
+    filing_release(&f);
+}
+
 /* ---- choosing ---- */
 
-static void test_choice_prefers_many_leaves_then_the_body(void **state)
+struct choosing {
+    struct gs_snippet_choice choice;
+    struct gs_snippet_question question;
+};
+
+static void choosing_begin(struct choosing *x, const struct gs_occurrence *occurrences,
+                           size_t occurrence_count, const uint32_t *ends, size_t end_count)
+{
+    gs_snippet_choice_init(&x->choice);
+    x->choice.question = &x->question;
+    x->choice.occurrences = occurrences;
+    x->choice.occurrence_count = occurrence_count;
+    x->choice.ends = ends;
+    x->choice.end_count = end_count;
+}
+
+/* The next anchor; SIZE_MAX where there is none. Positions [first, end) are shown for it. */
+static size_t choose(struct choosing *x, uint32_t first, uint32_t end)
+{
+    size_t anchor;
+    uint64_t worth;
+    if (!gs_snippet_choice_next(&x->choice, &anchor, &worth))
+        return SIZE_MAX;
+    gs_snippet_choice_show(&x->choice, first, end);
+    return anchor;
+}
+
+static void test_choice_prefers_many_leaves(void **state)
 {
     (void)state;
     static const struct gs_occurrence occurrences[] = {
         {0, 3, 0}, {100, 3, 0}, {110, 3, 0}, {400, 3, 0}, {420, 2, 1}, {800, 2, 1},
     };
     static const uint32_t ends[] = {10, 90, 150, 390, 450, 790, 850};
-    struct gs_snippet_choice c;
-    size_t anchor;
-    gs_snippet_choice_init(&c);
-    c.occurrences = occurrences;
-    c.occurrence_count = GS_COUNT_OF(occurrences);
-    c.ends = ends;
-    c.end_count = GS_COUNT_OF(ends);
-    c.title_to = 8;
-    c.leaf_count = 2;
-    assert_ok(gs_snippet_choice_begin(&c));
-    assert_true(gs_snippet_choice_next(&c, &anchor));
-    assert_int_equal(anchor, 3); /* both leaves in one sentence */
-    gs_snippet_choice_show(&c, 390, 450);
-    assert_true(gs_snippet_choice_next(&c, &anchor));
-    assert_int_equal(anchor, 1); /* two of one leaf */
-    gs_snippet_choice_show(&c, 90, 150);
-    assert_true(gs_snippet_choice_next(&c, &anchor));
-    assert_int_equal(anchor, 5); /* the title comes last */
-    gs_snippet_choice_show(&c, 790, 850);
-    assert_true(gs_snippet_choice_next(&c, &anchor));
-    assert_int_equal(anchor, 0);
-    gs_snippet_choice_show(&c, 0, 10);
-    assert_false(gs_snippet_choice_next(&c, &anchor));
+    static const double weights[] = {1, 1};
+    struct choosing x = {.question = {.weights = weights, .leaf_count = 2}};
+    choosing_begin(&x, occurrences, GS_COUNT_OF(occurrences), ends, GS_COUNT_OF(ends));
+    x.choice.title_to = 8;
+    assert_ok(gs_snippet_choice_begin(&x.choice, false));
+    assert_int_equal(choose(&x, 390, 450), 3); /* both leaves in one sentence */
+    assert_int_equal(choose(&x, 790, 850), 5); /* the one that stands less often */
+    assert_int_equal(choose(&x, 90, 150), 1);
+    assert_int_equal(choose(&x, 0, 10), SIZE_MAX); /* the title is none while there are others */
+    assert_ok(gs_snippet_choice_begin(&x.choice, true));
+    gs_snippet_choice_show(&x.choice, 90, 850);
+    assert_int_equal(choose(&x, 0, 10), 0);
     /* A title in the text is as good as one in front of it. */
-    c.title_from = 795;
-    c.title_to = 810;
-    assert_ok(gs_snippet_choice_begin(&c));
-    gs_snippet_choice_show(&c, 90, 450);
-    assert_true(gs_snippet_choice_next(&c, &anchor));
-    assert_int_equal(anchor, 0);
-    gs_snippet_choice_release(&c);
+    x.choice.title_from = 795;
+    x.choice.title_to = 810;
+    assert_ok(gs_snippet_choice_begin(&x.choice, false));
+    gs_snippet_choice_show(&x.choice, 90, 450);
+    assert_int_equal(choose(&x, 0, 10), 0);
+    assert_int_equal(choose(&x, 790, 850), SIZE_MAX);
+    gs_snippet_choice_release(&x.choice);
+}
+
+/* A name that the title has and that stands everywhere, in two leaves, and what is asked of it. */
+static void test_choice_weighs_a_bag_by_rarity(void **state)
+{
+    (void)state;
+    static const double weights[] = {5, 5, 1};
+    struct gs_occurrence occurrences[203];
+    uint32_t ends[102];
+    for (uint32_t i = 0; i < 101; i++) {
+        occurrences[2 * i] = (struct gs_occurrence){200 * i, 2, 0};
+        occurrences[2 * i + 1] = (struct gs_occurrence){200 * i + 1, 2, 1};
+        ends[i] = 200 * i + 10;
+    }
+    occurrences[202] = (struct gs_occurrence){30000, 2, 2};
+    ends[101] = 30100;
+    struct choosing x = {.question = {.weights = weights, .leaf_count = 3, .is_bag = true}};
+    choosing_begin(&x, occurrences, GS_COUNT_OF(occurrences), ends, GS_COUNT_OF(ends));
+    x.choice.title_to = 10;
+    assert_ok(gs_snippet_choice_begin(&x.choice, false));
+    assert_int_equal(choose(&x, 30000, 30100), 202);
+    assert_int_equal(choose(&x, 200, 210), 2);
+    /* Where each leaf of a query is to be seen, two of them come first. */
+    x.question.is_bag = false;
+    assert_ok(gs_snippet_choice_begin(&x.choice, false));
+    assert_int_equal(choose(&x, 200, 210), 2);
+    assert_int_equal(choose(&x, 30000, 30100), 202);
+    gs_snippet_choice_release(&x.choice);
+}
+
+static void test_choice_counts_pairs_and_knows_headings(void **state)
+{
+    (void)state;
+    static const struct gs_occurrence occurrences[] = {
+        {10, 2, 0}, {20, 2, 1}, {210, 2, 1}, {220, 2, 0}, {410, 2, 0}, {411, 2, 1},
+    };
+    static const uint32_t ends[] = {30, 200, 230, 400, 430}, headings[] = {230};
+    static const double weights[] = {1, 1};
+    static const struct gs_leaf_pair pair = {0, 1, 1};
+    struct choosing x = {.question = {weights, 2, &pair, 1, true}};
+    choosing_begin(&x, occurrences, GS_COUNT_OF(occurrences), ends, GS_COUNT_OF(ends));
+    x.choice.headings = headings;
+    x.choice.heading_count = 1;
+    assert_ok(gs_snippet_choice_begin(&x.choice, false));
+    for (size_t i = 0; i < GS_COUNT_OF(occurrences); i++)
+        assert_int_equal(x.choice.places[i].is_heading, i == 2 || i == 3);
+    assert_true(gs_snippet_choice_worth(&x.choice, 400, 430) >
+                gs_snippet_choice_worth(&x.choice, 200, 230));
+    assert_int_equal(choose(&x, 400, 430), 4); /* the two side by side, as they are asked */
+    assert_int_equal(choose(&x, 0, 30), 0);
+    gs_snippet_choice_release(&x.choice);
 }
 
 /* ---- random filings ---- */
@@ -542,7 +666,11 @@ int main(void)
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_long_sentence_is_cut_around_the_hit),
         cmocka_unit_test(test_fragments_keep_clear_of_each_other),
-        cmocka_unit_test(test_choice_prefers_many_leaves_then_the_body),
+        cmocka_unit_test(test_a_heading_brings_what_stands_below_it),
+        cmocka_unit_test(test_a_heading_brings_the_beginning_of_a_long_text),
+        cmocka_unit_test(test_choice_prefers_many_leaves),
+        cmocka_unit_test(test_choice_weighs_a_bag_by_rarity),
+        cmocka_unit_test(test_choice_counts_pairs_and_knows_headings),
         cmocka_unit_test(test_random_filings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
