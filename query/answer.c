@@ -159,6 +159,7 @@ static void describe(struct gs_answerer *a, uint64_t started)
         .facet_count = a->request.facet_count,
         .commit = a->snapshot->manifest.commit,
         .cursor = a->token.size ? (const char *)a->token.data : NULL,
+        .by_cursor = a->request.cursor != NULL,
         .first_rank = (a->request.cursor ? a->after.rank : a->request.search.offset) + 1,
         .shown = result->hit_count,
         .partial = result->partial,

@@ -201,10 +201,18 @@ void gs_text_write_facets(struct gs_buf *out, const struct gs_results_head *head
 void gs_text_write_tail(struct gs_buf *out, const struct gs_results_head *head,
                         const struct gs_text_style *style)
 {
-    if (head->cursor)
+    if (!head->cursor)
+        return;
+    /* a cursor is for programs: people are told it where they use one */
+    if (head->by_cursor)
         gs_buf_printf(out,
                       style->chinese ? "\n下一页：--cursor %s\n" : "\nnext page: --cursor %s\n",
                       head->cursor);
+    else
+        gs_buf_printf(out,
+                      style->chinese ? "\n下一页：--offset %" PRIu64 "\n"
+                                     : "\nnext page: --offset %" PRIu64 "\n",
+                      head->first_rank - 1 + head->shown);
 }
 
 void gs_text_write_listed(struct gs_buf *out, struct gs_str name)

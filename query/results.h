@@ -35,6 +35,7 @@ struct gs_results_head {
     size_t facet_count;
     const struct gs_together *together; /* NULL: not asked for, or not for such a query */
     const char *cursor;                 /* where the next page begins; NULL: this is the last */
+    bool by_cursor;                     /* this page was asked for by one */
     uint64_t commit;                    /* of the index that was searched */
     uint64_t first_rank;                /* of the first filing shown, from 1 */
     size_t shown;                       /* filings */
@@ -76,7 +77,7 @@ struct gs_results_hit {
     const struct gs_results_fragment *fragments;
     size_t fragment_count;
     uint64_t row_hits; /* of a row that tells one fragment: those in it; else 0 */
-    bool utf16; /* programs are told spans in UTF-16 code units (what is here are bytes) */
+    bool utf16;        /* programs are told spans in UTF-16 code units (what is here are bytes) */
 };
 
 struct gs_results_builder;

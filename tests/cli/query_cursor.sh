@@ -43,7 +43,9 @@ pages filters 'date:2024-01-05'
 query 公司 --json --limit 2 >"$TMP/page"
 cursor=$(cursor_of <"$TMP/page")
 query 公司 --json --limit 2 --cursor "$cursor" | grep -q '"hits":\[{"rank":3,' || { echo "the rank does not go on"; bad=1; }
-query 公司 --limit 2 | grep -q "^next page: --cursor $cursor\$" || { echo "text does not tell the cursor"; bad=1; }
+query 公司 --limit 2 | grep -q '^next page: --offset 2$' || { echo "text does not tell the next page"; bad=1; }
+next=$(query 公司 --json --limit 1 --cursor "$cursor" | cursor_of)
+query 公司 --limit 1 --cursor "$cursor" | grep -q "^next page: --cursor $next\$" || { echo "text does not tell the cursor"; bad=1; }
 query 公司 --json --limit all | grep -q '"cursor":null' || { echo "a whole answer has a cursor"; bad=1; }
 query 公司 --json --limit 2 --cursor "$cursor" --no-snippets | sed 's/"took_us":[0-9]*,//' >"$TMP/one"
 echo "{\"q\":\"公司\",\"limit\":2,\"cursor\":\"$cursor\",\"no_snippets\":true}" | query --batch | sed 's/"took_us":[0-9]*,//' >"$TMP/batch"
