@@ -184,7 +184,7 @@ static void test_json(void **state)
     assert_int_equal(json[size - 1], '}');
     search(s, "没有的词");
     assert_ok(gaosou_result_json(s->result, &json, &size, s->error));
-    assert_non_null(strstr(json, "\"hits\":[]}"));
+    assert_non_null(strstr(json, "\"hits\":[],\"nothing_found\":{"));
 }
 
 static enum gaosou_status read_json(struct state *s, const char *json)
