@@ -171,7 +171,7 @@ static void settle_one(struct reader *r, struct gs_value_item *item, struct gs_k
 {
     const enum gs_value_rule rule = r->out->rule;
     bool named;
-    struct gs_key key = gs_value_settled(rule, item->bytes, item->size, folded, &named);
+    struct gs_key key = gs_value_settled(rule, folded, &named);
     item->known = named || (rule != GS_VALUES_KIND && rule != GS_VALUES_EXCHANGE);
     item->key = key.bytes;
     item->key_size = key.size;
@@ -183,7 +183,7 @@ static void settle_one(struct reader *r, struct gs_value_item *item, struct gs_k
     if (exchange == GS_CODE_OTHER)
         return;
     struct gs_key code = {folded.bytes, bare};
-    add_key(r, gs_value_settled(rule, code.bytes, code.size, code, &named), exchange);
+    add_key(r, gs_value_settled(rule, code, &named), exchange);
 }
 
 static bool begins_kind(struct gs_key front)

@@ -16,8 +16,7 @@ struct gs_key gs_value_folded(enum gs_value_rule rule, const char *bytes, size_t
                               struct gs_buf *out);
 /* What single values are told apart by: a kind or exchange by its stored name, a Hong Kong code
  * without its zeros, else what was folded. *named: it is of the list. */
-struct gs_key gs_value_settled(enum gs_value_rule rule, const char *bytes, size_t size,
-                               struct gs_key folded, bool *named);
+struct gs_key gs_value_settled(enum gs_value_rule rule, struct gs_key folded, bool *named);
 
 int gs_key_compare(struct gs_key a, struct gs_key b); /* by bytes, as memcmp */
 bool gs_key_begins(struct gs_key text, struct gs_key front);

@@ -39,12 +39,11 @@ static struct gs_key key_of(const char *name)
     return (struct gs_key){name, strlen(name)};
 }
 
-struct gs_key gs_value_settled(enum gs_value_rule rule, const char *bytes, size_t size,
-                               struct gs_key folded, bool *named)
+struct gs_key gs_value_settled(enum gs_value_rule rule, struct gs_key folded, bool *named)
 {
     *named = false;
     if (rule == GS_VALUES_KIND) {
-        const struct gs_filing_kind *kind = gs_filing_kind_find(bytes, size);
+        const struct gs_filing_kind *kind = gs_filing_kind_find(folded.bytes, folded.size);
         *named = kind != NULL;
         return kind ? key_of(kind->name) : folded;
     }
@@ -71,13 +70,13 @@ static struct part make_part(enum gs_value_rule rule, const char *bytes, size_t 
     bool named;
     gs_buf_clear(scratch);
     p.folded = gs_value_folded(rule, bytes, size, scratch);
-    p.settled = gs_value_settled(rule, bytes, size, p.folded, &named);
+    p.settled = gs_value_settled(rule, p.folded, &named);
     if (rule != GS_VALUES_CODE)
         return p;
     struct gs_key bare = p.folded; /* stored with its exchange: that code of that exchange */
     p.exchange = gs_code_exchange_named(bare.bytes, bare.size, &bare.size);
     if (p.exchange != GS_CODE_OTHER)
-        p.settled = gs_value_settled(rule, bare.bytes, bare.size, bare, &named);
+        p.settled = gs_value_settled(rule, bare, &named);
     else
         p.exchange = gs_code_exchange_by_form(bare.bytes, bare.size);
     return p;

@@ -1,5 +1,6 @@
 #include "tests/support/random_world.h"
 
+#include "query/cursor.h"
 #include "query/filter_check.h"
 #include "query/together.h"
 #include "tests/support/ref_sign.h"
@@ -350,6 +351,43 @@ static bool same_together(struct world *w, const struct question *ask, const str
            say(w, "in one paragraph", 0, (double)got.paragraph, (double)paragraph);
 }
 
+/* ---- cursors ---- */
+
+#define PAGES_MAX 8
+
+/* The pages behind the first one, as long as there are any, against the whole order. */
+static bool same_pages(struct world *w, const struct question *ask, const struct gs_query *query,
+                       const struct ref_query *reference, const struct ref_hits *all)
+{
+    struct question page = *ask;
+    struct gs_search_options options = question_options(ask);
+    options.facet_count = page.options.facet_count = 0;
+    struct gs_cursor cursor;
+    for (size_t pages = 0; pages < PAGES_MAX; pages++) {
+        struct gs_err err;
+        struct gs_result got;
+        assert_ok_err(gs_search_run(w->search, &w->snapshot, query, &options, &got, &err), &err);
+        size_t from = page.options.offset,
+               left = all->hits.count > from ? all->hits.count - from : 0;
+        size_t count = left < options.limit ? left : options.limit;
+        if (got.hit_count != count)
+            return say(w, "hits of page", pages, (double)got.hit_count, (double)count);
+        for (size_t i = 0; i < count; i++)
+            if (!same_hit(w, ask, from + i, &got.hits[i], all, reference->leaves.count))
+                return false;
+        bool more = left > count && count > 0 && reference->leaves.count <= GS_CURSOR_LEAVES_MAX;
+        if ((got.cursor != NULL) != more)
+            return say(w, "a cursor behind page", pages, got.cursor != NULL, more);
+        if (!more)
+            return true;
+        cursor = *got.cursor;
+        options.after = &cursor;
+        options.offset = 0;
+        page.options.offset += count;
+    }
+    return true;
+}
+
 static bool same_answer(struct world *w, const struct question *ask, const struct gs_query *query,
                         const struct ref_query *reference, bool more)
 {
@@ -373,6 +411,8 @@ static bool same_answer(struct world *w, const struct question *ask, const struc
            (!more || same_details(w, ask, query, reference, &got, &want));
     if (same && more && random_forms.together && !ask->options.collapse)
         same = same_together(w, ask, query, reference, &want);
+    if (same && more && random_forms.cursors && reference->root && ask->options.limit > 0)
+        same = same_pages(w, ask, query, reference, &want);
     ref_hits_release(&want);
     return same;
 }

@@ -195,15 +195,22 @@ static const char *const exchanges[][10] = {
     {"tpex", "two", "柜买中心", "证券柜台买卖中心", NULL},
 };
 
-/* Without spaces and hyphens, as names of kinds are compared. */
+static bool is_ascii_graph(char c)
+{
+    return c > 0x20 && c < 0x7F;
+}
+
+/* Without spaces, and without hyphens between words of ASCII, as names of kinds are compared. */
 static char *squeezed(const char *text)
 {
     char *out = calloc(strlen(text) + 1, 1), *end = out;
     if (!out)
         abort();
-    for (; *text; text++)
-        if (*text != ' ' && *text != '-')
-            *end++ = *text;
+    for (const char *at = text; *at; at++) {
+        bool inside = at > text && is_ascii_graph(at[-1]) && is_ascii_graph(at[1]);
+        if (*at != ' ' && !(*at == '-' && inside))
+            *end++ = *at;
+    }
     return out;
 }
 

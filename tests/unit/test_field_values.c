@@ -129,6 +129,7 @@ static const struct row {
     {GS_VALUES_CODE, "..688", "689001", GS_TRUTH_NO},
     {GS_VALUES_KIND, "年报", "年度报告", GS_TRUTH_YES},
     {GS_VALUES_KIND, "Annual Report", "年度报告", GS_TRUTH_YES},
+    {GS_VALUES_KIND, "年报\u200B", "年度报告", GS_TRUTH_YES},
     {GS_VALUES_KIND, "年度报告", "年度报告摘要", GS_TRUTH_NO},
     {GS_VALUES_KIND, "年度報告*", "年度报告摘要", GS_TRUTH_YES},
     {GS_VALUES_KIND, "调研简报", "調研簡報", GS_TRUTH_YES}, /* none of the list */
