@@ -3,6 +3,7 @@
 #include "query/deadline.h"
 #include "query/piece.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
@@ -72,11 +73,20 @@ static unsigned turn_of(const struct making *m, const struct gs_node *node)
     return node->kind == GS_NODE_NOT ? 2 : is_of_filters(m->query, node);
 }
 
-/* Filings that match the first `count` steps. */
-static enum gaosou_status count_steps(struct making *m, size_t count, uint64_t *total)
+/* Whether the node is a condition on a date or a period. */
+static bool is_of_days(const struct making *m, const struct gs_node *node)
+{
+    enum gs_filter_field field = GS_FILTER_FIELDS;
+    if (node->kind == GS_NODE_FILTER)
+        field = m->query->filters[node->leaf].field;
+    return field == GS_FILTER_DATE || field == GS_FILTER_PERIOD;
+}
+
+/* Filings that match the first `count` steps; those of days left out where days is false. */
+static enum gaosou_status count_steps(struct making *m, size_t count, bool days, uint64_t *total)
 {
     struct gs_query part = *m->query;
-    struct gs_node root = {.kind = GS_NODE_AND, .child_count = count};
+    struct gs_node root = {.kind = GS_NODE_AND};
     uint32_t groups = 0;
     struct gs_search_options options = *m->options;
     struct gs_result result;
@@ -84,13 +94,19 @@ static enum gaosou_status count_steps(struct making *m, size_t count, uint64_t *
     if (!root.children)
         return GAOSOU_E_NOMEM;
     for (size_t i = 0; i < count; i++) {
-        root.children[i] = copy_node(m, m->out->steps[i].node, false, &groups);
-        if (!root.children[i])
+        const struct gs_node *step = m->out->steps[i].node;
+        if (!days && is_of_days(m, step))
+            continue;
+        struct gs_node *copy = copy_node(m, step, false, &groups);
+        if (!copy)
             return GAOSOU_E_NOMEM;
+        root.children[root.child_count++] = copy;
     }
+    if (root.child_count == 0)
+        return GAOSOU_OK;
     part.root = &root;
     part.group_count = groups;
-    part.fingerprint += count;
+    part.fingerprint += 2 * count + days;
     options.limit = options.offset = options.facet_count = 0;
     options.after = NULL;
     options.collapse = false;
@@ -120,7 +136,7 @@ static enum gaosou_status make_steps(struct making *m)
             if (turn_of(m, root->children[i]) == turn)
                 out->steps[count++].node = root->children[i];
     for (size_t i = 0; i < count && !status && !gs_deadline_ask(&m->deadline); i++) {
-        status = count_steps(m, i + 1, &out->steps[i].total);
+        status = count_steps(m, i + 1, true, &out->steps[i].total);
         if (m->deadline.passed)
             break;
         out->step_count = i + 1;
@@ -131,6 +147,74 @@ static enum gaosou_status make_steps(struct making *m)
 }
 
 /* ---- what to try ---- */
+
+/* What there is without the dates, where they empty the answer. */
+static enum gaosou_status try_without_days(struct making *m)
+{
+    const struct gs_nothing_found *out = m->out;
+    const struct gs_nothing_step *last = out->step_count ? &out->steps[out->step_count - 1] : NULL;
+    uint64_t total = 0;
+    if (!last || last->total || !is_of_days(m, last->node) || gs_deadline_ask(&m->deadline))
+        return GAOSOU_OK;
+    const struct gs_filter *filter = &m->query->filters[last->node->leaf];
+    enum gaosou_status status = count_steps(m, m->query->root->child_count, false, &total);
+    size_t size = strlen(filter->name) + 1 + strlen(filter->text);
+    char *text = total && !status ? take(m, size + 1, 1) : NULL;
+    if (text) {
+        snprintf(text, size + 1, "%s:%s", filter->name, filter->text);
+        add_try(m, GS_TRY_WITHOUT, (struct gs_str){text, size}, total);
+    }
+    return status;
+}
+
+static enum gaosou_status add_value(struct making *m, enum gs_try_kind kind, const char *field,
+                                    struct gs_str value)
+{
+    size_t name = strlen(field), size = name + 1 + value.size;
+    char *text = take(m, size, 1);
+    if (!text)
+        return GAOSOU_E_NOMEM;
+    memcpy(text, field, name);
+    text[name] = ':';
+    memcpy(text + name + 1, value.bytes, value.size);
+    add_try(m, kind, (struct gs_str){text, size}, 0);
+    return GAOSOU_OK;
+}
+
+/* A filter of strings that no filing matches: the values that are near to the first it names. */
+static enum gaosou_status try_values(struct making *m, const struct gs_filter *filter)
+{
+    struct gs_near_values near;
+    enum gaosou_status status =
+        gs_near_values_find(&near, m->snapshot, filter, 0, &m->deadline, m->err);
+    for (size_t i = 0; i < near.count && !status; i++)
+        status = add_value(m, GS_TRY_VALUE, filter->name, near.values[i]);
+    if (!status && near.count == 0 && !m->deadline.passed)
+        status = add_value(m, GS_TRY_NO_VALUE, filter->name,
+                           (struct gs_str){filter->text, strlen(filter->text)});
+    return status;
+}
+
+static enum gaosou_status try_filters(struct making *m)
+{
+    enum gaosou_status status = GAOSOU_OK;
+    for (size_t i = 0; i < m->query->filter_count && !status; i++) {
+        const struct gs_filter *filter = &m->query->filters[i];
+        switch (filter->field) {
+        case GS_FILTER_NAME:
+        case GS_FILTER_COMPANY:
+        case GS_FILTER_BOARD:
+        case GS_FILTER_CODE:
+        case GS_FILTER_INPUT:
+            if (m->out->filters[i] == 0 && filter->values.count)
+                status = try_values(m, filter);
+            break;
+        default:
+            break;
+        }
+    }
+    return status ? status : try_without_days(m);
+}
 
 /* Filings that hold a text as a phrase. */
 static enum gaosou_status count_piece(void *context, const char *text, size_t size, bool title_only,
@@ -214,13 +298,14 @@ static void try_capitals(struct making *m)
 
 static void try_any(struct making *m)
 {
-    size_t wanted = 0, occurring = 0;
+    size_t wanted = 0, occurring = 0, pieces = 0;
+    for (size_t i = 0; i < m->out->try_count; i++)
+        pieces += m->out->tries[i].kind == GS_TRY_PIECE || m->out->tries[i].kind == GS_TRY_WORDS;
     for (size_t i = 0; i < m->query->leaf_count; i++) {
         wanted += !m->query->leaves[i].excluded;
         occurring += m->out->leaves[i] > 0 && !m->query->leaves[i].excluded;
     }
-    if (m->query->mode == GS_QUERY_SYNTAX &&
-        (m->out->try_count > 0 || (wanted > 1 && occurring > 0)))
+    if (m->query->mode == GS_QUERY_SYNTAX && (pieces > 0 || (wanted > 1 && occurring > 0)))
         add_try(m, GS_TRY_ANY, (struct gs_str){NULL, 0}, 0);
 }
 
@@ -245,6 +330,8 @@ static enum gaosou_status make(struct making *m)
     gs_deadline_init(&m->deadline, now_ns() + GS_NOTHING_FOUND_NS, NULL);
     if (!status)
         status = make_steps(m);
+    if (!status)
+        status = try_filters(m);
     if (!status)
         status = try_pieces(m);
     try_any(m);

@@ -13,7 +13,7 @@
 #include "query/search.h"
 
 #define GS_NOTHING_FOUND_NS  1000000000u
-#define GS_NOTHING_TRIES_MAX 8u
+#define GS_NOTHING_TRIES_MAX 12u
 
 /* The filings that match this part of the root's AND and all the parts told before it. */
 struct gs_nothing_step {
@@ -26,6 +26,9 @@ enum gs_try_kind {
     GS_TRY_WORDS,    /* the words of a phrase, each by itself */
     GS_TRY_CAPITALS, /* OR and NOT are operators in capitals only */
     GS_TRY_ANY,      /* --any */
+    GS_TRY_VALUE,    /* field:value, as filings have it, near to one that none has */
+    GS_TRY_NO_VALUE, /* a filter whose values no filing has, nor any near them: to be left out */
+    GS_TRY_WITHOUT,  /* the dates that empty the answer: what there is without them */
 };
 struct gs_try {
     enum gs_try_kind kind;
@@ -40,6 +43,22 @@ struct gs_nothing_found {
     struct gs_try tries[GS_NOTHING_TRIES_MAX];
     size_t try_count;
 };
+
+#define GS_NOTHING_VALUES_MAX 3u
+
+/* Values of the snapshot near to an item that no filing has: those that begin with it, or else that
+ * hold it, or else the nearest. They live as long as the segments. */
+struct gs_near_values {
+    struct gs_str values[GS_NOTHING_VALUES_MAX];
+    size_t count;
+};
+struct gs_deadline;
+/* Those that were met before the deadline. item: of a filter of strings. */
+GS_MUST_USE enum gaosou_status gs_near_values_find(struct gs_near_values *out,
+                                                   const struct gs_snapshot *snapshot,
+                                                   const struct gs_filter *filter, size_t item,
+                                                   struct gs_deadline *deadline,
+                                                   struct gs_err *err);
 
 /* Arrays are the arena's; texts the query's or the arena's. options: of the run that found nothing.
  */

@@ -9,10 +9,10 @@
 #define PARTS_SHOWN_MAX  20u /* that are listed in text; the rest is counted */
 #define PART_COLUMNS_MAX 40u /* a wider part does not set the width of the column */
 
-static const char *const TRIES[] = {[GS_TRY_PIECE] = "piece",
-                                    [GS_TRY_WORDS] = "words",
-                                    [GS_TRY_CAPITALS] = "capitals",
-                                    [GS_TRY_ANY] = "any"};
+static const char *const TRIES[] = {
+    [GS_TRY_PIECE] = "piece",    [GS_TRY_WORDS] = "words", [GS_TRY_CAPITALS] = "capitals",
+    [GS_TRY_ANY] = "any",        [GS_TRY_VALUE] = "value", [GS_TRY_NO_VALUE] = "no_value",
+    [GS_TRY_WITHOUT] = "without"};
 
 /* ---- text ---- */
 
@@ -127,6 +127,9 @@ static void write_try(struct gs_buf *out, const struct gs_try *t, bool chinese)
         [GS_TRY_WORDS] = {"try the words by themselves: ", "试试分开的词："},
         [GS_TRY_CAPITALS] = {"an operator is written in capitals: ", "运算符要用大写："},
         [GS_TRY_ANY] = {"try --any: any of the terms", "试试 --any：任意一个词"},
+        [GS_TRY_VALUE] = {"no filing has that value; there is ", "没有公告是这个值；有："},
+        [GS_TRY_NO_VALUE] = {"no filing has this value: ", "没有公告有这个值："},
+        [GS_TRY_WITHOUT] = {"found without ", "不加这个条件便有："},
     };
     gs_buf_append_str(out, fronts[t->kind][chinese]);
     gs_display_append(out, t->text.bytes, t->text.size);
@@ -135,9 +138,24 @@ static void write_try(struct gs_buf *out, const struct gs_try *t, bool chinese)
     gs_buf_append_u8(out, '\n');
 }
 
+/* Whether what is looked for has no letter, digit or character. */
+static bool is_of_nothing(const struct gs_query *query)
+{
+    bool nothing = query->leaf_count > 0;
+    for (size_t i = 0; i < query->leaf_count; i++)
+        nothing = nothing && query->leaves[i].kind == GS_LEAF_NOTHING;
+    return nothing;
+}
+
 void gs_nothing_found_write_text(struct gs_buf *out, const struct gs_nothing_found *n,
                                  const struct gs_query *query, bool chinese)
 {
+    if (is_of_nothing(query)) {
+        gs_buf_append_str(
+            out, chinese ? "没有可检索的内容：没有字母、数字或汉字\n"
+                         : "there is nothing to search for: no letter, digit or character\n");
+        return;
+    }
     if (query->leaf_count + query->filter_count > 1) {
         write_parts(out, n, query, chinese);
         write_steps(out, n, query, chinese);

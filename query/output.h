@@ -48,6 +48,9 @@ void gs_text_write_facets(struct gs_buf *out, const struct gs_results_head *head
 /* What stands behind the hits: where the next page begins. */
 void gs_text_write_tail(struct gs_buf *out, const struct gs_results_head *head,
                         const struct gs_text_style *style);
+/* `page 6`, and in brackets what is printed on it where that differs: `page 6 (1-1-6)`. sheet 0:
+ * unknown; nothing where there is no label either. */
+void gs_text_write_page(struct gs_buf *out, uint32_t sheet, struct gs_str label, bool chinese);
 /* A name in a list for programs, as it is but for what could steer a terminal. */
 void gs_text_write_listed(struct gs_buf *out, struct gs_str name);
 /* Widths of rank and score, once the first (best) score and the last rank are known. */

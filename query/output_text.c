@@ -2,9 +2,9 @@
  * An answer as text. A hit is its title line, lines of what is known about it, and its fragments:
  *
  *    1  12.345  深圳瑞云股份有限公司2023年年度报告
- *               603893  瑞云股份  2024-03-29  年度报告  p. 18  seeds/002.txt
+ *               603893  瑞云股份  2024-03-29  年度报告  page 18  seeds/002.txt
  *               净利润 31  增长 12
- *               p. 18  ...
+ *               page 18  ...
  *
  * Columns are counted, not characters. With colour the title is bold and hits are bold red; without
  * it nothing is marked, so that a fragment can be quoted as it stands.
@@ -75,26 +75,25 @@ static struct gs_str str_of(const struct gs_buf *b)
     return (struct gs_str){(const char *)b->data, b->size};
 }
 
-/* `p. 18`, with the sheet where that is another number, or `sheet 20`; empty where no page is
- * known. */
-static void page_text(struct gs_buf *out, const struct gs_results_place *place, bool chinese,
-                      bool with_sheet)
+void gs_text_write_page(struct gs_buf *out, uint32_t sheet, struct gs_str label, bool chinese)
 {
-    char sheet[16];
-    int size = snprintf(sheet, sizeof(sheet), "%" PRIu32, place->sheet);
-    bool same = size > 0 && place->label.size == (size_t)size &&
-                memcmp(place->label.bytes, sheet, (size_t)size) == 0;
-    if (place->label.size) {
-        gs_buf_append_str(out, chinese ? "第" : "p. ");
-        gs_buf_append(out, place->label.bytes, place->label.size);
-        gs_buf_append_str(out, chinese ? "页" : "");
-    }
-    if (place->label.size && (same || !with_sheet || !place->sheet))
+    char number[16];
+    int size = snprintf(number, sizeof(number), "%" PRIu32, sheet);
+    bool same =
+        size > 0 && label.size == (size_t)size && memcmp(label.bytes, number, label.size) == 0;
+    if (sheet == 0 && label.size == 0)
         return;
-    if (place->label.size)
-        gs_buf_printf(out, chinese ? "（第%s张）" : " (sheet %s)", sheet);
-    else if (place->sheet)
-        gs_buf_printf(out, chinese ? "第%s张" : "sheet %s", sheet);
+    gs_buf_append_str(out, chinese ? "第" : "page ");
+    if (sheet)
+        gs_buf_append_str(out, number);
+    else
+        gs_display_append(out, label.bytes, label.size);
+    gs_buf_append_str(out, chinese ? "页" : "");
+    if (sheet == 0 || label.size == 0 || same)
+        return;
+    gs_buf_append_str(out, chinese ? "（印作 " : " (");
+    gs_display_append(out, label.bytes, label.size);
+    gs_buf_append_str(out, chinese ? "）" : ")");
 }
 
 static void write_title(struct gs_buf *out, const struct gs_results_hit *hit,
@@ -150,7 +149,7 @@ static void write_known(struct gs_buf *out, const struct gs_results_hit *hit,
     field(out, r->type, &first);
     field(out, r->number, &first);
     gs_buf_clear(scratch);
-    page_text(scratch, &hit->place, style->chinese, true);
+    gs_text_write_page(scratch, hit->place.sheet, hit->place.label, style->chinese);
     field(out, str_of(scratch), &first);
     field(out, state_text(hit->text_state, style->chinese), &first);
     if (r->title.size && !ends_with(place, r->id)) /* else the id stands there already */
@@ -236,7 +235,8 @@ static size_t page_columns(const struct gs_results_hit *hit, const struct gs_tex
     size_t columns = 0;
     for (size_t i = 0; i < hit->fragment_count; i++) {
         gs_buf_clear(scratch);
-        page_text(scratch, &hit->fragments[i].place, style->chinese, false);
+        gs_text_write_page(scratch, hit->fragments[i].place.sheet, hit->fragments[i].place.label,
+                           style->chinese);
         size_t used = gs_display_columns(scratch->data, scratch->size);
         columns = used > columns ? used : columns;
     }
@@ -251,7 +251,7 @@ static void write_fragment(struct gs_buf *out, const struct gs_results_fragment 
     size_t start = out->size, hang = indentation(style) + (columns ? columns + 2 : 0);
     indent(out, style);
     gs_buf_clear(scratch);
-    page_text(scratch, &fragment->place, style->chinese, false);
+    gs_text_write_page(scratch, fragment->place.sheet, fragment->place.label, style->chinese);
     if (columns) {
         color(out, style, GS_SGR_DIM);
         gs_display_pad(out, scratch->data, scratch->size, columns, false);

@@ -173,14 +173,47 @@ static void note_head(struct gs_program *p)
     gs_buf_release(&text);
 }
 
+/* That a list is not all of it, on the error output; nothing where it is. */
+static void note_state(struct gs_program *p)
+{
+    struct gs_buf text;
+    if (p->options->quiet)
+        return;
+    gs_buf_init(&text, (size_t)1 << 20);
+    gs_text_write_state(&text, gs_answer_head(p->answerer), p->options->chinese);
+    gs_program_note(&text);
+    gs_buf_release(&text);
+}
+
+/* Each facet's values, where no filing is to be shown; those without one as an empty value. */
+static void write_facet_rows(struct gs_program *p, struct gs_table *table)
+{
+    const struct gs_results_head *head = gs_answer_head(p->answerer);
+    gs_table_write_facet_head(table);
+    for (size_t i = 0; i < head->facet_count && gs_program_is_read(p); i++) {
+        gs_table_write_facet(table, &head->facets[i]);
+        gs_sink_relieve(&p->out);
+    }
+}
+
+static bool wants_facets_alone(const struct gs_program *p)
+{
+    return p->request.facet_count > 0 && p->request.search.limit == 0;
+}
+
 static enum gaosou_status answer_table(struct gs_program *p)
 {
+    enum gaosou_status status = GAOSOU_OK;
     struct gs_table table;
     gs_table_init(&table, &p->out.buf,
                   p->options->format == GS_FORMAT_CSV ? GS_TABLE_CSV : GS_TABLE_TSV);
     gs_table_begin(&table);
-    gs_table_write_head(&table, columns(p));
-    enum gaosou_status status = each_hit(p, write_table_hit, &table);
+    if (wants_facets_alone(p)) {
+        write_facet_rows(p, &table);
+    } else {
+        gs_table_write_head(&table, columns(p));
+        status = each_hit(p, write_table_hit, &table);
+    }
     if (status == GAOSOU_OK)
         status = gs_buf_status(&table.cell);
     gs_table_release(&table);
@@ -222,7 +255,9 @@ static enum gaosou_status answer(struct gs_program *p)
         break;
     case GS_FORMAT_IDS:
     case GS_FORMAT_HIT_COUNTS:
-        return each_hit(p, write_listed, NULL);
+        status = each_hit(p, write_listed, NULL);
+        note_state(p);
+        return status;
     }
     if (status == GAOSOU_OK)
         note_head(p);

@@ -114,22 +114,6 @@ static struct gs_str label_of(const struct gs_record *r, const struct gs_page *p
     return (struct gs_str){(const char *)r->labels + page->label_offset, page->label_size};
 }
 
-/* `page 3`, and in brackets what is printed on it where that differs: `page 3 (1-1-5)`. */
-static void write_page_name(struct gs_buf *out, const struct gs_record *r,
-                            const struct gs_page *page, bool chinese)
-{
-    struct gs_str label = label_of(r, page);
-    char sheet[16];
-    int size = snprintf(sheet, sizeof(sheet), "%" PRIu32, page->sheet);
-    gs_buf_printf(out, chinese ? "第 %s 页" : "page %s", sheet);
-    if (label.size == 0 ||
-        (label.size == (size_t)size && memcmp(label.bytes, sheet, label.size) == 0))
-        return; /* none is printed, or the same */
-    gs_buf_append_str(out, chinese ? "（" : " (");
-    gs_display_append(out, label.bytes, label.size);
-    gs_buf_append_str(out, chinese ? "）" : ")");
-}
-
 static uint32_t page_end(const struct gs_record *r, size_t page)
 {
     uint32_t end = page + 1 < r->page_count ? r->pages[page + 1].offset : r->content_size;
@@ -155,7 +139,7 @@ static void write_hit_pages(struct showing *s)
             continue;
         }
         gs_buf_append_str(out, listed == 1 ? chinese ? "：" : ": " : chinese ? "，" : ", ");
-        write_page_name(out, r, &r->pages[i], chinese);
+        gs_text_write_page(out, r->pages[i].sheet, label_of(r, &r->pages[i]), chinese);
         if (at - before > 1)
             gs_buf_printf(out, " ×%zu", at - before);
     }
@@ -284,7 +268,8 @@ static enum gaosou_status show_text(struct showing *s)
         if (start > at && start <= r->content_size)
             status = write_text(s, at, start);
         gs_buf_append_str(out, i ? "\n— " : "— ");
-        write_page_name(out, r, &r->pages[i], s->p->options->chinese);
+        gs_text_write_page(out, r->pages[i].sheet, label_of(r, &r->pages[i]),
+                           s->p->options->chinese);
         gs_buf_append_str(out, " —\n");
         if (status == GAOSOU_OK && start < page_end(r, i))
             status = write_text(s, start, page_end(r, i));

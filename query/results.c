@@ -1,6 +1,8 @@
 #include "query/results.h"
 
 #include "common/text/display.h"
+#include "common/text/utf8.h"
+#include "query/clean.h"
 
 #include <stdlib.h>
 
@@ -26,6 +28,7 @@ struct gs_results_builder {
     bool utf16;
     struct gs_buf sections; /* chains of the hit's places, one behind the other */
     struct gs_buf heading;
+    struct gs_clean clean; /* of a heading whose characters are spaced out */
     bool with_twins;
     struct gs_buf twin_ids; /* of the hit's twins, one behind the other */
     struct gs_str *twins;
@@ -67,6 +70,7 @@ enum gaosou_status gs_results_builder_create(struct gs_results_builder **out,
     gs_buf_init(&b->sections, SECTIONS_MAX);
     gs_buf_init(&b->twin_ids, TWIN_IDS_MAX);
     gs_buf_init(&b->heading, GS_RESULTS_HEADING_MAX);
+    gs_clean_init(&b->clean);
     enum gaosou_status status = gs_record_reader_create(&b->records);
     if (status == GAOSOU_OK && with_fragments)
         status = gs_snippets_create(&b->snippets);
@@ -116,6 +120,7 @@ void gs_results_builder_free(struct gs_results_builder *b)
     gs_buf_release(&b->twin_ids);
     free(b->twins);
     gs_buf_release(&b->heading);
+    gs_clean_release(&b->clean);
     free(b);
 }
 
@@ -154,6 +159,46 @@ static size_t heading_chain(const struct gs_record *record, uint32_t at,
     return depth;
 }
 
+/* Whether characters stand apart to fill the line, as in `募 集 资 金`: two wide ones in a row,
+ * each by itself. The space of `第一节 重要提示` says something and stays. */
+static bool is_spaced_out(const struct gs_buf *heading)
+{
+    const uint8_t *p = heading->data, *end = p + heading->size;
+    size_t run = 0, single = 0;
+    bool wide = false;
+    for (uint32_t cp; p < end;) {
+        p += gs_utf8_step(p, end, &cp);
+        enum gs_display_class class = gs_display_class(cp);
+        if (class >= GS_DISPLAY_MARK) {
+            wide = class == GS_DISPLAY_WIDE;
+            run++;
+        }
+        if (run == 0 || (class >= GS_DISPLAY_MARK && p < end) || class == GS_DISPLAY_DROP)
+            continue;
+        single = run == 1 && wide ? single + 1 : 0;
+        run = 0;
+        if (single >= 2)
+            return true;
+    }
+    return false;
+}
+
+/* The heading in b->heading, which begins at `from` of the content, as passages are shown. */
+static enum gaosou_status append_heading(struct gs_results_builder *b,
+                                         const struct gs_record *record, uint32_t from)
+{
+    const struct gs_buf *heading = &b->heading;
+    if (!is_spaced_out(heading)) {
+        gs_display_append(&b->sections, heading->data, heading->size);
+        return GAOSOU_OK;
+    }
+    enum gaosou_status status = gs_clean_run(&b->clean, heading->data, heading->size, from,
+                                             record->marks, record->mark_count, NULL, 0);
+    if (status == GAOSOU_OK)
+        gs_display_append(&b->sections, b->clean.text.data, b->clean.text.size);
+    return status;
+}
+
 /* Appends the chain's text to sections. A filing without text has no section. */
 static enum gaosou_status append_section(struct gs_results_builder *b, const struct gs_hit *hit,
                                          const struct gs_segment *segment,
@@ -175,7 +220,9 @@ static enum gaosou_status append_section(struct gs_results_builder *b, const str
             return status;
         if (b->sections.size > start)
             gs_buf_append_str(&b->sections, " > ");
-        gs_display_append(&b->sections, b->heading.data, b->heading.size);
+        status = append_heading(b, record, from);
+        if (status != GAOSOU_OK)
+            return status;
     }
     return gs_buf_status(&b->sections);
 }

@@ -70,12 +70,22 @@ static void write_quoted(struct gs_table *t, const uint8_t *p, size_t size)
     gs_buf_append_u8(t->out, '"');
 }
 
+/* Whether a spreadsheet would take the cell for a formula: = + - @, full-width ones too. */
+static bool begins_formula(const struct gs_buf *cell)
+{
+    static const char *const signs[] = {"=", "+", "-", "@", "＝", "＋", "－", "＠"};
+    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+        if (cell->size >= strlen(signs[i]) && memcmp(cell->data, signs[i], strlen(signs[i])) == 0)
+            return true;
+    return false;
+}
+
 /* The bytes of t->cell. is_text: to stay one, whatever it looks like. */
 static void write_cell(struct gs_table *t, bool is_text)
 {
     struct gs_buf *cell = &t->cell;
     separate(t);
-    if (cell->size && strchr("=+-@", cell->data[0])) /* never a control: it is one safe line */
+    if (t->format == GS_TABLE_CSV && begins_formula(cell))
         gs_buf_append_u8(&t->scratch, '\'');
     bool as_formula =
         is_text && t->format == GS_TABLE_CSV && looks_like_number(cell->data, cell->size);
@@ -246,6 +256,32 @@ void gs_table_write_hit(struct gs_table *t, const struct gs_results_hit *hit,
     for (size_t i = 0; i < fields->count; i++)
         write_any_field(t, hit, fields->fields[i]);
     gs_table_end_row(t);
+}
+
+void gs_table_write_facet_head(struct gs_table *t)
+{
+    gs_table_text(t, "field", 5);
+    gs_table_text(t, "value", 5);
+    gs_table_text(t, "count", 5);
+    gs_table_end_row(t);
+}
+
+static void write_facet_row(struct gs_table *t, const char *field, struct gs_str value,
+                            uint64_t count)
+{
+    gs_table_text(t, field, strlen(field));
+    gs_display_append(&t->cell, value.bytes, value.size);
+    write_cell(t, strcmp(field, "year") != 0);
+    gs_table_number(t, count);
+    gs_table_end_row(t);
+}
+
+void gs_table_write_facet(struct gs_table *t, const struct gs_facet *facet)
+{
+    for (size_t i = 0; i < facet->value_count; i++)
+        write_facet_row(t, facet->name, facet->values[i].value, facet->values[i].count);
+    if (facet->unknown)
+        write_facet_row(t, facet->name, (struct gs_str){"", 0}, facet->unknown);
 }
 
 static const enum gs_answer_field matrix_fields[] = {GS_ANSWER_ID, GS_ANSWER_CODES, GS_ANSWER_NAME,

@@ -30,12 +30,12 @@ done <"$TMP/wanted"
 
 # As text: the headings once above the passages that they are of, the page before each.
 "$GAOSOU_QUERY_BIN" "$TMP/index" '标记甲甲乙号|标记丙甲甲号' --color never >"$TMP/out"
-grep '>\|^ *sheet [0-9]*  *公司' "$TMP/out" | sed 's/^ *//; s/  *公司.*//' >"$TMP/places"
+grep '>\|^ *page [0-9]*  *公司' "$TMP/out" | sed 's/^ *//; s/  *公司.*//' >"$TMP/places"
 cat >"$TMP/expected" <<'END'
 第一节 经营情况 > 一、主要业务 > （一）核心技术 > 1.研发投入
-sheet 1
+page 1
 第三节 经营情况 > 四、主要业务 > （一）核心技术 > 1.研发投入
-sheet 200
+page 200
 END
 diff "$TMP/expected" "$TMP/places" || bad=1
 exit $bad

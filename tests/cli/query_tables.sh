@@ -35,8 +35,21 @@ grep -q '1 filing, 1 hit' "$TMP/err" || { echo 'no totals on standard error'; ba
 printf '%s\n' '{"id":"=cmd|x","title":"@SUM(1)","text":"+增长的正文，含\"引号\"。"}' >"$TMP/formula.jsonl"
 "$GAOSOU_INDEX_BIN" add "$TMP/formula" "$TMP/formula.jsonl" --quiet || exit 1
 index=$TMP/formula
-expect "id\ttitle\n'=cmd|x\t'@SUM(1)\n" 增长 --tsv --fields id,title
+expect "\357\273\277id,title\r\n'=cmd|x,'@SUM(1)\r\n" 增长 --csv --fields id,title
+# in TSV ids can be used and spans fit
+expect "id\ttitle\tspans\n=cmd|x\t@SUM(1)\t1-7\n" 增长 --tsv --fields id,title,spans
 expect "\357\273\277id,sentence\r\n'=cmd|x,\"'+增长的正文，含\"\"引号\"\"。\"\r\n" 增长 --csv --fields id,sentence
+
+# full-width signs are formulas, too, where characters are so
+printf '%s\n' '{"id":"a","title":"－公司","text":"正文。"}' '{"id":"b","title":"＝公司","text":"正文。"}' >"$TMP/wide.jsonl"
+"$GAOSOU_INDEX_BIN" add "$TMP/wide" "$TMP/wide.jsonl" --quiet || exit 1
+index=$TMP/wide
+expect "\357\273\277title\r\n'－公司\r\n'＝公司\r\n" 正文 --csv --fields title
+
+# facets alone as a table
+index=$TMP/index
+expect 'field\tvalue\tcount\nexchange\tSSE\t1\nyear\t2024\t1\n' 募集资金 --tsv --facet exchange,year --limit 0
+expect '\357\273\277field,value,count\r\nyear,2024,1\r\nname,瑞云股份,1\r\n' 募集资金 --csv --facet year,name --limit 0 --facet-limit all
 
 # a matrix is written whole or not at all
 index=$TMP/index

@@ -61,13 +61,13 @@ static void test_text_of_a_hit(void **state)
     gs_text_write_hit(&out, &hit, &style);
     assert_text(&out, "\n"
                       " 1  12.500  瑞云股份2023年 年度报告\n"
-                      "            603893,0700.HK  瑞云股份  2024-03-29  年度报告  p. 18 (sheet "
-                      "20)  seeds/002.txt\n"
+                      "            603893,0700.HK  瑞云股份  2024-03-29  年度报告  page 20 (18)  "
+                      "seeds/002.txt\n"
                       "            净利润 31\n"
                       "            第三节 > 一、\n"
-                      "            p. 18     净利润同比增长。\n"
+                      "            page 20 (18)  净利润同比增长。\n"
                       "            (before the first heading)\n"
-                      "            p. 1-1-9  净利润。\n");
+                      "            page 1-1-9    净利润。\n");
 }
 
 static void test_colour_and_chinese(void **state)
@@ -87,10 +87,10 @@ static void test_colour_and_chinese(void **state)
         &out,
         "\n"
         " 1  \033[2m12.500\033[0m  \033[1m瑞云股份2023年 年度报告\033[0m\n"
-        "            603893,0700.HK  瑞云股份  2024-03-29  年度报告  第18页（第20张）  "
+        "            603893,0700.HK  瑞云股份  2024-03-29  年度报告  第20页（印作 18）  "
         "seeds/002.txt\n"
         "            净利润 31\n"
-        "            \033[2m第18页\033[0m  \033[1;31m净利润\033[0m同\033[1;31m比\033[0m增长。\n");
+        "            \033[2m第20页（印作 18）\033[0m  \033[1;31m净利润\033[0m同\033[1;31m比\033[0m增长。\n");
 }
 
 static void test_heads(void **state)
