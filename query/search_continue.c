@@ -128,7 +128,12 @@ enum gaosou_status gs_search_make_cursor(struct gs_search_run *run, size_t entry
                           .weight_count = run->query->leaf_count};
     for (size_t i = 0; i < c.weight_count && i < GS_CURSOR_LEAVES_MAX; i++)
         c.weights[i] = s->plan.leaves[i].weight;
-    enum gaosou_status status = gs_search_place_of(run, entry, &c.last);
+    enum gaosou_status status = GAOSOU_OK;
+    /* on the next page filings of the head tie with it by their first scores */
+    if (s->top.keep_ties && !c.in_head && run->has_border && e->key == run->border.key)
+        status = gs_search_measure(run, entry);
+    if (!status)
+        status = gs_search_place_of(run, entry, &c.last);
     if (!status)
         status = gs_cursor_mark(snapshot->segments[e->segment].segment, e->doc, &c.mark, run->err);
     if (s->gather.by_key && s->gather.keys.sort == GS_SORT_CODE)

@@ -159,6 +159,9 @@ GS_MUST_USE enum gaosou_status gs_search_place_of(const struct gs_search_run *ru
 GS_MUST_USE enum gaosou_status gs_search_make_cursor(struct gs_search_run *run, size_t entry,
                                                      uint64_t rank);
 
+/* search_ties.c: the closeness of one entry, whatever it ties with. */
+GS_MUST_USE enum gaosou_status gs_search_measure(struct gs_search_run *run, size_t entry);
+
 /* occurrences.c: the occurrences in ascending filings of one segment, by filing, position and leaf,
  * behind the *count that are there; those of docs[i] end at ends[i]. max: of a filing; 0: all. */
 GS_MUST_USE enum gaosou_status gs_search_collect(struct gs_search *s, uint32_t segment,

@@ -84,3 +84,8 @@ enum gaosou_status gs_search_break_ties_at(struct gs_search_run *run, double key
         return GAOSOU_OK;
     return order_equals(run, &top->entries[i], count_equals(top, i));
 }
+
+enum gaosou_status gs_search_measure(struct gs_search_run *run, size_t entry)
+{
+    return order_equals(run, &run->search->top.entries[entry], 1);
+}

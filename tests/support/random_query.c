@@ -13,7 +13,7 @@ const struct random_forms random_forms = {
     .ranking = true,
     .facets = true,
     .together = true,
-    .cursors = false,
+    .cursors = true,
     .min_match = true,
     .synonyms = true,
 };
