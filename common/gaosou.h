@@ -17,7 +17,9 @@
  * ERRORS. What can fail returns enum gaosou_status: GAOSOU_OK is 0, and results go out by pointers,
  * untouched on failure. The last argument takes the text: a gaosou_error that is written on failure
  * only, or NULL. Errors are in English; those of a query in the language of its request, with the
- * column (in characters from 1), the reason and a hint. The library never prints, exits, changes the
+ * column (in characters from 1), the reason and a hint. NULL for an object, a path, a function, a
+ * place for a result (unless it may be NULL) or bytes that are not none is GAOSOU_E_USE; a function
+ * without a status then does nothing and gives 0, NULL or "". The library never prints, exits, changes the
  * locale, starts a signal handler or reads the environment.
  *
  * THREADS. A gaosou_searcher may be used by any number of threads at once, also while one of them
@@ -287,7 +289,7 @@ enum gaosou_status gaosou_request_set_ties(gaosou_request *request, enum gaosou_
 enum gaosou_status gaosou_request_set_within(gaosou_request *request, enum gaosou_within within,
                                              gaosou_error *error);
 /* Of GAOSOU_MODE_ANY: different terms that a filing must have at least; as a percentage of them
- * (rounded down, 0 to 100) where percent is not 0. */
+ * (rounded down, 0 to 100) where percent is 1 (0: no). GAOSOU_E_USE for another share. */
 enum gaosou_status gaosou_request_set_min_match(gaosou_request *request, size_t count, int percent,
                                                 gaosou_error *error);
 /* Terms that stand for one another, in Solr's format (docs/QUERY.md, Synonyms). Size 0: none.
@@ -308,13 +310,14 @@ enum gaosou_status gaosou_request_set_bm25(gaosou_request *request, double k1, d
 /* Yes (not 0) or no, all of them no at first: filings that filters cannot judge match, too; filings
  * with the same content are one hit; totals are exact in every case; hits have no fragments; those
  * with the parts in one sentence and in one paragraph are counted; places in fragments are in UTF-16
- * code units. */
+ * code units; the JSON of the answer tells how it came about ("explain"). */
 void gaosou_request_set_unknown(gaosou_request *request, int yes);
 void gaosou_request_set_collapse(gaosou_request *request, int yes);
 void gaosou_request_set_exact(gaosou_request *request, int yes);
 void gaosou_request_set_no_fragments(gaosou_request *request, int yes);
 void gaosou_request_set_together(gaosou_request *request, int yes);
 void gaosou_request_set_utf16(gaosou_request *request, int yes);
+void gaosou_request_set_explain(gaosou_request *request, int yes);
 /* Microseconds after which a search ends with what it has (gaosou_result_is_partial); 0: none. */
 void gaosou_request_set_timeout(gaosou_request *request, uint64_t microseconds);
 
@@ -364,13 +367,16 @@ int gaosou_result_facet(const gaosou_result *result, size_t index, const char **
 /* A value of a facet (no NUL behind it), and the filings that have it; 0 behind the last. */
 int gaosou_result_facet_value(const gaosou_result *result, size_t facet, size_t index,
                               const char **value, size_t *size, uint64_t *filings);
+/* Of the matching filings those that match in one sentence, and in one paragraph
+ * (gaosou_request_set_together); 0: not asked for, not to be had of such a query, or no time. */
+int gaosou_result_together(const gaosou_result *result, uint64_t *sentence, uint64_t *paragraph);
 /* Hits that gaosou_result_hit gives. */
 size_t gaosou_result_hit_count(const gaosou_result *result);
 /* Reads a hit, 0 <= index < hit_count. It lives until the next hit of this result is read. */
 enum gaosou_status gaosou_result_hit(const gaosou_result *result, size_t index,
                                      const gaosou_hit **hit, gaosou_error *error);
-/* The whole answer as one JSON object, as gaosou-query --json gives it. Lives as the result does,
- * until the next call; it reads all hits. */
+/* The whole answer as one JSON object, as gaosou-query --json gives it, with what helps where nothing
+ * was found ("nothing_found"). Lives as the result does, until the next call; it reads all hits. */
 enum gaosou_status gaosou_result_json(const gaosou_result *result, const char **json, size_t *size,
                                       gaosou_error *error);
 
@@ -386,6 +392,16 @@ const char *gaosou_hit_code(const gaosou_hit *hit, size_t index, size_t *size);
 const char *gaosou_hit_unsearched(const gaosou_hit *hit);
 /* A part of the query and how often it occurs in the filing; 0 behind the last. */
 int gaosou_hit_term(const gaosou_hit *hit, size_t index, const char **text, uint64_t *count);
+/* The sheet of its best fragment or, without fragments, of its first occurrence, from 1 (0: not
+ * known), the page as printed there, and the headings above the fragment; NULL where there is none.
+ * No NUL behind them. */
+uint32_t gaosou_hit_page(const gaosou_hit *hit);
+const char *gaosou_hit_label(const gaosou_hit *hit, size_t *size);
+const char *gaosou_hit_section(const gaosou_hit *hit, size_t *size);
+/* The hit as a JSON object, as in "hits" of the answer's. Lives until the next call, and no longer
+ * than the hit. */
+enum gaosou_status gaosou_hit_json(const gaosou_hit *hit, const char **json, size_t *size,
+                                   gaosou_error *error);
 /* Id of a filing that says the same (gaosou_request_set_collapse); NULL behind the last. No NUL
  * behind it. */
 const char *gaosou_hit_duplicate(const gaosou_hit *hit, size_t index, size_t *size);
@@ -413,6 +429,14 @@ enum gaosou_status gaosou_session_find(gaosou_session *session, const char *id, 
  * where the index keeps no text. */
 enum gaosou_status gaosou_session_text(gaosou_session *session, const char *id, size_t size,
                                        const char **text, size_t *text_size, gaosou_error *error);
+
+/* Why the filing with this id matches the request, with its rank, or what of the query fails in it:
+ * one JSON object, as of gaosou-query --why-not ID --json. It searches: the session's result is lost.
+ * A filing that is not there is no error, and told. Lives until the session's next search, answer as
+ * JSON or call of this function. Errors as of gaosou_session_search. */
+enum gaosou_status gaosou_session_why_not(gaosou_session *session, const gaosou_request *request,
+                                          const char *id, size_t id_size, const char **json,
+                                          size_t *size, gaosou_error *error);
 
 /* ---- tokens ---- */
 

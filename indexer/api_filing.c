@@ -43,6 +43,8 @@ void gaosou_filing_free(gaosou_filing *filing)
 
 void gaosou_filing_clear(gaosou_filing *filing)
 {
+    if (!filing)
+        return;
     for (size_t i = 0; i < GS_FIELD_COUNT; i++)
         gs_buf_clear(&filing->field[i]);
     gs_buf_clear(&filing->text);
@@ -157,6 +159,8 @@ static enum gaosou_status replace(struct gs_buf *to, const char *bytes, size_t s
 enum gaosou_status gaosou_filing_set(gaosou_filing *filing, enum gaosou_field field,
                                      const char *bytes, size_t size, gaosou_error *error)
 {
+    GS_API_REQUIRE(error, filing);
+    GS_API_REQUIRE_BYTES(error, bytes, size);
     if ((size_t)field >= FIELDS)
         return gs_api_fail(error, GAOSOU_E_USE, "%d is no field", (int)field);
     enum gaosou_status status = check_field(fields[field], bytes, size, error);
@@ -178,6 +182,8 @@ static enum gaosou_status check_text(const char *bytes, size_t size, size_t befo
 enum gaosou_status gaosou_filing_set_text(gaosou_filing *filing, const char *bytes, size_t size,
                                           gaosou_error *error)
 {
+    GS_API_REQUIRE(error, filing);
+    GS_API_REQUIRE_BYTES(error, bytes, size);
     enum gaosou_status status = check_text(bytes, size, 0, error);
     if (status != GAOSOU_OK)
         return status;
@@ -188,6 +194,8 @@ enum gaosou_status gaosou_filing_set_text(gaosou_filing *filing, const char *byt
 enum gaosou_status gaosou_filing_add_page(gaosou_filing *filing, const char *bytes, size_t size,
                                           gaosou_error *error)
 {
+    GS_API_REQUIRE(error, filing);
+    GS_API_REQUIRE_BYTES(error, bytes, size);
     struct gs_buf *text = &filing->text;
     enum gaosou_status status = check_text(bytes, size, text->size + 1, error);
     if (status != GAOSOU_OK)
@@ -233,6 +241,8 @@ static enum gaosou_status take_parsed(gaosou_filing *filing, const struct gs_fil
 enum gaosou_status gaosou_filing_read_json(gaosou_filing *filing, const char *json, size_t size,
                                            gaosou_error *error)
 {
+    GS_API_REQUIRE(error, filing);
+    GS_API_REQUIRE(error, json);
     struct gs_jsonl reader;
     struct gs_filing parsed;
     struct gs_err err = {0};

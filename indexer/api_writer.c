@@ -21,6 +21,8 @@ struct gaosou_writer {
 enum gaosou_status gaosou_writer_open(gaosou_writer **writer, const char *index, unsigned flags,
                                       gaosou_error *error)
 {
+    GS_API_REQUIRE(error, writer);
+    GS_API_REQUIRE(error, index);
     if (flags & ~(GAOSOU_WRITER_CREATE | GAOSOU_WRITER_NO_TEXT))
         return gs_api_fail(error, GAOSOU_E_USE, "flags %#x are not known", flags);
     gaosou_writer *w = calloc(1, sizeof(*w));
@@ -78,6 +80,7 @@ static enum gaosou_status check_unused(const gaosou_writer *w, gaosou_error *err
 enum gaosou_status gaosou_writer_set_memory(gaosou_writer *writer, uint64_t bytes,
                                             gaosou_error *error)
 {
+    GS_API_REQUIRE(error, writer);
     if (bytes < GS_MEMORY_MIN)
         return gs_api_fail(error, GAOSOU_E_USE, "%llu bytes of memory: at least %llu",
                            (unsigned long long)bytes, (unsigned long long)GS_MEMORY_MIN);
@@ -90,6 +93,7 @@ enum gaosou_status gaosou_writer_set_memory(gaosou_writer *writer, uint64_t byte
 enum gaosou_status gaosou_writer_set_threads(gaosou_writer *writer, unsigned threads,
                                              gaosou_error *error)
 {
+    GS_API_REQUIRE(error, writer);
     if (threads < 1 || threads > GS_CREW_THREADS_MAX)
         return gs_api_fail(error, GAOSOU_E_USE, "%u threads: from 1 to %u", threads,
                            GS_CREW_THREADS_MAX);
@@ -102,6 +106,8 @@ enum gaosou_status gaosou_writer_set_threads(gaosou_writer *writer, unsigned thr
 enum gaosou_status gaosou_writer_add_filterable(gaosou_writer *writer, const char *names,
                                                 gaosou_error *error)
 {
+    GS_API_REQUIRE(error, writer);
+    GS_API_REQUIRE(error, names);
     enum gaosou_status status = check_unused(writer, error);
     if (status != GAOSOU_OK)
         return status;
@@ -149,6 +155,8 @@ static enum gaosou_status add(gaosou_writer *w, struct gs_filing *filing, bool d
 enum gaosou_status gaosou_writer_add(gaosou_writer *writer, const gaosou_filing *filing,
                                      unsigned flags, gaosou_error *error)
 {
+    GS_API_REQUIRE(error, writer);
+    GS_API_REQUIRE(error, filing);
     struct gs_filing view = gs_api_filing_view(filing);
     enum gaosou_status status = check_whole(writer, error);
     if (status == GAOSOU_OK)
@@ -173,6 +181,8 @@ static enum gaosou_status checkpoint(gaosou_writer *w, struct gs_err *err)
 enum gaosou_status gaosou_writer_delete(gaosou_writer *writer, const char *id, size_t size,
                                         int *found, gaosou_error *error)
 {
+    GS_API_REQUIRE(error, writer);
+    GS_API_REQUIRE_BYTES(error, id, size);
     enum gaosou_status status = check_whole(writer, error);
     if (status != GAOSOU_OK)
         return status;
@@ -202,6 +212,7 @@ static enum gaosou_status commit(gaosou_writer *w, struct gs_err *err)
 enum gaosou_status gaosou_writer_commit(gaosou_writer *writer, uint64_t *number,
                                         gaosou_error *error)
 {
+    GS_API_REQUIRE(error, writer);
     enum gaosou_status status = check_whole(writer, error);
     if (status != GAOSOU_OK)
         return status;
@@ -215,6 +226,7 @@ enum gaosou_status gaosou_writer_commit(gaosou_writer *writer, uint64_t *number,
 enum gaosou_status gaosou_writer_merge(gaosou_writer *writer, enum gaosou_merge how,
                                        gaosou_error *error)
 {
+    GS_API_REQUIRE(error, writer);
     enum gaosou_status status = check_whole(writer, error);
     if (status == GAOSOU_OK && how != GAOSOU_MERGE_SOME && how != GAOSOU_MERGE_ALL)
         status = gs_api_fail(error, GAOSOU_E_USE, "%d is no way to merge", (int)how);

@@ -3,8 +3,10 @@
 #include "common/base/json_write.h"
 #include "query/answer.h"
 #include "query/batch_line.h"
+#include "query/searcher.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -48,6 +50,7 @@ struct worker {
     struct gs_buf line;
     struct gs_batch_line reader;
     struct gs_answerer *answerer;
+    struct gs_shared_snapshot *snapshot; /* of the last answer; NULL: none */
 };
 
 /* ---- output ---- */
@@ -121,7 +124,14 @@ static void set_waiting(struct batch *b, bool waits)
     pthread_mutex_unlock(&b->output_lock);
 }
 
-/* Reads on; all that is done is out before that may take long. */
+static bool has_input(int input)
+{
+    struct pollfd p = {.fd = input, .events = POLLIN};
+    return poll(&p, 1, 0) != 0;
+}
+
+/* Reads on; all that is done is out before that may take long. After a wait the newest commit is
+ * taken; where it cannot be read, the one before goes on to serve. */
 static enum gaosou_status read_more(struct batch *b, struct gs_err *err)
 {
     if (b->from > 0) {
@@ -133,6 +143,7 @@ static enum gaosou_status read_more(struct batch *b, struct gs_err *err)
     if (!at)
         return gs_err_nomem(err, READ_STEP);
     ssize_t n;
+    bool waits = !has_input(b->params->input);
     set_waiting(b, true);
     do
         n = read(b->params->input, at, READ_STEP);
@@ -141,6 +152,8 @@ static enum gaosou_status read_more(struct batch *b, struct gs_err *err)
     set_waiting(b, false);
     if (n < 0)
         return gs_err_sys(err, problem, "standard input");
+    if (waits && n > 0)
+        (void)gaosou_searcher_refresh(b->params->searcher, NULL, NULL);
     b->at_end = n == 0;
     b->input.size += (size_t)n;
     return GAOSOU_OK;
@@ -180,6 +193,17 @@ static enum gaosou_status next_line(struct worker *w, bool *more, bool *too_long
 
 /* ---- one line ---- */
 
+/* The answer to a line with an "id" says it, too, behind all else. */
+static void write_id(struct gs_buf *out, struct gs_str id)
+{
+    if (id.size == 0)
+        return;
+    out->size--; /* the object's end */
+    gs_buf_append(out, ",\"id\":", 6);
+    gs_buf_append(out, id.bytes, id.size);
+    gs_buf_append_u8(out, '}');
+}
+
 static void write_error(struct gs_buf *out, const struct gs_err *why, uint64_t line)
 {
     struct gs_json j;
@@ -197,6 +221,17 @@ static void write_error(struct gs_buf *out, const struct gs_err *why, uint64_t l
     gs_json_end_object(&j);
 }
 
+static enum gaosou_status run_line(struct worker *w, struct gs_err *why)
+{
+    struct gaosou_searcher *searcher = w->batch->params->searcher;
+    struct gs_shared_snapshot *before = w->snapshot; /* the last answer points into it until now */
+    w->snapshot = gs_searcher_take(searcher);
+    enum gaosou_status status =
+        gs_answer_run(w->answerer, &w->snapshot->snapshot, &w->reader.request, why);
+    gs_searcher_give_back(searcher, before);
+    return status;
+}
+
 /* Answers into *out, or says in *why what is wrong. */
 static enum gaosou_status answer(struct worker *w, uint64_t number, bool too_long,
                                  struct gs_buf *out, struct gs_err *why)
@@ -204,6 +239,7 @@ static enum gaosou_status answer(struct worker *w, uint64_t number, bool too_lon
     const struct gs_batch_params *p = w->batch->params;
     const uint8_t *bytes = w->line.data;
     size_t size = w->line.size;
+    w->reader.id = (struct gs_str){0};
     if (too_long)
         return gs_err_set(why, GAOSOU_E_LIMIT, "a line of more than %zu bytes", GS_BATCH_LINE_MAX);
     if (number == 0 && size >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
@@ -214,7 +250,7 @@ static enum gaosou_status answer(struct worker *w, uint64_t number, bool too_lon
         size--;
     enum gaosou_status status = gs_batch_line_read(&w->reader, p->defaults, bytes, size, why);
     if (status == GAOSOU_OK)
-        status = gs_answer_run(w->answerer, p->snapshot, &w->reader.request, why);
+        status = run_line(w, why);
     return status == GAOSOU_OK ? gs_answer_write_json(w->answerer, out, why) : status;
 }
 
@@ -231,6 +267,8 @@ static void answer_line(struct worker *w, uint64_t number, bool too_long)
         gs_buf_release(out); /* a part of an answer, or what did not fit */
         write_error(out, &why, number + 1);
     }
+    if (gs_buf_status(out) == GAOSOU_OK)
+        write_id(out, w->reader.id);
     gs_buf_append_u8(out, '\n');
     __atomic_fetch_add(&b->counts.lines, 1, __ATOMIC_RELAXED);
     __atomic_fetch_add(&b->counts.found, found, __ATOMIC_RELAXED);
@@ -277,6 +315,7 @@ static enum gaosou_status worker_init(struct worker *w, struct batch *b, struct 
 static void worker_release(struct worker *w)
 {
     gs_answerer_free(w->answerer);
+    gs_searcher_give_back(w->batch->params->searcher, w->snapshot);
     gs_batch_line_release(&w->reader);
     gs_buf_release(&w->line);
 }

@@ -3,21 +3,22 @@
  *
  * Each thread takes a line, answers it, and whoever has the answer that is due writes it, with
  * those behind it that are done. What is written is flushed when nobody has a line to work on, so
- * that a partner on a pipe that sends one query and waits gets its answer. A bad line gets an error
- * object.
+ * that a partner on a pipe that sends one query and waits gets its answer, on the newest commit. A
+ * bad line gets an error object.
  */
 #ifndef GS_QUERY_BATCH_H
 #define GS_QUERY_BATCH_H
 
+#include "common/gaosou.h"
 #include "query/request.h"
 
 #define GS_BATCH_THREADS_MAX 64u
 
 struct gs_batch_params {
-    const struct gs_snapshot *snapshot; /* one for all lines, whatever is committed meanwhile */
-    const struct gs_request *defaults;  /* of each line; all borrowed */
-    unsigned threads;                   /* 1 to GS_BATCH_THREADS_MAX, the caller's among them */
-    int input, output;                  /* file descriptors */
+    struct gaosou_searcher *searcher;  /* refreshed when a line had to be waited for */
+    const struct gs_request *defaults; /* of each line; all borrowed */
+    unsigned threads;                  /* 1 to GS_BATCH_THREADS_MAX, the caller's among them */
+    int input, output;                 /* file descriptors */
 };
 
 struct gs_batch_counts {

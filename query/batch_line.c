@@ -8,11 +8,12 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#define KEY_MAX 32u /* bytes of the longest key that is known */
+#define KEY_MAX   32u /* bytes of the longest key that is known */
+#define KEY_SHOWN 64u /* bytes of one that is not, in a message */
 
 /* Keys that are not one option under its own name. */
-enum own_key { KEY_QUERY, KEY_LITERAL, KEY_FACETS, KEY_FILTERS, OWN_KEYS };
-static const char *const own_keys[OWN_KEYS] = {"q", "literal", "facets", "filters"};
+enum own_key { KEY_QUERY, KEY_LITERAL, KEY_FACETS, KEY_FILTERS, KEY_ID, OWN_KEYS };
+static const char *const own_keys[OWN_KEYS] = {"q", "literal", "facets", "filters", "id"};
 
 /* Options that a line may set. */
 #define LINE_OPTIONS                                                                               \
@@ -31,12 +32,37 @@ struct reading {
     char key[KEY_MAX];
     uint64_t options; /* bits of those given */
     unsigned own;     /* bits of the own keys given */
-    bool any, literal;
+    bool any, literal, min_match;
+    const uint8_t *start; /* of the line */
     struct gs_err *err;
 };
 
 /* A failure that is no problem of the JSON: *err holds it. */
 #define WRONG(r, ...) (gs_err_set((r)->err, GAOSOU_E_USE, __VA_ARGS__), false)
+
+/* What is wrong with a key, at its place, with its name as far as it can be shown in a line. */
+static bool wrong_key(struct reading *r, struct gs_str key, const uint8_t *at, const char *what)
+{
+    size_t shown = key.size < KEY_SHOWN ? key.size : KEY_SHOWN;
+    while (shown > 0 && shown < key.size && ((uint8_t)key.bytes[shown] & 0xC0) == 0x80)
+        shown--;
+    for (size_t i = 0; i < shown; i++) {
+        if ((uint8_t)key.bytes[i] < 0x20)
+            shown = i;
+    }
+    (void)gs_err_set(r->err, GAOSOU_E_INPUT, "column %zu: %s: %.*s%s", (size_t)(at - r->start) + 1,
+                     what, (int)shown, key.size ? key.bytes : "", shown < key.size ? "…" : "");
+    return false;
+}
+
+/* The value of the key that was read last is not what it must be. */
+static bool wrong_value(struct reading *r, const char *wanted)
+{
+    gs_json_scan_space(&r->s);
+    (void)gs_err_set(r->err, GAOSOU_E_INPUT, "column %zu: \"%s\": this value must be %s",
+                     (size_t)(r->s.p - r->start) + 1, r->key, wanted);
+    return false;
+}
 
 void gs_batch_line_init(struct gs_batch_line *l)
 {
@@ -63,14 +89,13 @@ static bool take_bool(struct reading *r, bool *out)
 {
     gs_json_scan_space(&r->s);
     *out = gs_json_scan_literal(&r->s, "true");
-    return *out || gs_json_scan_literal(&r->s, "false") ||
-           gs_json_scan_fail(&r->s, "this value must be true or false");
+    return *out || gs_json_scan_literal(&r->s, "false") || wrong_value(r, "true or false");
 }
 
 static bool take_text(struct reading *r, struct gs_str *out)
 {
     if (!gs_json_scan_peek(&r->s, '"'))
-        return gs_json_scan_fail(&r->s, "this value must be a string");
+        return wrong_value(r, "a string");
     return gs_json_scan_string(&r->s, out);
 }
 
@@ -81,7 +106,7 @@ static bool take_scalar(struct reading *r, struct gs_str *out)
         return gs_json_scan_string(&r->s, out);
     if (r->s.p < r->s.end && (*r->s.p == '-' || (*r->s.p >= '0' && *r->s.p <= '9')))
         return gs_json_scan_number(&r->s, out);
-    return gs_json_scan_fail(&r->s, "this value must be a string or a number");
+    return wrong_value(r, "a string or a number");
 }
 
 /* The text with a NUL behind it, until the next one. */
@@ -173,6 +198,18 @@ static bool read_filters(struct reading *r)
     return good;
 }
 
+/* A string or a number, kept as it is spelled. */
+static bool read_id(struct reading *r)
+{
+    struct gs_str value;
+    gs_json_scan_space(&r->s);
+    const uint8_t *start = r->s.p;
+    if (!take_scalar(r, &value))
+        return false;
+    r->line->id = (struct gs_str){(const char *)start, (size_t)(r->s.p - start)};
+    return true;
+}
+
 static bool read_own(struct reading *r, enum own_key key)
 {
     struct gs_str text;
@@ -189,6 +226,8 @@ static bool read_own(struct reading *r, enum own_key key)
         return read_facets(r);
     case KEY_FILTERS:
         return read_filters(r);
+    case KEY_ID:
+        return read_id(r);
     case OWN_KEYS:
         break;
     }
@@ -218,6 +257,7 @@ static enum gaosou_status set_other(struct reading *r, const struct gs_option_co
     unsigned choice = 0;
     switch (option) {
     case GS_OPTION_MIN_MATCH:
+        r->min_match = true;
         return gs_option_share(c, text, &request->search.min_match,
                                &request->search.min_match_percent);
     case GS_OPTION_TIMEOUT:
@@ -296,13 +336,13 @@ static const struct gs_option_row *option_of(const char *key)
 static bool note_key(struct reading *r, struct gs_str key, const uint8_t *at)
 {
     if (key.size == 0 || key.size >= KEY_MAX || memchr(key.bytes, 0, key.size))
-        return gs_json_scan_fail_at(&r->s, at, "this key is not known");
+        return wrong_key(r, key, at, "no such key");
     memcpy(r->key, key.bytes, key.size);
     r->key[key.size] = '\0';
     return true;
 }
 
-static bool read_key(struct reading *r, const uint8_t *at)
+static bool read_key(struct reading *r, struct gs_str key, const uint8_t *at)
 {
     bool again = false;
     gs_json_scan_space(&r->s);
@@ -312,16 +352,16 @@ static bool read_key(struct reading *r, const uint8_t *at)
         again = r->own >> i & 1;
         r->own |= 1u << i;
         if (again)
-            return gs_json_scan_fail_at(&r->s, at, "this key is given twice");
+            return wrong_key(r, key, at, "a key given twice");
         return gs_json_scan_literal(&r->s, "null") || read_own(r, (enum own_key)i);
     }
     const struct gs_option_row *row = option_of(r->key);
     if (!row)
-        return gs_json_scan_fail_at(&r->s, at, "this key is not known");
+        return wrong_key(r, key, at, "no such key");
     again = r->options >> row->option & 1;
     r->options |= UINT64_C(1) << row->option;
     if (again)
-        return gs_json_scan_fail_at(&r->s, at, "this key is given twice");
+        return wrong_key(r, key, at, "a key given twice");
     return gs_json_scan_literal(&r->s, "null") || read_option(r, row);
 }
 
@@ -340,7 +380,7 @@ static bool read_object(struct reading *r)
             return false;
         if (!gs_json_scan_take(&r->s, ':'))
             return gs_json_scan_fail(&r->s, "a colon is missing");
-        if (!read_key(r, at))
+        if (!read_key(r, key, at))
             return false;
     } while (gs_json_scan_take(&r->s, ','));
     return gs_json_scan_take(&r->s, '}') || gs_json_scan_fail(&r->s, "a comma or } is missing");
@@ -360,6 +400,8 @@ static bool settle(struct reading *r)
         request->mode = r->any ? GS_QUERY_ANY : GS_QUERY_SYNTAX;
     if (r->own & 1u << KEY_LITERAL)
         request->mode = r->literal ? GS_QUERY_LITERAL : request->mode;
+    if (r->min_match && request->mode != GS_QUERY_ANY)
+        return WRONG(r, "\"min_match\" goes with \"any\" alone");
     if (request->mode == GS_QUERY_ANY && request->within != GS_WITHIN_FILING)
         return WRONG(r, "\"any\" and \"within\" do not go together");
     if (request->cursor && request->search.offset > 0)
@@ -371,7 +413,7 @@ static enum gaosou_status read_json(struct gs_batch_line *l, const uint8_t *byte
                                     struct gs_err *err)
 {
     struct gs_err why = {0};
-    struct reading r = {.line = l, .err = &why};
+    struct reading r = {.line = l, .start = bytes, .err = &why};
     size_t valid = gs_utf8_valid(bytes, size);
     if (valid < size)
         return gs_err_set(err, GAOSOU_E_INPUT, "column %zu: this is no UTF-8", valid + 1);
@@ -398,6 +440,7 @@ enum gaosou_status gs_batch_line_read_json(struct gs_batch_line *l,
                                            size_t size, struct gs_err *err)
 {
     l->request = *defaults;
+    l->id = (struct gs_str){0};
     l->request.text = "";
     l->request.text_size = 0;
     if (size > GS_BATCH_LINE_MAX)
@@ -414,6 +457,7 @@ enum gaosou_status gs_batch_line_read(struct gs_batch_line *l, const struct gs_r
     if (at < size && bytes[at] == '{')
         return gs_batch_line_read_json(l, defaults, bytes, size, err);
     l->request = *defaults;
+    l->id = (struct gs_str){0};
     l->request.text = (const char *)bytes;
     l->request.text_size = size;
     return GAOSOU_OK;

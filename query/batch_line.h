@@ -14,6 +14,8 @@
 
 struct gs_batch_line {
     struct gs_request request; /* borrows from the line, the defaults and the buffers below */
+    struct gs_str
+        id; /* what the line calls itself, as its JSON has it; of the line; empty: nothing */
     /* private: */
     struct gs_buf strings, value, filters, facets, cursor;
 };

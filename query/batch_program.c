@@ -1,5 +1,6 @@
 #include "query/batch_program.h"
 
+#include "common/base/api_error.h"
 #include "query/answer.h"
 #include "query/batch.h"
 #include "query/query_program.h"
@@ -15,7 +16,7 @@ static unsigned thread_count(const struct gs_query_options *o)
                                                  : (unsigned)wanted;
 }
 
-static enum gaosou_status run(const struct gs_query_options *o, const struct gs_snapshot *snapshot,
+static enum gaosou_status run(const struct gs_query_options *o, gaosou_searcher *searcher,
                               struct gs_batch_counts *counts, struct gs_err *err)
 {
     struct gs_synonyms *synonyms = NULL;
@@ -29,7 +30,7 @@ static enum gaosou_status run(const struct gs_query_options *o, const struct gs_
     if (status == GAOSOU_OK) {
         defaults.synonyms = synonyms;
         defaults.fields = o->fields ? &fields : NULL;
-        struct gs_batch_params params = {.snapshot = snapshot,
+        struct gs_batch_params params = {.searcher = searcher,
                                          .defaults = &defaults,
                                          .threads = thread_count(o),
                                          .input = STDIN_FILENO,
@@ -42,14 +43,15 @@ static enum gaosou_status run(const struct gs_query_options *o, const struct gs_
 
 int gs_batch_program_run(const struct gs_query_options *options)
 {
-    struct gs_snapshot snapshot;
+    gaosou_searcher *searcher;
+    struct gaosou_error error = {0};
     struct gs_batch_counts counts = {0};
     struct gs_err err = {0};
-    enum gaosou_status status = gs_answer_open_index(&snapshot, options->index, &err);
+    enum gaosou_status status = gaosou_searcher_open(&searcher, options->index, &error);
     if (status != GAOSOU_OK)
-        return gs_query_program_fail(&err);
-    status = run(options, &snapshot, &counts, &err);
-    gs_snapshot_close(&snapshot);
+        return gs_query_program_fail(&error.err);
+    status = run(options, searcher, &counts, &err);
+    gaosou_searcher_close(searcher);
     if (status != GAOSOU_OK)
         return gs_query_program_fail(&err);
     return counts.errors ? GS_EXIT_ERROR : counts.found ? GS_EXIT_FOUND : GS_EXIT_NOTHING;

@@ -23,11 +23,7 @@ enum gaosou_status gs_program_why_not(struct gs_program *p)
     struct gs_search *beside = NULL;
     struct gs_why_not why;
     struct gs_arena arena;
-    r->count = r->together = r->search.collapse = false;
-    r->no_fragments = true;
-    r->facet_count = r->search.offset = 0;
-    r->cursor = NULL;
-    r->search.limit = GS_WHY_NOT_RANKS;
+    gs_request_ask_ranks(r, GS_WHY_NOT_RANKS);
     enum gaosou_status status = gs_answer_run(p->answerer, &p->snapshot, r, &p->err);
     if (status != GAOSOU_OK)
         return status;

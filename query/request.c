@@ -6,3 +6,12 @@ struct gs_request gs_request_defaults(void)
     r.search.facet_limit = GS_REQUEST_FACET_LIMIT;
     return r;
 }
+
+void gs_request_ask_ranks(struct gs_request *r, size_t limit)
+{
+    r->count = r->together = r->explain = r->search.collapse = false;
+    r->no_fragments = true;
+    r->facet_count = r->search.offset = 0;
+    r->cursor = NULL;
+    r->search.limit = limit;
+}

@@ -49,4 +49,8 @@ struct gs_request {
 
 struct gs_request gs_request_defaults(void);
 
+/* Makes it the search that gs_why_not_make asks for: `limit` hits from the first on, nothing shown.
+ */
+void gs_request_ask_ranks(struct gs_request *r, size_t limit);
+
 #endif

@@ -54,6 +54,8 @@ static enum gaosou_status open_snapshot(struct gs_shared_snapshot **out, const c
 enum gaosou_status gaosou_searcher_open(gaosou_searcher **searcher, const char *index,
                                         gaosou_error *error)
 {
+    GS_API_REQUIRE(error, searcher);
+    GS_API_REQUIRE(error, index);
     gaosou_searcher *s = calloc(1, sizeof(*s));
     char *name = strdup(index);
     struct gs_err err = {0};
@@ -145,6 +147,7 @@ static enum gaosou_status refresh(gaosou_searcher *s, bool *is_new, struct gs_er
 enum gaosou_status gaosou_searcher_refresh(gaosou_searcher *searcher, int *changed,
                                            gaosou_error *error)
 {
+    GS_API_REQUIRE(error, searcher);
     struct gs_err err = {0};
     bool is_new = false;
     pthread_mutex_lock(&searcher->refreshing);
@@ -157,6 +160,8 @@ enum gaosou_status gaosou_searcher_refresh(gaosou_searcher *searcher, int *chang
 
 uint64_t gaosou_searcher_commit(gaosou_searcher *searcher)
 {
+    if (!searcher)
+        return 0;
     struct gs_shared_snapshot *snapshot = gs_searcher_take(searcher);
     uint64_t commit = snapshot->snapshot.manifest.commit;
     gs_searcher_give_back(searcher, snapshot);
@@ -165,6 +170,8 @@ uint64_t gaosou_searcher_commit(gaosou_searcher *searcher)
 
 uint64_t gaosou_searcher_filings(gaosou_searcher *searcher)
 {
+    if (!searcher)
+        return 0;
     struct gs_shared_snapshot *snapshot = gs_searcher_take(searcher);
     uint64_t live = snapshot->snapshot.live_count;
     gs_searcher_give_back(searcher, snapshot);
@@ -178,6 +185,8 @@ uint64_t gaosou_searcher_filings(gaosou_searcher *searcher)
 enum gaosou_status gaosou_session_open(gaosou_session **session, gaosou_searcher *searcher,
                                        gaosou_error *error)
 {
+    GS_API_REQUIRE(error, session);
+    GS_API_REQUIRE(error, searcher);
     gaosou_session *s = calloc(1, sizeof(*s));
     struct gs_err err = {0};
     if (!s || gs_answerer_create(&s->answerer, &err) != GAOSOU_OK) {
@@ -185,6 +194,10 @@ enum gaosou_status gaosou_session_open(gaosou_session **session, gaosou_searcher
         return gs_api_fail(error, GAOSOU_E_NOMEM, "out of memory");
     }
     gs_buf_init(&s->json, JSON_MAX);
+    gs_buf_init(&s->hit_json, JSON_MAX);
+    gs_buf_init(&s->found_json, JSON_MAX);
+    s->hit.json = &s->hit_json;
+    s->found.json = &s->found_json;
     gs_buf_init(&s->text, GS_FILING_MAX + GS_FILING_MAX / 2);
     s->result.session = s;
     s->searcher = searcher;
@@ -203,24 +216,36 @@ void gaosou_session_close(gaosou_session *session)
     gs_record_reader_free(session->records);
     gs_text_reader_free(session->texts);
     gs_buf_release(&session->json);
+    gs_buf_release(&session->hit_json);
+    gs_buf_release(&session->found_json);
     gs_buf_release(&session->text);
     gs_searcher_give_back(session->searcher, session->snapshot);
     leave_searcher(session->searcher);
     free(session);
 }
 
-enum gaosou_status gaosou_session_search(gaosou_session *session, const gaosou_request *request,
-                                         const gaosou_result **result, gaosou_error *error)
+enum gaosou_status gs_session_run(struct gaosou_session *session, const struct gs_request *asked,
+                                  struct gs_err *err)
 {
-    struct gs_err err = {0};
-    struct gs_request asked = gs_request_view(request);
     /* Given back only when nothing of the last answer points into it any more; held meanwhile, so
      * that the new one cannot be at its address. */
     struct gs_shared_snapshot *before = session->snapshot;
     session->snapshot = gs_searcher_take(session->searcher);
     enum gaosou_status status =
-        gs_answer_run(session->answerer, &session->snapshot->snapshot, &asked, &err);
+        gs_answer_run(session->answerer, &session->snapshot->snapshot, asked, err);
     gs_searcher_give_back(session->searcher, before);
+    return status;
+}
+
+enum gaosou_status gaosou_session_search(gaosou_session *session, const gaosou_request *request,
+                                         const gaosou_result **result, gaosou_error *error)
+{
+    struct gs_err err = {0};
+    GS_API_REQUIRE(error, session);
+    GS_API_REQUIRE(error, request);
+    GS_API_REQUIRE(error, result);
+    struct gs_request asked = gs_request_view(request);
+    enum gaosou_status status = gs_session_run(session, &asked, &err);
     if (status == GAOSOU_OK)
         *result = &session->result;
     return gs_api_return(error, status, &err);

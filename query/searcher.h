@@ -32,6 +32,7 @@ void gs_searcher_give_back(struct gaosou_searcher *s, struct gs_shared_snapshot 
 
 struct gaosou_hit {
     struct gs_results_hit hit;
+    struct gs_buf *json; /* the session's, for it */
 };
 
 struct gaosou_result {
@@ -43,13 +44,22 @@ struct gaosou_session {
     struct gs_shared_snapshot *snapshot; /* of the last search or find; NULL: none */
     struct gs_answerer *answerer;
     struct gaosou_result result;
-    struct gaosou_hit hit;            /* of the result */
-    struct gs_buf json;               /* of the result */
-    struct gaosou_hit found;          /* by its id */
-    struct gs_buf text;               /* of a filing by its id */
-    struct gs_record_reader *records; /* of those two; NULL until then */
-    struct gs_text_reader *texts;     /* NULL until a text is asked for */
+    struct gaosou_hit hit;              /* of the result */
+    struct gs_buf json;                 /* of the result, or why a filing is not among it */
+    struct gaosou_hit found;            /* by its id */
+    struct gs_buf hit_json, found_json; /* of those two */
+    struct gs_buf text;                 /* of a filing by its id */
+    struct gs_record_reader *records;   /* of those two; NULL until then */
+    struct gs_text_reader *texts;       /* NULL until a text is asked for */
 };
+
+/* Searches as asked, in the newest snapshot; what was found before is gone. */
+enum gaosou_status gs_session_run(struct gaosou_session *session, const struct gs_request *asked,
+                                  struct gs_err *err);
+/* JSON that was written with this status, ended with a NUL and given out; *size may be NULL. */
+enum gaosou_status gs_session_give_json(struct gs_buf *out, enum gaosou_status status,
+                                        struct gs_err *err, const char **json, size_t *size,
+                                        gaosou_error *error);
 
 /* What a request asks for, with what it points to. */
 #define GS_REQUEST_NAME_MAX ((size_t)256) /* bytes of a facet's name */

@@ -1,7 +1,8 @@
-/* One filing of a searcher by its id: its stored fields, its text. */
+/* One filing of a searcher by its id: its stored fields, its text, why a query does not find it. */
 #include "query/searcher.h"
 
 #include "common/segment/segment.h"
+#include "query/why_not.h"
 
 /* Where a filing is in a snapshot. */
 struct filing_place {
@@ -50,6 +51,9 @@ static enum gaosou_status read_hit(gaosou_session *s, const struct filing_place 
 enum gaosou_status gaosou_session_find(gaosou_session *session, const char *id, size_t size,
                                        const gaosou_hit **hit, gaosou_error *error)
 {
+    GS_API_REQUIRE(error, session);
+    GS_API_REQUIRE(error, hit);
+    GS_API_REQUIRE_BYTES(error, id, size);
     struct gs_err err = {0};
     struct filing_place place;
     struct gs_shared_snapshot *snapshot = gs_searcher_take(session->searcher);
@@ -97,6 +101,10 @@ static enum gaosou_status read_text(gaosou_session *s, const struct filing_place
 enum gaosou_status gaosou_session_text(gaosou_session *session, const char *id, size_t size,
                                        const char **text, size_t *text_size, gaosou_error *error)
 {
+    GS_API_REQUIRE(error, session);
+    GS_API_REQUIRE(error, text);
+    GS_API_REQUIRE(error, text_size);
+    GS_API_REQUIRE_BYTES(error, id, size);
     struct gs_err err = {0};
     struct filing_place place;
     size_t skipped = 0;
@@ -110,4 +118,49 @@ enum gaosou_status gaosou_session_text(gaosou_session *session, const char *id, 
     *text = (const char *)session->text.data + skipped;
     *text_size = session->text.size - 1 - skipped;
     return GAOSOU_OK;
+}
+
+/* ---- why it is not found ---- */
+
+#define WHY_NOT_ARENA_MAX ((size_t)1 << 30)
+
+/* About the search that the session has just run, with the ranks that this takes. */
+static enum gaosou_status explain_filing(gaosou_session *s, const struct gs_request *asked,
+                                         struct gs_str id, struct gs_err *err)
+{
+    struct gs_search *beside = NULL;
+    struct gs_why_not why;
+    struct gs_arena arena;
+    struct gs_json json;
+    const struct gs_query *query = gs_answer_query(s->answerer);
+    if (gs_search_create(&beside) != GAOSOU_OK)
+        return gs_err_nomem(err, 0);
+    gs_arena_init(&arena, WHY_NOT_ARENA_MAX);
+    enum gaosou_status status =
+        gs_why_not_make(&why, &arena, gs_answer_search(s->answerer), beside, &s->snapshot->snapshot,
+                        query, &asked->search, gs_answer_result(s->answerer), id, err);
+    gs_json_init(&json, &s->json);
+    if (status == GAOSOU_OK)
+        gs_why_not_write_json(&json, &why, query, asked->chinese);
+    gs_arena_release(&arena);
+    gs_search_free(beside);
+    return status;
+}
+
+enum gaosou_status gaosou_session_why_not(gaosou_session *session, const gaosou_request *request,
+                                          const char *id, size_t id_size, const char **json,
+                                          size_t *size, gaosou_error *error)
+{
+    GS_API_REQUIRE(error, session);
+    GS_API_REQUIRE(error, request);
+    GS_API_REQUIRE_BYTES(error, id, id_size);
+    GS_API_REQUIRE(error, json);
+    struct gs_err err = {0};
+    struct gs_request asked = gs_request_view(request);
+    gs_request_ask_ranks(&asked, GS_WHY_NOT_RANKS);
+    gs_buf_clear(&session->json);
+    enum gaosou_status status = gs_session_run(session, &asked, &err);
+    if (status == GAOSOU_OK)
+        status = explain_filing(session, &asked, (struct gs_str){id ? id : "", id_size}, &err);
+    return gs_session_give_json(&session->json, status, &err, json, size, error);
 }

@@ -36,6 +36,8 @@ void gaosou_request_free(gaosou_request *request)
 
 void gaosou_request_clear(gaosou_request *request)
 {
+    if (!request)
+        return;
     request->asked = gs_request_defaults();
     gs_buf_clear(&request->query);
     gs_buf_clear(&request->filters);
@@ -80,18 +82,24 @@ static enum gaosou_status replace(struct gs_buf *to, const char *what, const cha
 enum gaosou_status gaosou_request_set_query(gaosou_request *request, const char *bytes, size_t size,
                                             gaosou_error *error)
 {
+    GS_API_REQUIRE(error, request);
+    GS_API_REQUIRE_BYTES(error, bytes, size);
     return replace(&request->query, "query", bytes, size, error);
 }
 
 enum gaosou_status gaosou_request_set_filters(gaosou_request *request, const char *bytes,
                                               size_t size, gaosou_error *error)
 {
+    GS_API_REQUIRE(error, request);
+    GS_API_REQUIRE_BYTES(error, bytes, size);
     return replace(&request->filters, "filters' text", bytes, size, error);
 }
 
 enum gaosou_status gaosou_request_set_cursor(gaosou_request *request, const char *bytes,
                                              size_t size, gaosou_error *error)
 {
+    GS_API_REQUIRE(error, request);
+    GS_API_REQUIRE_BYTES(error, bytes, size);
     if (size > 0 && (size >= CURSOR_MAX || memchr(bytes, 0, size)))
         return gs_api_fail(error, GAOSOU_E_QUERY, "this is no cursor");
     enum gaosou_status status = replace(&request->cursor, "cursor", bytes, size, error);
@@ -107,6 +115,8 @@ enum gaosou_status gaosou_request_set_cursor(gaosou_request *request, const char
 enum gaosou_status gaosou_request_add_facet(gaosou_request *request, const char *name, size_t size,
                                             gaosou_error *error)
 {
+    GS_API_REQUIRE(error, request);
+    GS_API_REQUIRE_BYTES(error, name, size);
     struct gs_buf *names = &request->facet_names;
     if (request->asked.facet_count == GS_FACETS_MAX)
         return gs_api_fail(error, GAOSOU_E_LIMIT, "more than %d facets", GS_FACETS_MAX);
@@ -128,6 +138,8 @@ enum gaosou_status gaosou_request_add_facet(gaosou_request *request, const char 
 enum gaosou_status gaosou_request_set_synonyms(gaosou_request *request, const char *bytes,
                                                size_t size, gaosou_error *error)
 {
+    GS_API_REQUIRE(error, request);
+    GS_API_REQUIRE_BYTES(error, bytes, size);
     struct gs_err err = {0};
     struct gs_synonyms *synonyms = NULL;
     enum gaosou_status status = GAOSOU_OK;
@@ -143,6 +155,8 @@ enum gaosou_status gaosou_request_set_synonyms(gaosou_request *request, const ch
 enum gaosou_status gaosou_request_set_ranking(gaosou_request *request, const char *names,
                                               size_t size, gaosou_error *error)
 {
+    GS_API_REQUIRE(error, request);
+    GS_API_REQUIRE_BYTES(error, names, size);
     if (gs_ranking_read(names, size, &request->asked.search.ranking))
         return GAOSOU_OK;
     return gs_api_fail(error, GAOSOU_E_USE,
@@ -174,6 +188,8 @@ static enum gaosou_status take_line(gaosou_request *request, const struct gs_req
 enum gaosou_status gaosou_request_read_json(gaosou_request *request, const char *json, size_t size,
                                             gaosou_error *error)
 {
+    GS_API_REQUIRE(error, request);
+    GS_API_REQUIRE(error, json);
     struct gs_batch_line line;
     struct gs_err err = {0};
     struct gs_request defaults = gs_request_defaults();
@@ -196,6 +212,7 @@ enum gaosou_status gaosou_request_read_json(gaosou_request *request, const char 
 enum gaosou_status gaosou_request_set_fragments(gaosou_request *request, size_t fragments,
                                                 size_t context, gaosou_error *error)
 {
+    GS_API_REQUIRE(error, request);
     if (context > GS_REQUEST_CONTEXT_MAX)
         return gs_api_fail(error, GAOSOU_E_USE, "%zu sentences of context: at most %d", context,
                            GS_REQUEST_CONTEXT_MAX);
@@ -206,37 +223,59 @@ enum gaosou_status gaosou_request_set_fragments(gaosou_request *request, size_t 
 
 void gaosou_request_set_together(gaosou_request *request, int yes)
 {
+    if (!request)
+        return;
     request->asked.together = yes != 0;
 }
 
 void gaosou_request_set_utf16(gaosou_request *request, int yes)
 {
+    if (!request)
+        return;
     request->asked.utf16 = yes != 0;
+}
+
+void gaosou_request_set_explain(gaosou_request *request, int yes)
+{
+    if (!request)
+        return;
+    request->asked.explain = yes != 0;
 }
 
 void gaosou_request_set_facet_limit(gaosou_request *request, size_t limit)
 {
+    if (!request)
+        return;
     request->asked.search.facet_limit = limit;
 }
 
 void gaosou_request_set_limit(gaosou_request *request, size_t limit)
 {
+    if (!request)
+        return;
     request->asked.search.limit = limit;
 }
 
 void gaosou_request_set_offset(gaosou_request *request, size_t offset)
 {
+    if (!request)
+        return;
     request->asked.search.offset = offset;
 }
 
 void gaosou_request_set_timeout(gaosou_request *request, uint64_t microseconds)
 {
+    if (!request)
+        return;
     request->asked.timeout_ns = microseconds > UINT64_MAX / 2000 ? 0 : microseconds * 1000;
 }
 
 enum gaosou_status gaosou_request_set_min_match(gaosou_request *request, size_t count, int percent,
                                                 gaosou_error *error)
 {
+    GS_API_REQUIRE(error, request);
+    if (percent < 0 || percent > 100)
+        return gs_api_fail(error, GAOSOU_E_USE, "percent = %d: 0 for no, 1 for yes", percent);
     if (percent && count > 100)
         return gs_api_fail(error, GAOSOU_E_USE, "%zu percent: at most 100", count);
     request->asked.search.min_match = count;
@@ -247,6 +286,7 @@ enum gaosou_status gaosou_request_set_min_match(gaosou_request *request, size_t 
 enum gaosou_status gaosou_request_set_bm25(gaosou_request *request, double k1, double b,
                                            gaosou_error *error)
 {
+    GS_API_REQUIRE(error, request);
     if (!isfinite(k1) || k1 < 0 || !(b >= 0 && b <= 1))
         return gs_api_fail(error, GAOSOU_E_USE, "k1 = %g, b = %g: k1 is from 0 on, b from 0 to 1",
                            k1, b);
@@ -257,21 +297,29 @@ enum gaosou_status gaosou_request_set_bm25(gaosou_request *request, double k1, d
 
 void gaosou_request_set_unknown(gaosou_request *request, int yes)
 {
+    if (!request)
+        return;
     request->asked.search.take_unknown = yes != 0;
 }
 
 void gaosou_request_set_collapse(gaosou_request *request, int yes)
 {
+    if (!request)
+        return;
     request->asked.search.collapse = yes != 0;
 }
 
 void gaosou_request_set_exact(gaosou_request *request, int yes)
 {
+    if (!request)
+        return;
     request->asked.search.count_all = yes != 0;
 }
 
 void gaosou_request_set_no_fragments(gaosou_request *request, int yes)
 {
+    if (!request)
+        return;
     request->asked.no_fragments = yes != 0;
 }
 
@@ -307,6 +355,7 @@ static enum gaosou_status check_choice(const char *what, unsigned value, unsigne
 enum gaosou_status gaosou_request_set_mode(gaosou_request *request, enum gaosou_mode mode,
                                            gaosou_error *error)
 {
+    GS_API_REQUIRE(error, request);
     enum gaosou_status status = check_choice("mode", (unsigned)mode, GAOSOU_MODE_ANY, error);
     if (status == GAOSOU_OK)
         request->asked.mode = (enum gs_query_mode)mode;
@@ -316,6 +365,7 @@ enum gaosou_status gaosou_request_set_mode(gaosou_request *request, enum gaosou_
 enum gaosou_status gaosou_request_set_language(gaosou_request *request,
                                                enum gaosou_language language, gaosou_error *error)
 {
+    GS_API_REQUIRE(error, request);
     enum gaosou_status status = check_choice("language", (unsigned)language, GAOSOU_CHINESE, error);
     if (status == GAOSOU_OK)
         request->asked.chinese = language == GAOSOU_CHINESE;
@@ -325,6 +375,7 @@ enum gaosou_status gaosou_request_set_language(gaosou_request *request,
 enum gaosou_status gaosou_request_set_sort(gaosou_request *request, enum gaosou_sort sort,
                                            gaosou_error *error)
 {
+    GS_API_REQUIRE(error, request);
     enum gaosou_status status = check_choice("sort", (unsigned)sort, GAOSOU_SORT_LENGTH, error);
     if (status == GAOSOU_OK)
         request->asked.search.sort = (enum gs_sort)sort;
@@ -334,6 +385,7 @@ enum gaosou_status gaosou_request_set_sort(gaosou_request *request, enum gaosou_
 enum gaosou_status gaosou_request_set_ties(gaosou_request *request, enum gaosou_ties ties,
                                            gaosou_error *error)
 {
+    GS_API_REQUIRE(error, request);
     enum gaosou_status status =
         check_choice("order of ties", (unsigned)ties, GAOSOU_TIES_SEQUENCE, error);
     if (status == GAOSOU_OK)
@@ -344,6 +396,7 @@ enum gaosou_status gaosou_request_set_ties(gaosou_request *request, enum gaosou_
 enum gaosou_status gaosou_request_set_within(gaosou_request *request, enum gaosou_within within,
                                              gaosou_error *error)
 {
+    GS_API_REQUIRE(error, request);
     enum gaosou_status status =
         check_choice("place", (unsigned)within, GAOSOU_WITHIN_PARAGRAPH, error);
     if (status == GAOSOU_OK)

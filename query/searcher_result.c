@@ -1,16 +1,19 @@
 /* gaosou_result and gaosou_hit: an answer, looked at one thing at a time. */
+#include "common/base/json_write.h"
 #include "query/searcher.h"
 
 #include <string.h>
 
 static const struct gs_results_head *head_of(const gaosou_result *r)
 {
-    return gs_answer_head(r->session->answerer);
+    static const struct gs_results_head none;
+    return r ? gs_answer_head(r->session->answerer) : &none;
 }
 
 static const struct gs_result *found_by(const gaosou_result *r)
 {
-    return gs_answer_result(r->session->answerer);
+    static const struct gs_result none;
+    return r ? gs_answer_result(r->session->answerer) : &none;
 }
 
 static void put_flag(int *flag, bool value)
@@ -19,10 +22,24 @@ static void put_flag(int *flag, bool value)
         *flag = value;
 }
 
+static void put_number(uint64_t *out, uint64_t number)
+{
+    if (out)
+        *out = number;
+}
+
+static void put_text(const char **out, const char *text)
+{
+    if (out)
+        *out = text;
+}
+
 /* ---- the answer as a whole ---- */
 
 uint64_t gaosou_result_commit(const gaosou_result *result)
 {
+    if (!result)
+        return 0;
     return result->session->snapshot->snapshot.manifest.commit;
 }
 
@@ -45,7 +62,7 @@ uint64_t gaosou_result_collapsed(const gaosou_result *result)
 
 const char *gaosou_result_read_as(const gaosou_result *result)
 {
-    return head_of(result)->read_as;
+    return result ? head_of(result)->read_as : "";
 }
 
 int gaosou_result_is_partial(const gaosou_result *result)
@@ -81,13 +98,15 @@ static size_t nth_nonzero(const uint64_t *numbers, size_t count, size_t index)
 int gaosou_result_unjudged(const gaosou_result *result, size_t index, const char **field,
                            uint64_t *filings)
 {
+    if (!result)
+        return 0;
     const struct gs_query *query = gs_answer_query(result->session->answerer);
     const uint64_t *counts = found_by(result)->unjudged;
     size_t at = nth_nonzero(counts, query->filter_field_count, index);
     if (at == query->filter_field_count)
         return 0;
-    *field = query->filter_fields[at];
-    *filings = counts[at];
+    put_text(field, query->filter_fields[at]);
+    put_number(filings, counts[at]);
     return 1;
 }
 
@@ -98,8 +117,18 @@ int gaosou_result_unsearched(const gaosou_result *result, size_t index, const ch
     size_t at = nth_nonzero(counts, GS_TEXT_STATE_COUNT, index);
     if (at == GS_TEXT_STATE_COUNT)
         return 0;
-    *reason = gs_json_text_state((enum gs_text_state)at);
-    *filings = counts[at];
+    put_text(reason, gs_json_text_state((enum gs_text_state)at));
+    put_number(filings, counts[at]);
+    return 1;
+}
+
+int gaosou_result_together(const gaosou_result *result, uint64_t *sentence, uint64_t *paragraph)
+{
+    const struct gs_together *together = head_of(result)->together;
+    if (!together)
+        return 0;
+    put_number(sentence, together->sentence);
+    put_number(paragraph, together->paragraph);
     return 1;
 }
 
@@ -144,9 +173,8 @@ int gaosou_result_facet_value(const gaosou_result *result, size_t facet, size_t 
     const struct gs_facet *f = facet_at(result, facet);
     if (!f || index >= f->value_count)
         return 0;
-    *value = give(f->values[index].value, size);
-    if (filings)
-        *filings = f->values[index].count;
+    put_text(value, give(f->values[index].value, size));
+    put_number(filings, f->values[index].count);
     return 1;
 }
 
@@ -160,6 +188,8 @@ size_t gaosou_result_hit_count(const gaosou_result *result)
 enum gaosou_status gaosou_result_hit(const gaosou_result *result, size_t index,
                                      const gaosou_hit **hit, gaosou_error *error)
 {
+    GS_API_REQUIRE(error, result);
+    GS_API_REQUIRE(error, hit);
     struct gs_err err = {0};
     gaosou_session *session = result->session;
     enum gaosou_status status = gs_answer_fill(session->answerer, index, &session->hit.hit, &err);
@@ -168,19 +198,16 @@ enum gaosou_status gaosou_result_hit(const gaosou_result *result, size_t index,
     return gs_api_return(error, status, &err);
 }
 
-enum gaosou_status gaosou_result_json(const gaosou_result *result, const char **json, size_t *size,
-                                      gaosou_error *error)
+enum gaosou_status gs_session_give_json(struct gs_buf *out, enum gaosou_status status,
+                                        struct gs_err *err, const char **json, size_t *size,
+                                        gaosou_error *error)
 {
-    struct gs_err err = {0};
-    struct gs_buf *out = &result->session->json;
-    gs_buf_clear(out);
-    enum gaosou_status status = gs_answer_write_json(result->session->answerer, out, &err);
     gs_buf_append_u8(out, 0);
     if (status == GAOSOU_OK)
         status = gs_buf_status(out);
     if (status != GAOSOU_OK) {
         gs_buf_release(out);
-        return gs_api_return(error, status, &err);
+        return gs_api_return(error, status, err);
     }
     *json = (const char *)out->data;
     if (size)
@@ -188,19 +215,37 @@ enum gaosou_status gaosou_result_json(const gaosou_result *result, const char **
     return GAOSOU_OK;
 }
 
+enum gaosou_status gaosou_result_json(const gaosou_result *result, const char **json, size_t *size,
+                                      gaosou_error *error)
+{
+    GS_API_REQUIRE(error, result);
+    GS_API_REQUIRE(error, json);
+    struct gs_err err = {0};
+    struct gs_buf *out = &result->session->json;
+    gs_buf_clear(out);
+    enum gaosou_status status = gs_answer_write_json(result->session->answerer, out, &err);
+    return gs_session_give_json(out, status, &err, json, size, error);
+}
+
+static const struct gs_results_hit *shown(const gaosou_hit *hit)
+{
+    static const struct gs_results_hit none;
+    return hit ? &hit->hit : &none;
+}
+
 uint64_t gaosou_hit_rank(const gaosou_hit *hit)
 {
-    return hit->hit.rank;
+    return shown(hit)->rank;
 }
 
 double gaosou_hit_score(const gaosou_hit *hit)
 {
-    return hit->hit.score;
+    return shown(hit)->score;
 }
 
 const char *gaosou_hit_field(const gaosou_hit *hit, enum gaosou_field field, size_t *size)
 {
-    const struct gs_record *r = &hit->hit.record;
+    const struct gs_record *r = &shown(hit)->record;
     switch (field) {
     case GAOSOU_FIELD_ID:
         return give(r->id, size);
@@ -236,7 +281,7 @@ const char *gaosou_hit_field(const gaosou_hit *hit, enum gaosou_field field, siz
 
 const char *gaosou_hit_code(const gaosou_hit *hit, size_t index, size_t *size)
 {
-    struct gs_str left = hit->hit.record.codes;
+    struct gs_str left = shown(hit)->record.codes;
     while (left.size > 0) {
         const char *end = memchr(left.bytes, 0x1F, left.size);
         size_t length = end ? (size_t)(end - left.bytes) : left.size;
@@ -251,22 +296,51 @@ const char *gaosou_hit_code(const gaosou_hit *hit, size_t index, size_t *size)
 
 const char *gaosou_hit_unsearched(const gaosou_hit *hit)
 {
-    return gs_json_text_state(hit->hit.text_state);
+    return gs_json_text_state(shown(hit)->text_state);
 }
 
 int gaosou_hit_term(const gaosou_hit *hit, size_t index, const char **text, uint64_t *count)
 {
-    if (index >= hit->hit.term_count)
+    if (index >= shown(hit)->term_count)
         return 0;
-    *text = hit->hit.terms[index].text;
-    *count = hit->hit.terms[index].count;
+    put_text(text, shown(hit)->terms[index].text);
+    put_number(count, shown(hit)->terms[index].count);
     return 1;
 }
 
 const char *gaosou_hit_duplicate(const gaosou_hit *hit, size_t index, size_t *size)
 {
-    bool is_there = hit->hit.twins && index < hit->hit.twin_count;
-    return give(is_there ? hit->hit.twins[index] : (struct gs_str){0}, size);
+    bool is_there = shown(hit)->twins && index < shown(hit)->twin_count;
+    return give(is_there ? shown(hit)->twins[index] : (struct gs_str){0}, size);
+}
+
+uint32_t gaosou_hit_page(const gaosou_hit *hit)
+{
+    return shown(hit)->place.sheet;
+}
+
+const char *gaosou_hit_label(const gaosou_hit *hit, size_t *size)
+{
+    return give(shown(hit)->place.label, size);
+}
+
+const char *gaosou_hit_section(const gaosou_hit *hit, size_t *size)
+{
+    return give(shown(hit)->place.section, size);
+}
+
+enum gaosou_status gaosou_hit_json(const gaosou_hit *hit, const char **json, size_t *size,
+                                   gaosou_error *error)
+{
+    GS_API_REQUIRE(error, hit);
+    GS_API_REQUIRE(error, json);
+    struct gs_buf *out = hit->json;
+    struct gs_err err = {0};
+    struct gs_json j;
+    gs_buf_clear(out);
+    gs_json_init(&j, out);
+    gs_json_write_hit(&j, &hit->hit, NULL);
+    return gs_session_give_json(out, GAOSOU_OK, &err, json, size, error);
 }
 
 /* ---- fragments ---- */
@@ -274,12 +348,12 @@ const char *gaosou_hit_duplicate(const gaosou_hit *hit, size_t index, size_t *si
 static const struct gs_results_fragment *fragment_at(const gaosou_hit *hit, size_t index)
 {
     static const struct gs_results_fragment none;
-    return index < hit->hit.fragment_count ? &hit->hit.fragments[index] : &none;
+    return index < shown(hit)->fragment_count ? &shown(hit)->fragments[index] : &none;
 }
 
 size_t gaosou_hit_fragment_count(const gaosou_hit *hit)
 {
-    return hit->hit.fragment_count;
+    return shown(hit)->fragment_count;
 }
 
 const char *gaosou_hit_fragment(const gaosou_hit *hit, size_t fragment, size_t *size)
@@ -293,8 +367,10 @@ int gaosou_hit_span(const gaosou_hit *hit, size_t fragment, size_t index, size_t
     const struct gs_results_fragment *f = fragment_at(hit, fragment);
     if (index >= f->span_count)
         return 0;
-    *start = f->spans[index].start;
-    *end = f->spans[index].end;
+    if (start)
+        *start = f->spans[index].start;
+    if (end)
+        *end = f->spans[index].end;
     return 1;
 }
 

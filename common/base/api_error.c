@@ -16,12 +16,12 @@ void gaosou_error_free(gaosou_error *error)
 
 enum gaosou_status gaosou_error_status(const gaosou_error *error)
 {
-    return error->err.status;
+    return error ? error->err.status : GAOSOU_OK;
 }
 
 const char *gaosou_error_text(const gaosou_error *error)
 {
-    return error->err.text;
+    return error ? error->err.text : "";
 }
 
 enum gaosou_status gs_api_return(gaosou_error *error, enum gaosou_status status,

@@ -19,4 +19,18 @@ enum gaosou_status gs_api_return(gaosou_error *error, enum gaosou_status status,
 enum gaosou_status gs_api_fail(gaosou_error *error, enum gaosou_status status, const char *fmt, ...)
     GS_PRINTF(3, 4);
 
+/* Ends a public function with GAOSOU_E_USE where a pointer that its contract asks for is NULL, or
+ * bytes are NULL and not none. */
+#define GS_API_REQUIRE(error, argument)                                                            \
+    do {                                                                                           \
+        if (!(argument))                                                                           \
+            return gs_api_fail(error, GAOSOU_E_USE, "'%s' is NULL", #argument);                    \
+    } while (0)
+#define GS_API_REQUIRE_BYTES(error, bytes, size)                                                   \
+    do {                                                                                           \
+        if (!(bytes) && (size) > 0)                                                                \
+            return gs_api_fail(error, GAOSOU_E_USE, "'%s' is NULL, with %zu bytes", #bytes,        \
+                               (size_t)(size));                                                    \
+    } while (0)
+
 #endif

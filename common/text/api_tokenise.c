@@ -49,6 +49,8 @@ static enum gaosou_status tokenise(const uint8_t *bytes, size_t size,
 enum gaosou_status gaosou_tokenise(const char *text, size_t size, gaosou_token_function *function,
                                    void *context, gaosou_error *error)
 {
+    GS_API_REQUIRE(error, function);
+    GS_API_REQUIRE_BYTES(error, text, size);
     struct gs_err err = {0};
     const uint8_t *bytes = (const uint8_t *)text;
     if (size == 0)

@@ -42,20 +42,32 @@ wrong '' 50 'nothing to search for'
 wrong '{"q":"x",}' 34 'column 10'
 wrong '{"q":"x"} y' 34 'column 11'
 wrong '{"limit":3}' 10 'q'
-wrong '{"q":"x","Limit":3}' 34 'column 10: this key is not known'
-wrong '{"q":"x","batch":true}' 34 'not known'
-wrong '{"q":"x","index":"y"}' 34 'not known'
-wrong '{"q":"x","q":"y"}' 34 'twice'
+wrong '{"q":"x","Limit":3}' 34 'column 10: no such key: Limit'
+wrong '{"q":"x","batch":true}' 34 'no such key: batch'
+wrong '{"q":"x","index":"y"}' 34 'no such key: index'
+wrong '{"q":"x","synonyms":"y"}' 34 'no such key: synonyms'
+wrong '{"q":"x","这是一个很长很长很长很长很长很长很长很长很长很长很长的键":3}' 34 'no such key: 这是一个.*很…'
+wrong '{"q":"x","q":"y"}' 34 'given twice: q'
+wrong '{"q":"x","min_match":2}' 10 'min_match.*any'
+wrong '{"q":"x","id":[1]}' 34 'id.*string or a number'
 wrong '{"q":"x","limit":-1}' 10 'limit'
 wrong '{"q":"x","limit":"many"}' 10 'limit'
 wrong '{"q":"x","sort":"best"}' 10 'sort'
-wrong '{"q":"x","any":1}' 34 'true or false'
+wrong '{"q":"x","any":1}' 34 'any.*true or false'
 wrong '{"q":"x","any":true,"literal":true}' 10 'do not go together'
 wrong '{"q":"x\u0000","cursor":"a\u0000"}' 10 'NUL'
 wrong '{"q":3}' 34 'string'
 wrong '{"q":"x","filters":["date:x"]}' 50 'date'
 wrong '{"q":[[[[[[[[[[[[[[[[' 34 'string'
 wrong "$(printf '{"q":"\377"}')" 34 'UTF-8'
+
+# What a line calls itself is told with its answer, or with what is wrong with it.
+printf '%s\n' '{"q":"净利润","limit":1,"id":"甲 \"1\""}' '{"id": -3.5 ,"q":"(净"}' '{"id":7,"q":"x","no":1}' '{"q":"净利润","id":null}' |
+    query --batch >"$TMP/out"
+sed -n 1p "$TMP/out" | grep -q '"hits":\[{.*,"id":"甲 \\"1\\""}$' || { echo "id: $(sed -n 1p "$TMP/out")"; bad=1; }
+sed -n 2p "$TMP/out" | grep -q '^{"error":{.*,"line":2},"id":-3.5}$' || { echo "id of a bad query: $(sed -n 2p "$TMP/out")"; bad=1; }
+sed -n 3p "$TMP/out" | grep -q '^{"error":{.*,"line":3},"id":7}$' || { echo "id of a bad line: $(sed -n 3p "$TMP/out")"; bad=1; }
+sed -n 4p "$TMP/out" | grep -q '"id":null}$' && { echo "id null: $(sed -n 4p "$TMP/out")"; bad=1; }
 
 # A line that is too long: one error, and the next line is whole.
 { head -c 9000000 /dev/zero | tr '\0' x; printf '\n净利润\n'; } | query --batch >"$TMP/out"
@@ -93,6 +105,12 @@ for q in 净利润 审计 公司; do
     IFS= read -r answer <&9 || { echo "$q: no answer"; bad=1; }
     case $answer in '{"query":"'"$q"'"'*) ;; *) echo "$q: $answer"; bad=1 ;; esac
 done
+# It sees what was committed before it asked.
+echo '{"id":"new","text":"量子纠缠传感器。"}' >"$TMP/new.jsonl"
+"$GAOSOU_INDEX_BIN" add "$index" "$TMP/new.jsonl" --quiet || bad=1
+echo 量子纠缠传感器 >&8
+IFS= read -r answer <&9
+case $answer in *'"id":"new"'*) ;; *) echo "a new commit: $answer"; bad=1 ;; esac
 exec 8>&- 9<&-
 wait $! || { echo "a batch over pipes: exit $?"; bad=1; }
 yes 净利润 | head -n 20000 | query --batch --threads 2 | head -n 1 >"$TMP/out"

@@ -20,7 +20,7 @@ static const unsigned THREADS[] = {1, 2, 7, GS_BATCH_THREADS_MAX};
 
 struct state {
     char *folder, *input, *output;
-    struct gs_snapshot snapshot;
+    gaosou_searcher *searcher;
     struct gs_buf lines, answers;
 };
 
@@ -40,7 +40,7 @@ static int setup(void **state)
     }
     assert_int_equal(mkdir(index, 0777), 0);
     mini_index_write(index, filings, FILINGS, 64);
-    assert_ok(gs_snapshot_open(&s->snapshot, index, NULL));
+    assert_ok(gaosou_searcher_open(&s->searcher, index, NULL));
     free(index);
     gs_buf_init(&s->lines, CAP);
     gs_buf_init(&s->answers, CAP);
@@ -53,7 +53,7 @@ static int teardown(void **state)
     struct state *s = *state;
     gs_buf_release(&s->lines);
     gs_buf_release(&s->answers);
-    gs_snapshot_close(&s->snapshot);
+    gaosou_searcher_close(s->searcher);
     test_folder_remove(s->folder);
     free(s->input);
     free(s->output);
@@ -77,7 +77,7 @@ static struct gs_batch_counts run(struct state *s, unsigned threads)
     assert_true(input >= 0 && output >= 0);
     assert_int_equal(write(input, s->lines.data, s->lines.size), (ssize_t)s->lines.size);
     assert_int_equal(lseek(input, 0, SEEK_SET), 0);
-    struct gs_batch_params params = {.snapshot = &s->snapshot,
+    struct gs_batch_params params = {.searcher = s->searcher,
                                      .defaults = &defaults,
                                      .threads = threads,
                                      .input = input,
@@ -248,7 +248,7 @@ static void test_full_output(void **state)
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(write(ends[1], "下降\n", strlen("下降\n")), (ssize_t)strlen("下降\n"));
     close(ends[1]);
-    struct gs_batch_params params = {.snapshot = &s->snapshot,
+    struct gs_batch_params params = {.searcher = s->searcher,
                                      .defaults = &defaults,
                                      .threads = 2,
                                      .input = ends[0],

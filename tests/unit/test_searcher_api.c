@@ -380,6 +380,200 @@ static void test_threads(void **state)
     assert_int_equal(gaosou_result_total(s->result, NULL), 7);
 }
 
+/* What is asked for beside the hits: the filing as a whole, a hit as JSON, together, explain. */
+static void test_more_of_an_answer(void **state)
+{
+    struct state *s = *state;
+    const char *json;
+    size_t size;
+    uint64_t sentence = 0, paragraph = 0;
+    gaosou_request_set_together(s->request, 1);
+    gaosou_request_set_explain(s->request, 1);
+    search(s, "净利润 研发费用");
+    assert_true(gaosou_result_together(s->result, &sentence, &paragraph));
+    assert_int_equal(sentence, 1);
+    assert_int_equal(paragraph, 1);
+    const gaosou_hit *hit = hit_at(s, 0);
+    assert_int_equal(gaosou_hit_page(hit), gaosou_hit_fragment_page(hit, 0));
+    assert_null(gaosou_hit_label(hit, &size));
+    assert_null(gaosou_hit_section(hit, &size));
+    assert_ok(gaosou_hit_json(hit, &json, &size, s->error));
+    assert_int_equal(strlen(json), size);
+    assert_non_null(strstr(json, "\"id\":\"b\""));
+    assert_ok(gaosou_result_json(s->result, &json, &size, s->error));
+    assert_non_null(strstr(json, "\"explain\":{"));
+    gaosou_request_clear(s->request);
+    search(s, "净利润");
+    assert_false(gaosou_result_together(s->result, NULL, NULL));
+    /* Filters need no query beside them. */
+    assert_ok(gaosou_request_set_filters(s->request, "code:600999", 11, s->error));
+    search(s, "");
+    assert_int_equal(gaosou_result_total(s->result, NULL), 1);
+    assert_string_equal(field(hit_at(s, 0), GAOSOU_FIELD_ID), "b");
+}
+
+static const char *why_not(struct state *s, const char *query, const char *id)
+{
+    const char *json;
+    size_t size;
+    assert_ok(gaosou_request_set_query(s->request, query, strlen(query), s->error));
+    assert_ok(
+        gaosou_session_why_not(s->session, s->request, id, strlen(id), &json, &size, s->error));
+    assert_int_equal(strlen(json), size);
+    return json;
+}
+
+static void test_why_not(void **state)
+{
+    struct state *s = *state;
+    const char *json;
+    assert_non_null(strstr(why_not(s, "净利润", "a"), "\"rank\":2"));
+    assert_non_null(strstr(why_not(s, "净利润", "c"), "\"c\""));
+    assert_non_null(strstr(why_not(s, "净利润", "none"), "\"none\""));
+    assert_ok(gaosou_request_set_query(s->request, "(净", 4, s->error));
+    assert_status(gaosou_session_why_not(s->session, s->request, "a", 1, &json, NULL, s->error),
+                  GAOSOU_E_QUERY);
+    search(s, "净利润");
+    assert_int_equal(gaosou_result_total(s->result, NULL), 2);
+}
+
+#define REFUSED(call)                                                                              \
+    do {                                                                                           \
+        assert_status(call, GAOSOU_E_USE);                                                         \
+        assert_non_null(strstr(gaosou_error_text(s->error), "NULL"));                              \
+    } while (0)
+
+/* Setters of a request, without it, and with bytes that are not there. */
+static void test_no_request(void **state)
+{
+    struct state *s = *state;
+    gaosou_request *r = s->request;
+    gaosou_error *e = s->error;
+    REFUSED(gaosou_request_read_json(NULL, "{}", 2, e));
+    REFUSED(gaosou_request_read_json(r, NULL, 2, e));
+    REFUSED(gaosou_request_set_query(NULL, "a", 1, e));
+    REFUSED(gaosou_request_set_query(r, NULL, 1, e));
+    assert_ok(gaosou_request_set_query(r, NULL, 0, e));
+    REFUSED(gaosou_request_set_filters(NULL, "a", 1, e));
+    REFUSED(gaosou_request_set_filters(r, NULL, 1, e));
+    REFUSED(gaosou_request_set_cursor(NULL, "a", 1, e));
+    REFUSED(gaosou_request_set_cursor(r, NULL, 1, e));
+    REFUSED(gaosou_request_add_facet(NULL, "code", 4, e));
+    REFUSED(gaosou_request_add_facet(r, NULL, 4, e));
+    REFUSED(gaosou_request_set_synonyms(NULL, "a,b", 3, e));
+    REFUSED(gaosou_request_set_synonyms(r, NULL, 3, e));
+    REFUSED(gaosou_request_set_ranking(NULL, "full", 4, e));
+    REFUSED(gaosou_request_set_ranking(r, NULL, 4, e));
+    REFUSED(gaosou_request_set_mode(NULL, GAOSOU_MODE_ANY, e));
+    REFUSED(gaosou_request_set_language(NULL, GAOSOU_CHINESE, e));
+    REFUSED(gaosou_request_set_sort(NULL, GAOSOU_SORT_CODE, e));
+    REFUSED(gaosou_request_set_ties(NULL, GAOSOU_TIES_CLOSEST, e));
+    REFUSED(gaosou_request_set_within(NULL, GAOSOU_WITHIN_FILING, e));
+    REFUSED(gaosou_request_set_min_match(NULL, 1, 0, e));
+    REFUSED(gaosou_request_set_fragments(NULL, 1, 0, e));
+    REFUSED(gaosou_request_set_bm25(NULL, 1, 0.5, e));
+    assert_status(gaosou_request_set_min_match(r, 101, 1, e), GAOSOU_E_USE);
+    assert_status(gaosou_request_set_min_match(r, 5, -1, e), GAOSOU_E_USE);
+    assert_status(gaosou_request_set_min_match(r, 5, 101, e), GAOSOU_E_USE);
+    gaosou_request_clear(NULL);
+    gaosou_request_set_facet_limit(NULL, 1);
+    gaosou_request_set_limit(NULL, 1);
+    gaosou_request_set_offset(NULL, 1);
+    gaosou_request_set_timeout(NULL, 1);
+    static void (*const flags[])(gaosou_request *, int) = {
+        gaosou_request_set_unknown, gaosou_request_set_collapse,     gaosou_request_set_exact,
+        gaosou_request_set_explain, gaosou_request_set_no_fragments, gaosou_request_set_together,
+        gaosou_request_set_utf16,
+    };
+    for (size_t i = 0; i < GS_COUNT_OF(flags); i++)
+        flags[i](NULL, 1);
+}
+
+static void test_no_searcher(void **state)
+{
+    struct state *s = *state;
+    gaosou_error *e = s->error;
+    gaosou_searcher *searcher;
+    gaosou_session *session;
+    const gaosou_hit *hit;
+    const char *text;
+    size_t size;
+    REFUSED(gaosou_searcher_open(NULL, s->index, e));
+    REFUSED(gaosou_searcher_open(&searcher, NULL, e));
+    REFUSED(gaosou_searcher_refresh(NULL, NULL, e));
+    REFUSED(gaosou_session_open(NULL, s->searcher, e));
+    REFUSED(gaosou_session_open(&session, NULL, e));
+    REFUSED(gaosou_session_search(NULL, s->request, &s->result, e));
+    REFUSED(gaosou_session_search(s->session, NULL, &s->result, e));
+    REFUSED(gaosou_session_search(s->session, s->request, NULL, e));
+    REFUSED(gaosou_session_find(NULL, "a", 1, &hit, e));
+    REFUSED(gaosou_session_find(s->session, NULL, 1, &hit, e));
+    REFUSED(gaosou_session_find(s->session, "a", 1, NULL, e));
+    assert_status(gaosou_session_find(s->session, NULL, 0, &hit, e), GAOSOU_E_NOT_FOUND);
+    REFUSED(gaosou_session_text(NULL, "a", 1, &text, &size, e));
+    REFUSED(gaosou_session_text(s->session, NULL, 1, &text, &size, e));
+    REFUSED(gaosou_session_text(s->session, "a", 1, NULL, &size, e));
+    REFUSED(gaosou_session_text(s->session, "a", 1, &text, NULL, e));
+    REFUSED(gaosou_session_why_not(NULL, s->request, "a", 1, &text, &size, e));
+    REFUSED(gaosou_session_why_not(s->session, NULL, "a", 1, &text, &size, e));
+    REFUSED(gaosou_session_why_not(s->session, s->request, NULL, 1, &text, &size, e));
+    REFUSED(gaosou_session_why_not(s->session, s->request, "a", 1, NULL, &size, e));
+    assert_int_equal(gaosou_searcher_commit(NULL), 0);
+    assert_int_equal(gaosou_searcher_filings(NULL), 0);
+    gaosou_searcher_close(NULL);
+    gaosou_session_close(NULL);
+    assert_int_equal(gaosou_error_status(NULL), GAOSOU_OK);
+    assert_string_equal(gaosou_error_text(NULL), "");
+}
+
+static void test_no_result(void **state)
+{
+    struct state *s = *state;
+    const gaosou_hit *hit;
+    const char *text;
+    size_t size;
+    REFUSED(gaosou_result_hit(NULL, 0, &hit, s->error));
+    REFUSED(gaosou_result_json(NULL, &text, &size, s->error));
+    REFUSED(gaosou_hit_json(NULL, &text, &size, s->error));
+    assert_int_equal(gaosou_result_commit(NULL), 0);
+    assert_int_equal(gaosou_result_total(NULL, NULL), 0);
+    assert_int_equal(gaosou_result_occurrences(NULL, NULL), 0);
+    assert_int_equal(gaosou_result_collapsed(NULL), 0);
+    assert_string_equal(gaosou_result_read_as(NULL), "");
+    assert_false(gaosou_result_is_partial(NULL) || gaosou_result_is_continued(NULL));
+    assert_null(gaosou_result_cursor(NULL));
+    assert_int_equal(gaosou_result_took(NULL), 0);
+    assert_int_equal(gaosou_result_hit_count(NULL), 0);
+    assert_false(gaosou_result_together(NULL, NULL, NULL));
+    assert_false(gaosou_result_unjudged(NULL, 0, NULL, NULL));
+    assert_false(gaosou_result_unsearched(NULL, 0, NULL, NULL));
+    assert_false(gaosou_result_facet(NULL, 0, NULL, NULL, NULL, NULL));
+    assert_false(gaosou_result_facet_value(NULL, 0, 0, NULL, NULL, NULL));
+    assert_int_equal(gaosou_hit_rank(NULL), 0);
+    assert_true(gaosou_hit_score(NULL) == 0);
+    assert_null(gaosou_hit_field(NULL, GAOSOU_FIELD_ID, NULL));
+    assert_null(gaosou_hit_code(NULL, 0, NULL));
+    assert_null(gaosou_hit_unsearched(NULL));
+    assert_false(gaosou_hit_term(NULL, 0, NULL, NULL));
+    assert_null(gaosou_hit_duplicate(NULL, 0, NULL));
+    assert_int_equal(gaosou_hit_page(NULL), 0);
+    assert_null(gaosou_hit_label(NULL, NULL));
+    assert_null(gaosou_hit_section(NULL, NULL));
+    assert_int_equal(gaosou_hit_fragment_count(NULL), 0);
+    assert_null(gaosou_hit_fragment(NULL, 0, NULL));
+    assert_false(gaosou_hit_span(NULL, 0, 0, NULL, NULL));
+    assert_int_equal(gaosou_hit_fragment_page(NULL, 0), 0);
+    assert_null(gaosou_hit_fragment_label(NULL, 0, NULL));
+    assert_null(gaosou_hit_fragment_section(NULL, 0, NULL));
+    search(s, "净利润");
+    REFUSED(gaosou_result_hit(s->result, 0, NULL, s->error));
+    REFUSED(gaosou_result_json(s->result, NULL, NULL, s->error));
+    hit = hit_at(s, 0);
+    REFUSED(gaosou_hit_json(hit, NULL, NULL, s->error));
+    assert_true(gaosou_hit_term(hit, 0, NULL, NULL));
+    assert_true(gaosou_hit_span(hit, 0, 0, NULL, NULL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -391,6 +585,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_request_from_json, setup, teardown),
         cmocka_unit_test_setup_teardown(test_synonyms_and_sort, setup, teardown),
         cmocka_unit_test_setup_teardown(test_errors, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_more_of_an_answer, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_why_not, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_no_request, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_no_searcher, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_no_result, setup, teardown),
         cmocka_unit_test_setup_teardown(test_refresh, setup, teardown),
         cmocka_unit_test_setup_teardown(test_threads, setup, teardown),
     };

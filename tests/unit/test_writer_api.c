@@ -319,10 +319,51 @@ static void test_tokens(void **state)
     static const char text[] = "净利润 RK3588";
     assert_ok(gaosou_tokenise(text, sizeof(text) - 1, take_token, &out, NULL));
     gs_buf_append_u8(&out, 0);
-    assert_string_equal((const char *)out.data, "净利@0[0,6) 利润@1[3,9) 润@2[6,9) rk3588@3[10,16) ");
+    assert_string_equal((const char *)out.data,
+                        "净利@0[0,6) 利润@1[3,9) 润@2[6,9) rk3588@3[10,16) ");
     assert_ok(gaosou_tokenise("", 0, take_token, &out, NULL));
     assert_status(gaosou_tokenise("\x80", 1, take_token, &out, NULL), GAOSOU_E_ENCODING);
     gs_buf_release(&out);
+}
+
+#define REFUSED(call)                                                                              \
+    do {                                                                                           \
+        assert_status(call, GAOSOU_E_USE);                                                         \
+        assert_non_null(strstr(gaosou_error_text(s->error), "NULL"));                              \
+    } while (0)
+
+static void test_null_arguments(void **state)
+{
+    struct state *s = *state;
+    gaosou_writer *w;
+    gaosou_error *e = s->error;
+    REFUSED(gaosou_writer_open(NULL, s->index, 0, e));
+    REFUSED(gaosou_writer_open(&w, NULL, 0, e));
+    REFUSED(gaosou_writer_set_memory(NULL, 1 << 30, e));
+    REFUSED(gaosou_writer_set_threads(NULL, 1, e));
+    REFUSED(gaosou_writer_add_filterable(NULL, "industry", e));
+    REFUSED(gaosou_writer_add_filterable(s->writer, NULL, e));
+    REFUSED(gaosou_writer_add(NULL, s->filing, 0, e));
+    REFUSED(gaosou_writer_add(s->writer, NULL, 0, e));
+    REFUSED(gaosou_writer_delete(NULL, "a", 1, NULL, e));
+    REFUSED(gaosou_writer_delete(s->writer, NULL, 1, NULL, e));
+    REFUSED(gaosou_writer_commit(NULL, NULL, e));
+    REFUSED(gaosou_writer_merge(NULL, GAOSOU_MERGE_ALL, e));
+    gaosou_writer_close(NULL);
+    REFUSED(gaosou_filing_set(NULL, GAOSOU_FIELD_ID, "a", 1, e));
+    REFUSED(gaosou_filing_set(s->filing, GAOSOU_FIELD_ID, NULL, 1, e));
+    assert_ok(gaosou_filing_set(s->filing, GAOSOU_FIELD_ID, NULL, 0, e));
+    REFUSED(gaosou_filing_set_text(NULL, "a", 1, e));
+    REFUSED(gaosou_filing_set_text(s->filing, NULL, 1, e));
+    REFUSED(gaosou_filing_add_page(NULL, "a", 1, e));
+    REFUSED(gaosou_filing_add_page(s->filing, NULL, 1, e));
+    REFUSED(gaosou_filing_read_json(NULL, "{}", 2, e));
+    REFUSED(gaosou_filing_read_json(s->filing, NULL, 2, e));
+    gaosou_filing_clear(NULL);
+    gaosou_filing_free(NULL);
+    REFUSED(gaosou_tokenise("a", 1, NULL, NULL, e));
+    REFUSED(gaosou_tokenise(NULL, 1, take_token, NULL, e));
+    gaosou_error_free(NULL);
 }
 
 int main(void)
@@ -339,6 +380,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_json_and_derive, setup, teardown),
         cmocka_unit_test_setup_teardown(test_pages, setup, teardown),
         cmocka_unit_test_setup_teardown(test_no_text, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_null_arguments, setup, teardown),
         cmocka_unit_test(test_tokens),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
